@@ -1,0 +1,1 @@
+//! A Whop on your own machine.

@@ -1,0 +1,1 @@
+//! Ask Whop whether this customer may run your program on this device.
