@@ -1,0 +1,58 @@
+/* May this customer run this program on this device?
+ *
+ *     cc check_license.c -lwhop_license -o check_license
+ *     ./check_license <api key> <license key> <device id>
+ */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "whop_license.h"
+
+/* Yours. Without it, a license of any other product of yours would do. */
+static const char product_id[] = "prod_sandbox";
+
+/* The device id is pasted into JSON, so it must not hold what JSON would want escaped. */
+static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:";
+
+static void print_expiry(const whop_response *answer)
+{
+    char date[32] = "does not expire";
+    int64_t seconds;
+    if (whop_response_integer(answer, "/expires_at", &seconds)) {
+        const time_t expires_at = (time_t)seconds;
+        strftime(date, sizeof date, "until %Y-%m-%d", gmtime(&expires_at));
+    }
+    printf("allowed: %s\n", date);
+}
+
+int main(int argc, char **argv)
+{
+    char metadata[256];
+    if (argc != 4 || argv[3][strspn(argv[3], plain)] != '\0' || strlen(argv[3]) > 200) {
+        fputs("usage: check_license <api key> <license key> <device id of A-Z a-z 0-9 - _ . :>\n", stderr);
+        return 2;
+    }
+    snprintf(metadata, sizeof metadata, "{\"hwid\":\"%s\"}", argv[3]);
+
+    /* Only the last status is looked at: a client whose key or setting was refused repeats it then. */
+    whop_client *client;
+    whop_response *answer;
+    whop_client_new(argv[1], &client);
+    whop_client_set_product_id(client, product_id);
+    const whop_status status = whop_client_validate_license(client, argv[2], metadata, &answer);
+
+    const int verdict = whop_status_verdict(status);
+    if (verdict == WHOP_ALLOWED)
+        print_expiry(answer);
+    else if (verdict == WHOP_DENIED)
+        printf("denied: %s: %s\n", whop_status_name(status), whop_response_message(answer));
+    else
+        /* Neither yes nor no: the network is down, say. Do not lock a paying customer out, nor let
+         * anyone in: let what is running go on for a while, and ask again. */
+        printf("cannot tell: %s: %s\n", whop_status_name(status), whop_response_message(answer));
+
+    whop_response_free(answer);
+    whop_client_free(client);
+    return verdict == WHOP_ALLOWED ? 0 : verdict == WHOP_DENIED ? 1 : 2;
+}

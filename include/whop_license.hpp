@@ -1,0 +1,271 @@
+/// C++17 over whop_license.h: memory freed by itself, errors as values, nothing thrown.
+///
+/// - Text in: `const char *`, `std::string` or `std::string_view`, in UTF-8. See whop::Text.
+/// - Text out: `std::string_view`, borrowed from the Client or Response that it came from.
+/// - Threads: many may use one `const Client`, or one Response, at once.
+/// - A moved-from Client or Response is safe to use, and allows nothing.
+
+#ifndef WHOP_LICENSE_HPP
+#define WHOP_LICENSE_HPP
+
+#include "whop_license.h"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace whop {
+
+/// What a call came to. The hundreds are the decision: see verdict().
+enum class Status : std::int32_t {
+    ok = WHOP_OK,
+    license_not_found = WHOP_LICENSE_NOT_FOUND,
+    license_inactive = WHOP_LICENSE_INACTIVE,
+    device_mismatch = WHOP_DEVICE_MISMATCH,
+    product_mismatch = WHOP_PRODUCT_MISMATCH,
+    invalid_argument = WHOP_INVALID_ARGUMENT,
+    unauthorized = WHOP_UNAUTHORIZED,
+    forbidden = WHOP_FORBIDDEN,
+    rejected = WHOP_REJECTED,
+    unreachable = WHOP_UNREACHABLE,
+    no_answer = WHOP_NO_ANSWER,
+    rate_limited = WHOP_RATE_LIMITED,
+    server_error = WHOP_SERVER_ERROR,
+    bad_response = WHOP_BAD_RESPONSE,
+    internal_error = WHOP_INTERNAL_ERROR,
+};
+
+/// What to do about a status. Undetermined is neither: do not lock a paying customer out, nor let anyone in.
+enum class Verdict : std::int32_t {
+    allowed = WHOP_ALLOWED,
+    denied = WHOP_DENIED,
+    undetermined = WHOP_UNDETERMINED,
+};
+
+[[nodiscard]] inline Verdict verdict(Status status) noexcept {
+    return static_cast<Verdict>(whop_status_verdict(static_cast<std::int32_t>(status)));
+}
+
+/// "WHOP_DEVICE_MISMATCH"
+[[nodiscard]] inline std::string_view name(Status status) noexcept {
+    return whop_status_name(static_cast<std::int32_t>(status));
+}
+
+/// What the status means and what to do about it.
+[[nodiscard]] inline std::string_view message(Status status) noexcept {
+    return whop_status_message(static_cast<std::int32_t>(status));
+}
+
+/// The version of the library that was loaded; WHOP_LICENSE_VERSION is that of the header.
+[[nodiscard]] inline std::string_view version() noexcept { return whop_version(); }
+
+/// A text argument, as C wants it. Made by itself from what you pass; a `std::string_view` is copied to end it with a NUL.
+class Text {
+public:
+    Text(const char *text) noexcept : text_(text) {}
+    Text(const std::string &text) noexcept : text_(whole(text)) {}
+    Text(std::string_view text) : copy_(text), text_(whole(copy_)) {}
+    Text(const Text &) = delete;
+    Text &operator=(const Text &) = delete;
+
+    [[nodiscard]] const char *c_str() const noexcept { return text_; }
+
+private:
+    // C would read text only as far as a NUL in it. Such text is refused instead: "\xC0\x80" is a NUL in wrong UTF-8.
+    static const char *whole(const std::string &text) noexcept {
+        return text.find('\0') == std::string::npos ? text.c_str() : "\xC0\x80";
+    }
+
+    std::string copy_;
+    const char *text_;
+};
+
+/// What came back from a call. It never changes, and outlives its Client.
+class Response {
+public:
+    /// Takes over what a call of the C API handed out.
+    Response(whop_status status, whop_response *handed_over) noexcept
+        : handle_(handed_over), status_(static_cast<Status>(status)) {}
+
+    [[nodiscard]] Status status() const noexcept { return handle_ ? status_ : Status::internal_error; }
+    [[nodiscard]] Verdict verdict() const noexcept { return whop::verdict(status()); }
+    [[nodiscard]] bool allowed() const noexcept { return verdict() == Verdict::allowed; }
+
+    /// One sentence for a person; holds no secret.
+    [[nodiscard]] std::string_view message() const & noexcept { return whop_response_message(handle_.get()); }
+    std::string_view message() const && = delete;
+
+    /// As Whop sent it; nothing when it sent no JSON. Holds the buyer's data: do not log it.
+    [[nodiscard]] std::optional<std::string_view> json() const & noexcept {
+        return found(whop_response_json(handle_.get()));
+    }
+    std::optional<std::string_view> json() const && = delete;
+
+    /// 0: no answer.
+    [[nodiscard]] std::int32_t http_status() const noexcept { return whop_response_http_status(handle_.get()); }
+
+    /// How long to wait before asking again, where Whop said so.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> retry_after() const noexcept {
+        const std::int64_t wait = whop_response_retry_after_ms(handle_.get());
+        return wait < 0 ? std::nullopt : std::optional(std::chrono::milliseconds(wait));
+    }
+
+    // Fields of the JSON, by RFC 6901 pointer: "/plan/id".
+
+    [[nodiscard]] std::optional<std::string_view> string(const Text &pointer) const & noexcept {
+        return found(whop_response_string(handle_.get(), pointer.c_str()));
+    }
+    std::optional<std::string_view> string(const Text &pointer) const && = delete;
+
+    [[nodiscard]] std::optional<std::int64_t> integer(const Text &pointer) const noexcept {
+        std::int64_t value = 0;
+        return whop_response_integer(handle_.get(), pointer.c_str(), &value) ? std::optional(value) : std::nullopt;
+    }
+
+    /// Also of a number written as a string: "19.99".
+    [[nodiscard]] std::optional<double> number(const Text &pointer) const noexcept {
+        double value = 0;
+        return whop_response_number(handle_.get(), pointer.c_str(), &value) ? std::optional(value) : std::nullopt;
+    }
+
+    [[nodiscard]] std::optional<bool> boolean(const Text &pointer) const noexcept {
+        std::int32_t value = 0;
+        return whop_response_boolean(handle_.get(), pointer.c_str(), &value) ? std::optional(value != 0) : std::nullopt;
+    }
+
+    /// "active", "completed", "past_due", "expired" …: tells why a license is inactive. The decision is verdict(), never this.
+    [[nodiscard]] std::optional<std::string_view> membership_status() const & noexcept { return string("/status"); }
+    std::optional<std::string_view> membership_status() const && = delete;
+
+    /// A point in time in UTC; the type that C++20 calls `std::chrono::sys_seconds`.
+    using Time = std::chrono::time_point<std::chrono::system_clock, std::chrono::seconds>;
+
+    /// When the license ends or renews; nothing when it does not expire.
+    [[nodiscard]] std::optional<Time> expires_at() const noexcept {
+        const auto seconds = integer("/expires_at");
+        return seconds ? std::optional(Time(std::chrono::seconds(*seconds))) : std::nullopt;
+    }
+
+private:
+    struct Free {
+        void operator()(whop_response *response) const noexcept { whop_response_free(response); }
+    };
+
+    static std::optional<std::string_view> found(const char *text) noexcept {
+        return text ? std::optional<std::string_view>(text) : std::nullopt;
+    }
+
+    std::unique_ptr<whop_response, Free> handle_;
+    Status status_;
+};
+
+/// Settings, kept-alive connections, one product.
+///
+/// A refused setting sticks: every later call answers Status::invalid_argument and says why. So set first, and look once.
+class Client {
+public:
+    explicit Client(const Text &api_key) noexcept {
+        whop_client *client = nullptr;
+        whop_client_new(api_key.c_str(), &client);
+        handle_.reset(client);
+    }
+
+    /// Whether the API key and every setting were taken.
+    [[nodiscard]] bool ok() const noexcept { return message().empty(); }
+
+    /// Which setting was refused, and why; empty when none was.
+    [[nodiscard]] std::string_view message() const & noexcept { return whop_client_message(handle_.get()); }
+    std::string_view message() const && = delete;
+
+    /// Licenses of other products are then denied. Without it, a license of any of your products is allowed.
+    Client &set_product_id(const Text &product_id) & noexcept {
+        whop_client_set_product_id(handle_.get(), product_id.c_str());
+        return *this;
+    }
+
+    /// For the whole call, name lookup and retries included.
+    Client &set_timeout(std::chrono::milliseconds whole_call) & noexcept {
+        const auto ms = whole_call.count();
+        // 0 is refused, as everything that does not fit must be.
+        whop_client_set_timeout_ms(handle_.get(), ms > 0 && ms <= UINT32_MAX ? static_cast<std::uint32_t>(ms) : 0);
+        return *this;
+    }
+
+    Client &set_max_retries(std::uint32_t retries) & noexcept {
+        whop_client_set_max_retries(handle_.get(), retries);
+        return *this;
+    }
+
+    /// "product,user,plan,promo_code" or fewer: these come as objects, not as ids.
+    Client &set_expand(const Text &comma_separated) & noexcept {
+        whop_client_set_expand(handle_.get(), comma_separated.c_str());
+        return *this;
+    }
+
+    Client &set_base_url(const Text &url) & noexcept {
+        whop_client_set_base_url(handle_.get(), url.c_str());
+        return *this;
+    }
+
+    /// PEM certificates to trust in place of the bundled ones.
+    Client &set_ca_file(const Text &pem_path) & noexcept {
+        whop_client_set_ca_file(handle_.get(), pem_path.c_str());
+        return *this;
+    }
+
+    /// "" for none, whatever the environment says.
+    Client &set_proxy(const Text &url_or_empty) & noexcept {
+        whop_client_set_proxy(handle_.get(), url_or_empty.c_str());
+        return *this;
+    }
+
+    Client &set_allow_unknown_plan_fields(bool allow) & noexcept {
+        whop_client_set_allow_unknown_plan_fields(handle_.get(), allow ? 1 : 0);
+        return *this;
+    }
+
+    /// May this customer run the program here? The metadata names the device: the same JSON object each time.
+    [[nodiscard]] Response validate_license(const Text &license_key, const Text &metadata_json) const noexcept {
+        whop_response *response = nullptr;
+        const whop_status status =
+            whop_client_validate_license(handle_.get(), license_key.c_str(), metadata_json.c_str(), &response);
+        return Response(status, response);
+    }
+
+    /// For the seller's own tools: an API key that may do this must not be shipped to customers.
+    [[nodiscard]] Response create_plan(const Text &plan_json) const noexcept {
+        whop_response *response = nullptr;
+        const whop_status status = whop_client_create_plan(handle_.get(), plan_json.c_str(), &response);
+        return Response(status, response);
+    }
+
+private:
+    struct Free {
+        void operator()(whop_client *client) const noexcept { whop_client_free(client); }
+    };
+
+    std::unique_ptr<whop_client, Free> handle_;
+};
+
+/// Client::validate_license with nothing set.
+[[nodiscard]] inline Response validate_license(const Text &api_key, const Text &license_key,
+                                               const Text &metadata_json) noexcept {
+    whop_response *response = nullptr;
+    const whop_status status =
+        whop_validate_license(api_key.c_str(), license_key.c_str(), metadata_json.c_str(), &response);
+    return Response(status, response);
+}
+
+/// Client::create_plan with nothing set.
+[[nodiscard]] inline Response create_plan(const Text &api_key, const Text &plan_json) noexcept {
+    whop_response *response = nullptr;
+    const whop_status status = whop_create_plan(api_key.c_str(), plan_json.c_str(), &response);
+    return Response(status, response);
+}
+
+} // namespace whop
+
+#endif

@@ -1,0 +1,88 @@
+/* The settings that no other program here relies on: each changes what a call does.
+ * Arguments: the port of a fresh sandbox; the port of one with TLS and the file of its CA; a port on which nobody listens. */
+#include <string.h>
+
+#include "check.h"
+#include "whop_license.h"
+
+#define DEVICE "{\"hwid\":\"settings\"}"
+#define UNKNOWN_FIELD "{\"product_id\":\"prod_sandbox\",\"not_a_plan_field\":1}"
+
+static whop_client *new_client(const char *port)
+{
+    char api_key[64];
+    whop_client *client = NULL;
+    snprintf(api_key, sizeof api_key, "sandbox_%s_full", port);
+    CHECK(whop_client_new(api_key, &client) == WHOP_OK);
+    return client;
+}
+
+static whop_status validate(const whop_client *client, const char *license_key)
+{
+    return whop_client_validate_license(client, license_key, DEVICE, NULL);
+}
+
+static void product_id(const char *port)
+{
+    whop_client *client = new_client(port);
+    CHECK(validate(client, "SANDBOX-OTHER-PRODUCT") == WHOP_OK);
+    CHECK(whop_client_set_product_id(client, "prod_sandbox") == WHOP_OK);
+    CHECK(validate(client, "SANDBOX-OTHER-PRODUCT") == WHOP_PRODUCT_MISMATCH);
+    whop_client_free(client);
+}
+
+static void max_retries(const char *port)
+{
+    whop_client *client = new_client(port);
+    CHECK(whop_client_set_max_retries(client, 1) == WHOP_OK);
+    CHECK(validate(client, "SANDBOX-503-ONCE") == WHOP_OK);
+    /* The answer is lost, but not the binding: the repeat finds the same device. */
+    CHECK(validate(client, "SANDBOX-DROP") == WHOP_OK);
+    whop_client_free(client);
+}
+
+static void base_url_and_ca_file(const char *port, const char *ca_file)
+{
+    char url[64];
+    snprintf(url, sizeof url, "https://localhost:%s/api", port);
+    whop_client *client = new_client(port);
+    CHECK(whop_client_set_base_url(client, url) == WHOP_OK);
+    CHECK(whop_client_set_max_retries(client, 0) == WHOP_OK);
+    CHECK(validate(client, "SANDBOX-ACTIVE") == WHOP_UNREACHABLE);
+    CHECK(whop_client_set_ca_file(client, ca_file) == WHOP_OK);
+    CHECK(validate(client, "SANDBOX-ACTIVE") == WHOP_OK);
+    whop_client_free(client);
+}
+
+static void proxy(const char *port, const char *unbound_port)
+{
+    char url[64];
+    snprintf(url, sizeof url, "http://127.0.0.1:%s", unbound_port);
+    whop_client *client = new_client(port);
+    CHECK(whop_client_set_max_retries(client, 0) == WHOP_OK);
+    CHECK(whop_client_set_proxy(client, url) == WHOP_OK);
+    CHECK(validate(client, "SANDBOX-ACTIVE") == WHOP_UNREACHABLE);
+    CHECK(whop_client_set_proxy(client, "") == WHOP_OK);
+    CHECK(validate(client, "SANDBOX-ACTIVE") == WHOP_OK);
+    whop_client_free(client);
+}
+
+static void allow_unknown_plan_fields(const char *port)
+{
+    whop_client *client = new_client(port);
+    CHECK(whop_client_create_plan(client, UNKNOWN_FIELD, NULL) == WHOP_INVALID_ARGUMENT);
+    CHECK(whop_client_set_allow_unknown_plan_fields(client, 1) == WHOP_OK);
+    CHECK(whop_client_create_plan(client, UNKNOWN_FIELD, NULL) == WHOP_OK);
+    whop_client_free(client);
+}
+
+int main(int argc, char **argv)
+{
+    CHECK(argc == 5);
+    product_id(argv[1]);
+    max_retries(argv[1]);
+    base_url_and_ca_file(argv[2], argv[3]);
+    proxy(argv[1], argv[4]);
+    allow_unknown_plan_fields(argv[1]);
+    return 0;
+}

@@ -1,0 +1,18 @@
+//! The C ABI as C and C++ see it: programs compiled against the headers, linked with the library of this build, and run
+//! against a sandbox.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod deadline;
+mod examples;
+mod exports;
+mod headers;
+mod peers;
+mod programs;
+mod workshop;

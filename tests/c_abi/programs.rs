@@ -1,0 +1,54 @@
+//! The programs in `tests/c` and `tests/cpp`, each against a sandbox of its own.
+
+use crate::peers::{RefusingPort, purchase, sandbox, tls_sandbox};
+use crate::workshop::{EVERY_WAY, STRICT_CPP, Way, Workshop};
+
+#[test]
+fn misuse_is_answered_and_harms_nothing() {
+    for way in EVERY_WAY {
+        let sandbox = sandbox();
+        Workshop::new().check("tests/c/misuse.c", &[], way, &[sandbox.api_key("full")]);
+    }
+}
+
+#[test]
+fn every_status_arrives_from_a_socket() {
+    for way in EVERY_WAY {
+        let (sandbox, nobody) = (sandbox(), RefusingPort::new());
+        let ports = [sandbox.port().to_string(), nobody.number().to_string()];
+        Workshop::new().check("tests/c/statuses.c", &[], way, &ports);
+    }
+}
+
+#[test]
+fn every_setting_changes_what_a_call_does() {
+    let (sandbox, tls, nobody) = (sandbox(), tls_sandbox(), RefusingPort::new());
+    let workshop = Workshop::new();
+    let ca_file = workshop.write("ca.pem", tls.ca_pem().unwrap());
+    let [port, tls, nobody] = [sandbox.port(), tls.port(), nobody.number()].map(|port| port.to_string());
+    workshop.check("tests/c/settings.c", &[], Way::Plain, &[port, tls, ca_file.display().to_string(), nobody]);
+}
+
+#[test]
+fn threads_that_share_a_client_get_their_own_answers() {
+    for way in [Way::Plain, Way::Sanitized] {
+        let sandbox = sandbox();
+        let license_keys = (0..32).map(|_| purchase(&sandbox));
+        let arguments: Vec<String> = std::iter::once(sandbox.api_key("full")).chain(license_keys).collect();
+        Workshop::new().check("tests/c/threads.c", &[], way, &arguments);
+
+        let checks = sandbox.requests().iter().filter(|request| request.path.ends_with("/validate_license")).count();
+        assert_eq!(checks, 3200, "requests for 32 times 100 checks");
+    }
+}
+
+#[test]
+fn the_cpp_face_does_what_it_says() {
+    for way in EVERY_WAY {
+        for standard in ["-std=c++17", "-std=c++20"] {
+            let sandbox = sandbox();
+            let flags = [&STRICT_CPP[..], &[standard]].concat();
+            Workshop::new().check("tests/cpp/client.cpp", &flags, way, &[sandbox.port().to_string()]);
+        }
+    }
+}

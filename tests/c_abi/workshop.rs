@@ -1,0 +1,134 @@
+//! Where a C or C++ program is compiled, linked with the library of this build, and run.
+
+use std::ffi::OsStr;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+pub const WARNINGS: [&str; 4] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"];
+pub const STRICT_CPP: [&str; 4] = ["-Wconversion", "-Wshadow", "-fno-exceptions", "-fno-rtti"];
+const SANITIZERS: [&str; 2] = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+const VALGRIND: [&str; 4] =
+    ["--quiet", "--error-exitcode=99", "--leak-check=full", "--errors-for-leak-kinds=definite,indirect"];
+
+/// How a program is run; each finds faults that the others do not.
+#[derive(Debug, Clone, Copy)]
+pub enum Way {
+    Plain,
+    Sanitized,
+    Valgrind,
+}
+
+pub const EVERY_WAY: [Way; 3] = [Way::Plain, Way::Sanitized, Way::Valgrind];
+
+/// A directory with the library in it, gone when dropped.
+pub struct Workshop(TempDir);
+
+impl Workshop {
+    pub fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let library = library();
+        symlink(&library, dir.path().join("libwhop_license.so")).unwrap();
+        symlink(&library, dir.path().join(soname(&library))).unwrap();
+        Self(dir)
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Writes a source file.
+    pub fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// Compiles a file of this repository into a program.
+    pub fn compile(&self, source: &str, flags: &[&str]) -> PathBuf {
+        let source = root().join(source);
+        let program = self.path("program");
+        let mut command = compiler(&source);
+        command.args(["-g", "-pthread"]).args(flags).arg(&source).arg("-o").arg(&program);
+        run(command.arg("-L").arg(self.0.path()).arg("-lwhop_license").arg(self.rpath()));
+        program
+    }
+
+    /// Compiles a program and runs it, which must succeed.
+    pub fn check<A: AsRef<OsStr>>(&self, source: &str, flags: &[&str], way: Way, arguments: &[A]) {
+        let program = match way {
+            Way::Plain | Way::Valgrind => self.compile(source, flags),
+            Way::Sanitized => self.compile(source, &[flags, &SANITIZERS].concat()),
+        };
+        let mut command = match way {
+            Way::Plain => alone(&program),
+            Way::Sanitized => {
+                let symbols = run(Command::new("nm").arg(&program));
+                assert!(symbols.contains("__asan_init"), "{source} was linked without the address sanitizer");
+                alone(&program)
+            }
+            Way::Valgrind => {
+                let mut valgrind = alone("valgrind");
+                valgrind.args(VALGRIND).arg(&program);
+                valgrind
+            }
+        };
+        run(command.args(arguments));
+    }
+
+    fn rpath(&self) -> String {
+        format!("-Wl,-rpath,{}", self.0.path().display())
+    }
+}
+
+/// The repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The library that cargo has built for this very test; the one a directory higher may be older.
+pub fn library() -> PathBuf {
+    std::env::current_exe().unwrap().with_file_name("libwhop_license.so")
+}
+
+/// `c99` or `c++17` by the name of the source, unless the flags say otherwise.
+pub fn compiler(source: &Path) -> Command {
+    let (name, standard) = match source.extension().and_then(OsStr::to_str) {
+        Some("cpp") => ("c++", "-std=c++17"),
+        _ => ("cc", "-std=c99"),
+    };
+    let mut command = Command::new(name);
+    command.arg(standard).args(WARNINGS).arg("-I").arg(root().join("include"));
+    command
+}
+
+/// A command that inherits nothing, so that neither a proxy nor a preloaded library of this machine has a say.
+pub fn alone(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command
+}
+
+pub fn output(command: &mut Command) -> Output {
+    command.output().unwrap_or_else(|error| {
+        panic!("{command:?}: {error}. What these tests need: apt-get install gcc g++ binutils valgrind")
+    })
+}
+
+/// Runs a command that must succeed, and hands over what it printed.
+pub fn run(command: &mut Command) -> String {
+    let output = output(command);
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {}\n{stdout}{stderr}", output.status);
+    stdout.into_owned()
+}
+
+/// The name by which a program looks for the library when it starts.
+fn soname(library: &Path) -> String {
+    let dynamic = run(Command::new("readelf").arg("--dynamic").arg(library).env("LC_ALL", "C"));
+    let line = dynamic.lines().find(|line| line.contains("(SONAME)")).expect("the library has no SONAME");
+    line.split(['[', ']']).nth(1).unwrap().to_owned()
+}

@@ -1,0 +1,170 @@
+// The C++ face, all of it. Argument: the port of a sandbox.
+
+#include "whop_license.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <type_traits>
+#include <utility>
+
+#define CHECK(condition) ((condition) ? void() : check_failed(__LINE__, #condition))
+
+using namespace std::string_literals;
+using namespace std::string_view_literals;
+using whop::Client;
+using whop::Response;
+using whop::Status;
+using whop::Verdict;
+
+namespace {
+
+constexpr const char *device = R"({"hwid":"cpp"})";
+constexpr const char *plan = R"({"product_id":"prod_sandbox","initial_price":19.99})";
+
+void check_failed(int line, const char *condition) {
+    std::fprintf(stderr, "client.cpp:%d: not so: %s\n", line, condition);
+    std::exit(1);
+}
+
+template <class T>
+constexpr bool move_only = std::is_nothrow_move_constructible_v<T> && std::is_nothrow_move_assignable_v<T> &&
+                           !std::is_copy_constructible_v<T> && !std::is_copy_assignable_v<T>;
+static_assert(move_only<Client> && move_only<Response>);
+
+// Text cannot be borrowed from a temporary: it would be gone before it is read.
+template <class T, class = void> constexpr bool lends_message = false;
+template <class T> constexpr bool lends_message<T, std::void_t<decltype(std::declval<T>().message())>> = true;
+template <class T, class = void> constexpr bool lends_json = false;
+template <class T> constexpr bool lends_json<T, std::void_t<decltype(std::declval<T>().json())>> = true;
+template <class T, class = void> constexpr bool lends_string = false;
+template <class T> constexpr bool lends_string<T, std::void_t<decltype(std::declval<T>().string(""))>> = true;
+template <class T, class = void> constexpr bool lends_status = false;
+template <class T> constexpr bool lends_status<T, std::void_t<decltype(std::declval<T>().membership_status())>> = true;
+static_assert(lends_message<Client &> && !lends_message<Client>);
+static_assert(lends_message<const Response &> && !lends_message<Response>);
+static_assert(lends_json<const Response &> && !lends_json<Response>);
+static_assert(lends_string<const Response &> && !lends_string<Response>);
+static_assert(lends_status<const Response &> && !lends_status<Response>);
+
+void statuses() {
+    CHECK(whop::name(Status::device_mismatch) == "WHOP_DEVICE_MISMATCH");
+    CHECK(whop::message(Status::device_mismatch).size() > 10);
+    CHECK(whop::verdict(Status::ok) == Verdict::allowed);
+    CHECK(whop::verdict(Status::device_mismatch) == Verdict::denied);
+    CHECK(whop::verdict(Status::unreachable) == Verdict::undetermined);
+    CHECK(whop::version() == WHOP_LICENSE_VERSION);
+}
+
+void getters(const std::string &api_key) {
+    Client client(api_key);
+    client.set_product_id("prod_sandbox").set_expand("plan"sv).set_timeout(std::chrono::seconds(10)).set_max_retries(0);
+    CHECK(client.ok() && client.message().empty());
+
+    const Response active = client.validate_license("SANDBOX-ACTIVE", device);
+    CHECK(active.status() == Status::ok && active.verdict() == Verdict::allowed && active.allowed());
+    CHECK(active.http_status() == 201 && !active.retry_after() && !active.message().empty());
+    CHECK(active.json().value().front() == '{');
+    CHECK(active.membership_status() == "active"sv);
+    CHECK(active.expires_at().value().time_since_epoch().count() == active.integer("/expires_at"));
+    CHECK(*active.expires_at() > std::chrono::system_clock::now());
+    CHECK(active.string("/metadata/hwid"s) == "cpp"sv && active.string("/plan/id"sv) == "plan_sandbox"sv);
+    CHECK(active.boolean("/valid") == true && active.boolean("/cancel_at_period_end") == false);
+    CHECK(active.number("/plan/initial_price").has_value());
+    CHECK(!active.string("/no") && !active.integer("/no") && !active.number("/no") && !active.boolean("/no"));
+    CHECK(!active.string(nullptr) && !active.integer("/id") && !active.boolean("/id"));
+
+    const Response completed = client.validate_license("SANDBOX-COMPLETED", device);
+    CHECK(completed.allowed() && !completed.expires_at());
+    const Response limited = client.validate_license("SANDBOX-429", device);
+    CHECK(limited.status() == Status::rate_limited && limited.retry_after() == std::chrono::seconds(7));
+    const Response html = client.validate_license("SANDBOX-HTML", device);
+    CHECK(html.status() == Status::bad_response && !html.json() && !html.membership_status());
+    const Response denied = client.validate_license("SANDBOX-OTHER-DEVICE", device);
+    CHECK(denied.status() == Status::device_mismatch && denied.verdict() == Verdict::denied && !denied.allowed());
+}
+
+void plans(const std::string &api_key) {
+    Client client(api_key);
+    const Response created = client.create_plan(plan);
+    CHECK(created.status() == Status::ok && created.string("/id").value().substr(0, 5) == "plan_");
+    constexpr auto unknown_field = R"({"product_id":"prod_sandbox","not_a_plan_field":1})";
+    CHECK(client.create_plan(unknown_field).status() == Status::invalid_argument);
+    CHECK(client.set_allow_unknown_plan_fields(true).create_plan(unknown_field).status() == Status::ok);
+    CHECK(client.set_allow_unknown_plan_fields(false).create_plan(unknown_field).status() == Status::invalid_argument);
+}
+
+void one_shots(const std::string &api_key) {
+    CHECK(whop::validate_license(api_key, "SANDBOX-ACTIVE", device).allowed());
+    CHECK(whop::create_plan(api_key, plan).status() == Status::ok);
+}
+
+void moves(const std::string &api_key) {
+    Client first(api_key);
+    Client second = std::move(first);
+    Response ours = second.validate_license("SANDBOX-ACTIVE", device);
+    const std::string_view key = ours.string("/license_key").value();
+    Response theirs = second.validate_license("NO-SUCH-LICENSE", device);
+    second = Client(api_key);
+
+    theirs = std::move(ours);
+    CHECK(theirs.allowed() && key == "SANDBOX-ACTIVE");
+
+    // What was moved away allows nothing.
+    CHECK(!ours.allowed() && ours.verdict() == Verdict::undetermined && ours.status() == Status::internal_error);
+    CHECK(!ours.message().empty() && !ours.json() && !ours.expires_at() && ours.http_status() == 0);
+    CHECK(!first.ok() && !first.set_product_id("prod_sandbox").ok());
+    CHECK(first.validate_license("SANDBOX-ACTIVE", device).status() == Status::invalid_argument);
+    CHECK(Response(WHOP_OK, nullptr).verdict() == Verdict::undetermined);
+}
+
+void check_refused(Client &client) {
+    CHECK(!client.ok());
+    const std::string why(client.message());
+    const Response response = client.set_product_id("prod_sandbox").validate_license("SANDBOX-ACTIVE", device);
+    CHECK(response.status() == Status::invalid_argument && response.message() == why);
+}
+
+void a_refused_setting_sticks(const std::string &api_key) {
+    for (const auto ms : {-1LL, 0LL, 600001LL, 0x100000001LL}) {
+        Client client(api_key);
+        check_refused(client.set_timeout(std::chrono::milliseconds(ms)));
+    }
+    Client client(api_key);
+    check_refused(client.set_max_retries(11));
+}
+
+// Each would be good if it were read only as far as its NUL.
+void text_with_a_nul_is_refused(const std::string &api_key) {
+    const auto cut = [](std::string text) { return text.append("\0x"sv); };
+
+    Client client(api_key);
+    const std::string license_key = cut("SANDBOX-ACTIVE");
+    CHECK(client.validate_license(license_key, device).status() == Status::invalid_argument);
+    CHECK(client.validate_license(std::string_view(license_key), device).status() == Status::invalid_argument);
+    CHECK(client.validate_license("SANDBOX-ACTIVE", cut(device)).status() == Status::invalid_argument);
+    CHECK(client.create_plan(cut(plan)).status() == Status::invalid_argument);
+
+    const Response active = client.validate_license("SANDBOX-ACTIVE", device);
+    CHECK(active.string("/license_key"s) && !active.string(cut("/license_key")));
+
+    Client key(cut(api_key)), product(api_key), expand(api_key), url(api_key), proxy(api_key);
+    check_refused(key);
+    check_refused(product.set_product_id(cut("prod_sandbox")));
+    check_refused(expand.set_expand(cut("plan")));
+    check_refused(url.set_base_url(cut("http://127.0.0.1/api")));
+    check_refused(proxy.set_proxy(cut("")));
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+    CHECK(argc == 2);
+    const std::string api_key = "sandbox_"s + argv[1] + "_full";
+    statuses();
+    getters(api_key);
+    plans(api_key);
+    one_shots(api_key);
+    moves(api_key);
+    a_refused_setting_sticks(api_key);
+    text_with_a_nul_is_refused(api_key);
+}
