@@ -1,1 +1,56 @@
-//! Ask Whop whether this customer may run your program on this device.
+//! Ask [Whop](https://whop.com) whether this customer may run your program on this device, and create the plans that you sell.
+//!
+//! Not affiliated with Whop. The same library is a C-ABI dynamic library (`include/whop_license.h`) with faces for C++,
+//! Python and C#; this page is its Rust face.
+//!
+//! ```
+//! use whop_license::{Client, Verdict};
+//! # let sandbox = whop_sandbox::Sandbox::start(whop_sandbox::Options::default())?;
+//! # let api_key = sandbox.api_key("validate");
+//!
+//! let client = Client::builder(&api_key).product_id("prod_sandbox").build()?;
+//!
+//! match client.validate_license("SANDBOX-ACTIVE", r#"{"hwid":"3f0c"}"#) {
+//!     Ok(Verdict::Allowed(membership)) => println!("run, until {:?}", membership.expires_at),
+//!     Ok(denied) => println!("do not run: {denied}"),
+//!     Err(error) => println!("cannot tell, so keep what was decided before: {error}"),
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! - [`Client`]: the settings, and the two calls. Share one between threads; it keeps connections alive.
+//! - [`Verdict`]: Whop's answer, *allowed* or *denied* and why. Fails closed: nothing but [`Verdict::Allowed`] is a yes.
+//! - [`Error`]: why there is no answer. It neither allows nor denies: a paying customer must not be locked out
+//!   because a router rebooted, nor anyone be let in.
+//! - [`Membership`], [`Plan`]: Whop's objects; every field may be missing, and the JSON as sent stays reachable.
+//! - [`PlanRequest`]: a plan to create, checked before anything is sent.
+//!
+//! # Where the API key may live
+//!
+//! Everything in a shipped program can be read by whoever has it. Ship only an API key whose single permission is to
+//! validate licenses, or better none: keep the key on a server of your own. A key that may create plans stays with you.
+//!
+//! # Logs
+//!
+//! Nothing is logged here. The HTTP client underneath writes to the `log` facade, keys redacted, except that at level
+//! `trace` it names the request path, in which Whop wants the license key: do not ship a program that logs `ureq` at `trace`.
+
+mod answer;
+mod argument;
+mod client;
+mod error;
+mod ffi;
+mod http;
+mod license;
+mod object;
+mod plan;
+
+pub use answer::Answer;
+pub use client::{Client, ClientBuilder};
+pub use error::Error;
+pub use license::Verdict;
+pub use object::{
+    CustomFieldResponse, Discord, Expandable, JsonObject, Membership, MembershipStatus, PaymentProcessor, Plan,
+    PlanType, Product, ReleaseMethod, User, Visibility,
+};
+pub use plan::{CustomField, CustomFieldInput, PlanRequest};

@@ -1,0 +1,260 @@
+/*
+ * whop_license: may this customer run this program, on this device?
+ *
+ * Asks Whop (https://whop.com) with one blocking HTTPS request. Not affiliated with Whop.
+ * Licensed MIT OR Apache-2.0.
+ *
+ *     whop_response *response = NULL;
+ *     whop_status status =
+ *         whop_validate_license(api_key, license_key, "{\"hwid\":\"3f0c\"}", &response);
+ *     switch (whop_status_verdict(status)) {
+ *     case WHOP_ALLOWED: run(); break;
+ *     case WHOP_DENIED:  refuse(whop_response_message(response)); break;
+ *     default:           keep_what_was_decided_before(whop_response_message(response)); break;
+ *     }
+ *     whop_response_free(response);
+ *
+ * THE DECISION. Nothing but WHOP_OK is a yes. A status of 100 to 199 is a no. Every other one is neither: the
+ * network, the API key or the request is at fault, so neither lock the customer out nor let anyone in.
+ *
+ * THE API KEY. Whoever has a program can read what is in it. Ship only an API key whose single permission is to
+ * validate licenses, or better none: keep the key on a server of your own and let the program ask that. A key that
+ * may create plans never leaves your own machines. A key "sandbox_PORT_NAME" leads to the sandbox on this
+ * machine (http://127.0.0.1:PORT/api), every other key to Whop or to the client's base URL.
+ *
+ * STRINGS IN are UTF-8, end with NUL, and are copied before the call returns. NULL, broken UTF-8 or too long
+ * a string is WHOP_INVALID_ARGUMENT. Keys and addresses may have 1024 bytes, JSON texts 256 KiB.
+ *
+ * OWNERSHIP. A `T **` parameter hands an object over: free it with its own _free function. It is set to NULL
+ * first; NULL in its place asks for the status alone. A `const char *` that is returned is borrowed: it lives as
+ * long as the object it came from, or for ever if it came from no object. No string is ever to be freed.
+ * A _free function does nothing with NULL.
+ *
+ * THREADS. `const whop_client *` may be used by many threads at once; `whop_client *` by one, while no other
+ * uses the client. A response never changes and may be read by many. Every call blocks; none takes longer than the
+ * client's timeout.
+ *
+ * STATUSES are never renumbered. There may be more of them one day: decide by whop_status_verdict().
+ *
+ * SECRETS. No message holds an API key, a license key or anything about the buyer; whop_response_json() does.
+ *
+ * The library never exits, prints, starts a program, or changes a signal handler, the locale or the environment. A panic
+ * inside it is caught and becomes WHOP_INTERNAL_ERROR. Of the environment it reads the usual proxy variables
+ * (HTTPS_PROXY, NO_PROXY and their kin) and nothing else.
+ */
+
+
+#ifndef WHOP_LICENSE_H
+#define WHOP_LICENSE_H
+
+/* Made from src/ffi by build.rs: do not edit. */
+
+#include <stdint.h>
+
+/* The version of this header; whop_version() is that of the library. */
+#define WHOP_LICENSE_VERSION "0.1.0"
+#define WHOP_LICENSE_VERSION_MAJOR 0
+#define WHOP_LICENSE_VERSION_MINOR 1
+#define WHOP_LICENSE_VERSION_PATCH 0
+
+// The verdict of WHOP_OK.
+#define WHOP_ALLOWED 1
+
+// The verdict of 100 to 199.
+#define WHOP_DENIED 0
+
+// The verdict of every other status.
+#define WHOP_UNDETERMINED -1
+
+// The way to Whop with one API key: settings, one product, connections that are kept alive.
+//
+// A setting that is refused is not forgotten: this client answers every later call with the same status and message,
+// so that an unchecked status cannot skip the product check. Free it and begin again.
+typedef struct whop_client whop_client;
+
+// What came back. Never changes.
+typedef struct whop_response whop_response;
+
+// How a call ended: one of the numbers below.
+typedef int32_t whop_status;
+
+// validate: the license entitles here, now. create: the plan is created.
+#define WHOP_OK 0
+
+// Denied: there is no such license.
+#define WHOP_LICENSE_NOT_FOUND 100
+
+// Denied: expired, canceled or unpaid; the response's "/status" says which.
+#define WHOP_LICENSE_INACTIVE 101
+
+// Denied: bound to another device, until the buyer resets the key.
+#define WHOP_DEVICE_MISMATCH 102
+
+// Denied: a license of another product.
+#define WHOP_PRODUCT_MISMATCH 103
+
+// Nothing was sent: the message names the argument or setting and its fault.
+#define WHOP_INVALID_ARGUMENT 200
+
+// Whop does not accept the API key (401).
+#define WHOP_UNAUTHORIZED 201
+
+// The API key lacks the right (403).
+#define WHOP_FORBIDDEN 202
+
+// Whop refused the request (400, 422 and other 4xx): the message has its reason.
+#define WHOP_REJECTED 203
+
+// No name, connection or trust: nothing was sent, to repeat is safe.
+#define WHOP_UNREACHABLE 300
+
+// Sent, then silence, a reset or half an answer: whether it took effect is not known.
+#define WHOP_NO_ANSWER 301
+
+// Too many requests (429): wait as whop_response_retry_after_ms() says.
+#define WHOP_RATE_LIMITED 302
+
+// Whop has trouble of its own (5xx).
+#define WHOP_SERVER_ERROR 303
+
+// An answer that is not Whop's: a web page, a redirect, broken or oversized JSON.
+#define WHOP_BAD_RESPONSE 304
+
+// A bug in this library, caught.
+#define WHOP_INTERNAL_ERROR 900
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+// What a status decides: WHOP_ALLOWED, WHOP_DENIED or WHOP_UNDETERMINED. Takes any number.
+int32_t whop_status_verdict(int32_t status);
+
+// The name of a status, such as "WHOP_DEVICE_MISMATCH"; "WHOP_UNKNOWN" for any other number. Static.
+const char *whop_status_name(int32_t status);
+
+// What a status means and what to do about it, in one sentence. Takes any number. Static. The message of a response
+// says more.
+const char *whop_status_message(int32_t status);
+
+// The version of the library, such as "1.2.3". Static.
+const char *whop_version(void);
+
+// Asks whether a license entitles on this device, with a client of default settings: for the first five minutes and
+// for one-off tools. It checks no product: any license of the company passes. See whop_client_validate_license().
+whop_status whop_validate_license(const char *api_key,
+                                  const char *license_key,
+                                  const char *metadata_json,
+                                  whop_response **response);
+
+// Asks whether a license entitles on this device.
+//
+// license_key: the key that the customer typed (white space around it is dropped), or the membership's id.
+//
+// metadata_json: a JSON object that says which device this is, such as {"hwid":"3f0c"}. Whop stores it with the
+// first call and refuses every other from then on (WHOP_DEVICE_MISMATCH), until the buyer resets the key in the
+// dashboard. So nothing in it may change from one start to the next: no time, version or host name. It is sent
+// byte for byte. NULL is refused: a license is bound to what the caller chose, or not at all. "{}" binds nothing, and
+// older guides of Whop call it a reset of the binding.
+//
+// Repeating the call is harmless, and the library does it by itself where that may help.
+whop_status whop_client_validate_license(const whop_client *client,
+                                         const char *license_key,
+                                         const char *metadata_json,
+                                         whop_response **response);
+
+// Creates a plan, with a client of default settings. See whop_client_create_plan().
+whop_status whop_create_plan(const char *api_key, const char *plan_json, whop_response **response);
+
+// Creates a plan: the terms on which a product is sold. Needs an API key that must never be shipped to customers.
+//
+// plan_json: a JSON object, such as {"product_id":"prod_1","initial_price":19.99,"base_currency":"eur"}. Prices are in
+// major units of the currency: 19.99 is 19 euros and 99 cents. A field of a wrong type, or of a name that Whop does
+// not know, is refused before anything is sent, because Whop would ignore it and sell the plan on other terms.
+// A plan's "metadata" is copied to each license that is made from it, where it can make the first device check
+// fail: leave it out unless you know that you need it.
+//
+// The request reaches Whop once at the most. After WHOP_NO_ANSWER, WHOP_SERVER_ERROR and WHOP_BAD_RESPONSE the plan may
+// exist: look before you create it again.
+whop_status whop_client_create_plan(const whop_client *client,
+                                    const char *plan_json,
+                                    whop_response **response);
+
+// Makes a client. One is handed over also when the API key is refused, so that whop_client_message() can say why.
+whop_status whop_client_new(const char *api_key,
+                            whop_client **client);
+
+// Accepts licenses of this product alone ("prod_..."): an API key is company-wide, so without this the key of a free
+// product of the company validates too.
+whop_status whop_client_set_product_id(whop_client *client,
+                                       const char *product_id);
+
+// Limits a whole call in milliseconds, name lookup and retries included: 1 to 600000; 10000 if not set.
+whop_status whop_client_set_timeout_ms(whop_client *client, uint32_t whole_call);
+
+// How often a call is repeated when that is harmless and may help: 0 to 10; 2 if not set. A plan is never created twice.
+whop_status whop_client_set_max_retries(whop_client *client,
+                                        uint32_t retries);
+
+// Asks for objects in place of ids in the answer: "product", "user", "plan", "promo_code", separated by commas.
+whop_status whop_client_set_expand(whop_client *client,
+                                   const char *comma_separated);
+
+// Sends requests elsewhere: to https, or to plain http on this machine. "https://api.whop.com/api" if not set.
+whop_status whop_client_set_base_url(whop_client *client,
+                                     const char *url);
+
+// Trusts the certificates in this PEM file alone, in place of the bundled ones of the public authorities.
+whop_status whop_client_set_ca_file(whop_client *client, const char *pem_path);
+
+// Goes through this proxy ("http://USER:PASSWORD@HOST:PORT"), or through none if empty. If not set, HTTPS_PROXY and its
+// kin decide. Plain http, which stays on this machine, never goes through one.
+whop_status whop_client_set_proxy(whop_client *client,
+                                  const char *url_or_empty);
+
+// 1 lets a plan have fields whose names this version does not know, for the day Whop adds one; 0 if not set.
+whop_status whop_client_set_allow_unknown_plan_fields(whop_client *client, int32_t allow);
+
+// Why a setting was refused, in one sentence; "" if none was. Borrowed until the next setter; never NULL, never holds a
+// secret.
+const char *whop_client_message(const whop_client *client);
+
+// Frees the client, once no call uses it any more. Responses live on.
+void whop_client_free(whop_client *client);
+
+// The JSON as Whop sent it; NULL if there was none. Borrowed. Holds the buyer's data: keep it out of logs.
+const char *whop_response_json(const whop_response *response);
+
+// One sentence for a person, in English. Borrowed; never NULL, never holds a secret.
+const char *whop_response_message(const whop_response *response);
+
+// The HTTP status of the answer, such as 201; 0 if there was none.
+int32_t whop_response_http_status(const whop_response *response);
+
+// How many milliseconds to wait before the next call; -1 if nothing was said about it.
+int64_t whop_response_retry_after_ms(const whop_response *response);
+
+// A string of the JSON by its RFC 6901 pointer, such as "/status" or "/plan/id"; NULL if there is none there.
+// Borrowed.
+const char *whop_response_string(const whop_response *response, const char *pointer);
+
+// A whole number of the JSON, such as "/expires_at" (Unix seconds). 1: found and written; 0: none there.
+int32_t whop_response_integer(const whop_response *response, const char *pointer, int64_t *value);
+
+// A number of the JSON, also one that Whop sends as a string, such as the price "19.99". 1: found and written;
+// 0: none there.
+int32_t whop_response_number(const whop_response *response,
+                             const char *pointer,
+                             double *value);
+
+// A boolean of the JSON: 1 is written for true, 0 for false. 1: found and written; 0: none there.
+int32_t whop_response_boolean(const whop_response *response, const char *pointer, int32_t *value);
+
+// Frees the response and all that was borrowed from it.
+void whop_response_free(whop_response *response);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* WHOP_LICENSE_H */

@@ -1,0 +1,121 @@
+//! What came back: the HTTP status, the JSON, and Whop's message from whichever place it is in.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// An answer as it came over the wire. Its `Debug` shows the HTTP status alone: the body holds the buyer's data.
+#[derive(Clone, Default)]
+pub struct Answer {
+    http_status: u16,
+    retry_after: Option<Duration>,
+    body: String,
+    json: Option<Value>,
+}
+
+impl Answer {
+    pub(crate) fn new(http_status: u16, retry_after: Option<Duration>, body: Vec<u8>) -> Self {
+        let body = String::from_utf8(body).unwrap_or_default();
+        let json = serde_json::from_str(&body).ok();
+        Self { http_status, retry_after, body, json }
+    }
+
+    /// The HTTP status code.
+    pub fn http_status(&self) -> u16 {
+        self.http_status
+    }
+
+    /// The body byte for byte, if it is JSON.
+    pub fn json(&self) -> Option<&str> {
+        self.json.is_some().then_some(&self.body)
+    }
+
+    /// The body parsed, if it is JSON.
+    pub fn value(&self) -> Option<&Value> {
+        self.json.as_ref()
+    }
+
+    /// How long Whop asks to wait, from the `Retry-After` header.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
+    pub(crate) fn is_object(&self) -> bool {
+        self.json.as_ref().is_some_and(Value::is_object)
+    }
+
+    pub(crate) fn is_html(&self) -> bool {
+        self.body.trim_start().starts_with('<')
+    }
+
+    /// The body as an object of Whop's. A field that is given twice is an error: parsers would differ on which counts.
+    pub(crate) fn object<T: DeserializeOwned>(&self) -> Result<T, String> {
+        if !self.is_object() {
+            return Err("the body is not a JSON object".into());
+        }
+        // Whop's values stay out of the message: they are the buyer's.
+        serde_json::from_str(&self.body).map_err(|_| "a field is given twice".into())
+    }
+
+    pub(crate) fn mentions(&self, phrase: &str) -> bool {
+        self.body.to_ascii_lowercase().contains(phrase)
+    }
+
+    /// Whop's message in one line, with the `secrets` struck out, or a remark that there is none.
+    pub(crate) fn reason(&self, secrets: &[&str]) -> String {
+        let Some(message) = self.message() else { return "it gave no reason".into() };
+        let struck = secrets.iter().fold(message.to_owned(), |text, secret| text.replace(secret, "…"));
+        struck.chars().filter(|c| !c.is_control()).take(REASON_CHARS).collect()
+    }
+
+    fn message(&self) -> Option<&str> {
+        let json = self.json.as_ref()?;
+        ["/error/message", "/message", "/error"].iter().find_map(|place| json.pointer(place)?.as_str())
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer").field("http_status", &self.http_status).finish_non_exhaustive()
+    }
+}
+
+/// Enough for every message that Whop is known to send.
+const REASON_CHARS: usize = 300;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reason(body: &str) -> String {
+        Answer::new(400, None, body.into()).reason(&["KEY-1"])
+    }
+
+    #[test]
+    fn message_is_found_in_every_shape_whop_sends() {
+        for body in [
+            r#"{"error":{"status":"400","message":"no"}}"#,
+            r#"{"error":{"status":400,"message":"no"}}"#,
+            r#"{"error":{"type":"x","message":"no","code":null,"param":null}}"#,
+            r#"{"message":"no"}"#,
+            r#"{"success":false,"message":"no","errors":[]}"#,
+        ] {
+            assert_eq!(reason(body), "no", "{body}");
+        }
+        assert_eq!(reason("<html>"), "it gave no reason");
+    }
+
+    #[test]
+    fn reason_holds_no_secret_no_control_character_and_no_novel() {
+        assert_eq!(reason(r#"{"message":"bad\u001b[2J: KEY-1\n"}"#), "bad[2J: …");
+        assert_eq!(reason(&format!(r#"{{"message":"{}"}}"#, "x".repeat(9_999))).len(), REASON_CHARS);
+    }
+
+    #[test]
+    fn debug_shows_no_body() {
+        let answer = Answer::new(201, None, br#"{"email":"user@example.com"}"#.to_vec());
+        assert_eq!(format!("{answer:?}"), "Answer { http_status: 201, .. }");
+    }
+}

@@ -1,0 +1,25 @@
+//! What is asked of every text that the caller gives.
+
+use crate::error::Error;
+
+/// The longest key, id or address, in bytes.
+pub(crate) const MAX_WORD: usize = 1024;
+/// The longest JSON argument, in bytes: twice what Whop's limits on metadata allow.
+pub(crate) const MAX_JSON: usize = 256 * 1024;
+
+/// A text of one word: trimmed, and neither empty nor too long.
+pub(crate) fn word<'a>(argument: &'static str, text: &'a str) -> Result<&'a str, Error> {
+    match text.trim() {
+        "" => Err(Error::argument(argument, "empty")),
+        word if word.len() > MAX_WORD => Err(Error::argument(argument, format!("longer than {MAX_WORD} bytes"))),
+        word => Ok(word),
+    }
+}
+
+/// A JSON text that is not too long to be sent.
+pub(crate) fn json<'a>(argument: &'static str, text: &'a str) -> Result<&'a str, Error> {
+    if text.len() > MAX_JSON {
+        return Err(Error::argument(argument, format!("longer than {} KiB", MAX_JSON / 1024)));
+    }
+    Ok(text)
+}

@@ -1,0 +1,217 @@
+//! Client: the settings, and the two calls.
+
+use std::fmt;
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use crate::argument;
+use crate::error::Error;
+use crate::http::{BaseUrl, Http, Proxy, Roots, Settings};
+use crate::license::{self, Question, Verdict};
+use crate::object::Plan;
+use crate::plan::{self, PlanRequest};
+
+/// The way to Whop with one API key, for one product. Share it between threads; it keeps connections alive.
+pub struct Client {
+    http: Http,
+    product_id: Option<String>,
+    expand: Vec<&'static str>,
+    allow_unknown_plan_fields: bool,
+}
+
+impl Client {
+    /// Begins a client with an API key.
+    ///
+    /// A key `sandbox_PORT_NAME` leads to the sandbox on this machine, every other key to Whop.
+    pub fn builder(api_key: &str) -> ClientBuilder {
+        ClientBuilder::new(api_key)
+    }
+
+    /// Asks whether the license entitles on this device.
+    ///
+    /// `license_key` is the key, or the membership's id. `metadata_json` is a JSON object that says which device this
+    /// is, such as `{"hwid":"3f0c…"}`: Whop stores it with the first call and refuses every other from then on, until
+    /// the buyer resets the key. So nothing in it may change from one start to the next: no time, version or host name.
+    /// It is sent byte for byte. Whop's guides call `{}` a reset of the binding: it is sent only when written.
+    ///
+    /// Takes no longer than the [timeout](ClientBuilder::timeout), retries included.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`] says that there is no answer; a refused license is a [`Verdict`].
+    pub fn validate_license(&self, license_key: &str, metadata_json: &str) -> Result<Verdict, Error> {
+        let product_id = self.product_id.as_deref();
+        license::validate(
+            &self.http,
+            &Question { license_key, metadata: metadata_json, product_id, expand: &self.expand },
+        )
+    }
+
+    /// Creates a plan: the terms on which a product is sold. Needs an API key that must never be shipped to customers.
+    ///
+    /// The request reaches Whop once at the most: it is repeated only when nothing was sent.
+    ///
+    /// # Errors
+    ///
+    /// After [`Error::NoAnswer`], [`Error::ServerError`] and [`Error::BadResponse`] the plan may exist: look before
+    /// you create it again.
+    pub fn create_plan(&self, request: &PlanRequest) -> Result<Plan, Error> {
+        plan::create(&self.http, request, self.allow_unknown_plan_fields, self.expand.contains(&"product"))
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("product_id", &self.product_id).finish_non_exhaustive()
+    }
+}
+
+/// The settings of a [`Client`].
+///
+/// A setting that cannot be used is not forgotten: [`build`](Self::build) returns the first such error.
+#[derive(Clone)]
+pub struct ClientBuilder {
+    settings: Settings,
+    product_id: Option<String>,
+    expand: Vec<&'static str>,
+    allow_unknown_plan_fields: bool,
+    refused: Option<Error>,
+}
+
+impl ClientBuilder {
+    fn new(api_key: &str) -> Self {
+        let api_key = check_api_key(api_key);
+        let text = *api_key.as_ref().unwrap_or(&"");
+        Self {
+            settings: Settings {
+                api_key: SecretString::from(text),
+                base_url: BaseUrl::of_api_key(text),
+                roots: Roots::bundled(),
+                proxy: Proxy::FromEnvironment,
+                timeout: Duration::from_secs(10),
+                max_retries: 2,
+            },
+            product_id: None,
+            expand: Vec::new(),
+            allow_unknown_plan_fields: false,
+            refused: api_key.err(),
+        }
+    }
+
+    /// Accepts licenses of this product alone, `prod_…`. An API key is company-wide: without this, the key of a free
+    /// product of the company validates too.
+    pub fn product_id(&mut self, product_id: &str) -> &mut Self {
+        let product_id = argument::word("product_id", product_id).map(str::to_owned);
+        self.set(product_id, |builder, product_id| builder.product_id = Some(product_id))
+    }
+
+    /// Limits a whole call, name lookup and retries included: 1 ms to 10 minutes; 10 seconds if not set.
+    pub fn timeout(&mut self, whole_call: Duration) -> &mut Self {
+        let checked = match whole_call.as_millis() {
+            1..=MAX_TIMEOUT_MS => Ok(whole_call),
+            _ => Err(Error::argument("timeout_ms", format!("expected 1 to {MAX_TIMEOUT_MS}"))),
+        };
+        self.set(checked, |builder, timeout| builder.settings.timeout = timeout)
+    }
+
+    /// How often a call is repeated when that is harmless and may help: 0 to 10; 2 if not set.
+    pub fn max_retries(&mut self, retries: u32) -> &mut Self {
+        let checked = match retries {
+            0..=MAX_RETRIES => Ok(retries),
+            _ => Err(Error::argument("max_retries", format!("expected 0 to {MAX_RETRIES}"))),
+        };
+        self.set(checked, |builder, retries| builder.settings.max_retries = retries)
+    }
+
+    /// Asks for objects in place of ids: `product`, `user`, `plan`, `promo_code`, separated by commas. Of these a plan
+    /// that is created expands `product` alone.
+    pub fn expand(&mut self, comma_separated: &str) -> &mut Self {
+        self.set(check_expand(comma_separated), |builder, expand| builder.expand = expand)
+    }
+
+    /// Sends requests elsewhere than the API key says: to https, or to plain http on this machine.
+    pub fn base_url(&mut self, url: &str) -> &mut Self {
+        self.set(BaseUrl::parse(url), |builder, url| builder.settings.base_url = url)
+    }
+
+    /// Trusts the certificates in this PEM file alone, in place of the bundled ones.
+    pub fn ca_file(&mut self, pem_path: &str) -> &mut Self {
+        self.set(Roots::read(pem_path), |builder, roots| builder.settings.roots = roots)
+    }
+
+    /// Goes through this proxy, or through none if empty, whatever `HTTPS_PROXY` and its kin say. Plain http, which
+    /// stays on this machine, never goes through one.
+    pub fn proxy(&mut self, url_or_empty: &str) -> &mut Self {
+        self.set(Proxy::parse(url_or_empty), |builder, proxy| builder.settings.proxy = proxy)
+    }
+
+    /// Lets a plan have fields whose names this version does not know, for the day Whop adds one.
+    pub fn allow_unknown_plan_fields(&mut self, allow: bool) -> &mut Self {
+        self.allow_unknown_plan_fields = allow;
+        self
+    }
+
+    /// The first setting that was refused, if one was.
+    pub fn refused(&self) -> Option<&Error> {
+        self.refused.as_ref()
+    }
+
+    /// Makes the client. No connection is made yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for the first setting that cannot be used.
+    pub fn build(&self) -> Result<Client, Error> {
+        match &self.refused {
+            Some(error) => Err(error.clone()),
+            None => Ok(Client {
+                http: Http::new(self.settings.clone()),
+                product_id: self.product_id.clone(),
+                expand: self.expand.clone(),
+                allow_unknown_plan_fields: self.allow_unknown_plan_fields,
+            }),
+        }
+    }
+
+    fn set<T>(&mut self, checked: Result<T, Error>, store: impl FnOnce(&mut Self, T)) -> &mut Self {
+        match checked {
+            Ok(value) => store(self, value),
+            Err(error) => {
+                self.refused.get_or_insert(error);
+            }
+        }
+        self
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder").field("product_id", &self.product_id).finish_non_exhaustive()
+    }
+}
+
+/// A key that fits into a header, without the line break that copying leaves behind.
+fn check_api_key(api_key: &str) -> Result<&str, Error> {
+    let api_key = argument::word("api_key", api_key)?;
+    if !api_key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Error::argument("api_key", "holds a character that no API key has"));
+    }
+    Ok(api_key)
+}
+
+fn check_expand(comma_separated: &str) -> Result<Vec<&'static str>, Error> {
+    let mut expand = Vec::new();
+    for name in comma_separated.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        match EXPANDABLE.iter().find(|known| **known == name) {
+            Some(known) if expand.contains(known) => {}
+            Some(known) => expand.push(*known),
+            None => return Err(Error::argument("expand", format!("expected names among {}", EXPANDABLE.join(", ")))),
+        }
+    }
+    Ok(expand)
+}
+
+const EXPANDABLE: [&str; 4] = ["product", "user", "plan", "promo_code"];
+const MAX_TIMEOUT_MS: u128 = 600_000;
+const MAX_RETRIES: u32 = 10;

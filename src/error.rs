@@ -1,0 +1,111 @@
+//! Why there is no answer.
+
+use std::time::Duration;
+
+use crate::answer::Answer;
+
+/// Why the question has no answer. It neither allows nor denies.
+///
+/// The text is one sentence for a person; it holds no API key, no license key and nothing about the buyer.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// An argument or a setting cannot be used. Nothing was sent.
+    #[error("{argument}: {fault}")]
+    InvalidArgument {
+        /// Which one, by the name it has in C.
+        argument: &'static str,
+        /// What is wrong with it.
+        fault: String,
+    },
+    /// 401: Whop does not know the API key.
+    #[error("Whop does not accept the API key (401): check that it was copied whole and has not been revoked")]
+    Unauthorized(Answer),
+    /// 403: the API key lacks the right.
+    #[error("the API key lacks the right for this call (403): give it the permission in Whop's developer settings")]
+    Forbidden(Answer),
+    /// 400, 422 and other 4xx: Whop refused the request.
+    #[error("Whop refused the request ({}): {reason}", .answer.http_status())]
+    Rejected {
+        /// Whop's reason, without the keys.
+        reason: String,
+        /// The whole answer.
+        answer: Answer,
+    },
+    /// No name, no connection, no trust: nothing was sent, and to repeat the call is safe.
+    #[error("Whop could not be reached, nothing was sent: {cause}")]
+    Unreachable {
+        /// What the network said.
+        cause: String,
+    },
+    /// The request went out, and no whole answer came back. A validation may be repeated; a plan may have been created.
+    #[error("the request was sent, but no whole answer came back: {cause}; whether it took effect is not known")]
+    NoAnswer {
+        /// What the network said.
+        cause: String,
+    },
+    /// 429: too many requests with this API key.
+    #[error("too many requests with this API key (429): wait {} s", .retry_after.as_secs())]
+    RateLimited {
+        /// How long to wait.
+        retry_after: Duration,
+        /// The whole answer.
+        answer: Answer,
+    },
+    /// 5xx: Whop has trouble of its own.
+    #[error("Whop has trouble of its own ({}): try again later", .0.http_status())]
+    ServerError(Answer),
+    /// An answer that is not Whop's: a page of a proxy or hotel network, a redirect, broken or oversized JSON.
+    #[error("the answer is not Whop's: {fault}")]
+    BadResponse {
+        /// What is wrong with it.
+        fault: String,
+        /// The answer, where one could be read.
+        answer: Option<Answer>,
+    },
+}
+
+impl Error {
+    /// What came back, if anything did.
+    pub fn answer(&self) -> Option<&Answer> {
+        match self {
+            Self::Unauthorized(answer) | Self::Forbidden(answer) | Self::ServerError(answer) => Some(answer),
+            Self::Rejected { answer, .. } | Self::RateLimited { answer, .. } => Some(answer),
+            Self::BadResponse { answer, .. } => answer.as_ref(),
+            Self::InvalidArgument { .. } | Self::Unreachable { .. } | Self::NoAnswer { .. } => None,
+        }
+    }
+
+    /// How long Whop asks to wait before the next call, if it said so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited { retry_after, .. } => Some(*retry_after),
+            _ => self.answer()?.retry_after(),
+        }
+    }
+
+    pub(crate) fn argument(argument: &'static str, fault: impl Into<String>) -> Self {
+        Self::InvalidArgument { argument, fault: fault.into() }
+    }
+
+    pub(crate) fn bad_response(fault: impl Into<String>, answer: Answer) -> Self {
+        Self::BadResponse { fault: fault.into(), answer: Some(answer) }
+    }
+
+    /// What an answer that is no success means for either call. The `secrets` are struck out of Whop's reason.
+    pub(crate) fn refused(answer: Answer, secrets: &[&str]) -> Self {
+        match answer.http_status() {
+            500.. => Self::ServerError(answer),
+            429 => Self::RateLimited { retry_after: answer.retry_after().unwrap_or(COOLDOWN), answer },
+            ..=399 => Self::bad_response(format!("status {}, which Whop does not send", answer.http_status()), answer),
+            _ if answer.is_html() => Self::bad_response(format!("a web page ({})", answer.http_status()), answer),
+            401 => Self::Unauthorized(answer),
+            403 => Self::Forbidden(answer),
+            404 if !answer.is_object() => Self::bad_response("a 404 without Whop's error body", answer),
+            _ => Self::Rejected { reason: answer.reason(secrets), answer },
+        }
+    }
+}
+
+/// Whop's cooldown after too many requests, for an answer that does not say.
+const COOLDOWN: Duration = Duration::from_secs(60);

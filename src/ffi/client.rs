@@ -1,0 +1,167 @@
+//! The client, for C.
+
+use std::ffi::CString;
+use std::mem::MaybeUninit;
+use std::ptr;
+use std::time::Duration;
+
+use libc::c_char;
+use once_cell::sync::OnceCell;
+
+use super::guard::guard;
+use super::response::status_of;
+use super::status::{Status, WHOP_INTERNAL_ERROR, WHOP_INVALID_ARGUMENT, WHOP_OK};
+use super::text::{c_string, null, text};
+use crate::{ClientBuilder, Error};
+
+/// The way to Whop with one API key: settings, one product, connections that are kept alive.
+///
+/// A setting that is refused is not forgotten: this client answers every later call with the same status and message,
+/// so that an unchecked status cannot skip the product check. Free it and begin again.
+pub struct Client {
+    settings: Result<ClientBuilder, Error>,
+    message: CString,
+    /// Made from the settings at the first call, by whichever thread comes first.
+    made: OnceCell<crate::Client>,
+}
+
+/// Makes a client. One is handed over also when the API key is refused, so that whop_client_message() can say why.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_new(api_key: *const c_char, client: Option<&mut MaybeUninit<*mut Client>>) -> Status {
+    let out = client.map(|out| out.write(ptr::null_mut()));
+    guard(WHOP_INTERNAL_ERROR, || {
+        // SAFETY: the contract of the header: NULL, or a string that lasts until the call returns.
+        let settings = unsafe { text("api_key", api_key) }.map(crate::Client::builder);
+        let mut client = Client { settings, message: CString::default(), made: OnceCell::new() };
+        let status = client.settle();
+        if let Some(out) = out {
+            *out = Box::into_raw(Box::new(client));
+        }
+        status
+    })
+}
+
+/// Accepts licenses of this product alone ("prod_..."): an API key is company-wide, so without this the key of a free
+/// product of the company validates too.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_set_product_id(client: Option<&mut Client>, product_id: *const c_char) -> Status {
+    set_text(client, "product_id", product_id, |settings, product_id| {
+        settings.product_id(product_id);
+    })
+}
+
+/// Limits a whole call in milliseconds, name lookup and retries included: 1 to 600000; 10000 if not set.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_set_timeout_ms(client: Option<&mut Client>, whole_call: u32) -> Status {
+    set(client, |settings| {
+        settings.timeout(Duration::from_millis(whole_call.into()));
+        Ok(())
+    })
+}
+
+/// How often a call is repeated when that is harmless and may help: 0 to 10; 2 if not set. A plan is never created twice.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_set_max_retries(client: Option<&mut Client>, retries: u32) -> Status {
+    set(client, |settings| {
+        settings.max_retries(retries);
+        Ok(())
+    })
+}
+
+/// Asks for objects in place of ids in the answer: "product", "user", "plan", "promo_code", separated by commas.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_set_expand(client: Option<&mut Client>, comma_separated: *const c_char) -> Status {
+    set_text(client, "expand", comma_separated, |settings, names| {
+        settings.expand(names);
+    })
+}
+
+/// Sends requests elsewhere: to https, or to plain http on this machine. "https://api.whop.com/api" if not set.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_set_base_url(client: Option<&mut Client>, url: *const c_char) -> Status {
+    set_text(client, "base_url", url, |settings, url| {
+        settings.base_url(url);
+    })
+}
+
+/// Trusts the certificates in this PEM file alone, in place of the bundled ones of the public authorities.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_set_ca_file(client: Option<&mut Client>, pem_path: *const c_char) -> Status {
+    set_text(client, "ca_file", pem_path, |settings, path| {
+        settings.ca_file(path);
+    })
+}
+
+/// Goes through this proxy ("http://USER:PASSWORD@HOST:PORT"), or through none if empty. If not set, HTTPS_PROXY and its
+/// kin decide. Plain http, which stays on this machine, never goes through one.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_set_proxy(client: Option<&mut Client>, url_or_empty: *const c_char) -> Status {
+    set_text(client, "proxy", url_or_empty, |settings, url| {
+        settings.proxy(url);
+    })
+}
+
+/// 1 lets a plan have fields whose names this version does not know, for the day Whop adds one; 0 if not set.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_set_allow_unknown_plan_fields(client: Option<&mut Client>, allow: i32) -> Status {
+    set(client, |settings| {
+        settings.allow_unknown_plan_fields(allow != 0);
+        Ok(())
+    })
+}
+
+/// Why a setting was refused, in one sentence; "" if none was. Borrowed until the next setter; never NULL, never holds a
+/// secret.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_message(client: Option<&Client>) -> *const c_char {
+    guard(c"", || client.map_or(c"client: NULL", |client| client.message.as_c_str())).as_ptr()
+}
+
+/// Frees the client, once no call uses it any more. Responses live on.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_free(client: Option<Box<Client>>) {
+    guard((), || drop(client));
+}
+
+impl Client {
+    /// The client with all its settings.
+    pub(super) fn ready(client: Option<&Self>) -> Result<&crate::Client, Error> {
+        let client = client.ok_or_else(|| null("client"))?;
+        let settings = client.settings.as_ref().map_err(Clone::clone)?;
+        client.made.get_or_try_init(|| settings.build())
+    }
+
+    /// Notes whether the settings so far can be used.
+    fn settle(&mut self) -> Status {
+        let refused = self.settings.as_ref().map_or_else(Some, ClientBuilder::refused);
+        self.message = refused.map(c_string).unwrap_or_default();
+        refused.map_or(WHOP_OK, status_of)
+    }
+}
+
+/// The shape of every setter.
+fn set(client: Option<&mut Client>, change: impl FnOnce(&mut ClientBuilder) -> Result<(), Error>) -> Status {
+    guard(WHOP_INTERNAL_ERROR, || {
+        let Some(client) = client else { return WHOP_INVALID_ARGUMENT };
+        if let Ok(settings) = &mut client.settings
+            && let Err(error) = change(settings)
+        {
+            client.settings = Err(error);
+        }
+        client.made = OnceCell::new();
+        client.settle()
+    })
+}
+
+fn set_text(
+    client: Option<&mut Client>,
+    argument: &'static str,
+    value: *const c_char,
+    change: impl FnOnce(&mut ClientBuilder, &str),
+) -> Status {
+    set(client, |settings| {
+        // SAFETY: the contract of the header: NULL, or a string that lasts until the call returns.
+        change(settings, unsafe { text(argument, value)? });
+        Ok(())
+    })
+}

@@ -1,0 +1,16 @@
+//! The C skin. Its comments are written for C readers: they become the header.
+#![allow(unsafe_code, reason = "pointers come in and go out here, and nowhere else")]
+
+#[cfg(panic = "abort")]
+compile_error!(
+    "with panic = \"abort\" a bug in this library would end the host program: build it with panic = \"unwind\""
+);
+
+mod guard;
+mod text;
+
+mod client;
+mod license;
+mod plan;
+mod response;
+mod status;

@@ -1,0 +1,236 @@
+//! What came back, for C.
+
+use std::ffi::{CStr, CString};
+use std::mem::MaybeUninit;
+use std::ptr;
+
+use libc::c_char;
+use serde_json::Value;
+
+use super::guard::guard;
+use super::status::*;
+use super::text::{c_string, text};
+use crate::{Answer, Error, Plan, Verdict};
+
+/// What came back. Never changes.
+pub struct Response {
+    status: Status,
+    message: CString,
+    json: Option<CString>,
+    http_status: i32,
+    retry_after_ms: i64,
+    /// The JSON, each string of which ends with a NUL, so that C can borrow it.
+    fields: Value,
+}
+
+/// The JSON as Whop sent it; NULL if there was none. Borrowed. Holds the buyer's data: keep it out of logs.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_response_json(response: Option<&Response>) -> *const c_char {
+    guard(ptr::null(), || response.and_then(|response| response.json.as_deref()).map_or(ptr::null(), CStr::as_ptr))
+}
+
+/// One sentence for a person, in English. Borrowed; never NULL, never holds a secret.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_response_message(response: Option<&Response>) -> *const c_char {
+    guard(c"", || response.map_or(c"response: NULL", |response| response.message.as_c_str())).as_ptr()
+}
+
+/// The HTTP status of the answer, such as 201; 0 if there was none.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_response_http_status(response: Option<&Response>) -> i32 {
+    guard(0, || response.map_or(0, |response| response.http_status))
+}
+
+/// How many milliseconds to wait before the next call; -1 if nothing was said about it.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_response_retry_after_ms(response: Option<&Response>) -> i64 {
+    guard(-1, || response.map_or(-1, |response| response.retry_after_ms))
+}
+
+/// A string of the JSON by its RFC 6901 pointer, such as "/status" or "/plan/id"; NULL if there is none there.
+/// Borrowed.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_response_string(response: Option<&Response>, pointer: *const c_char) -> *const c_char {
+    guard(ptr::null(), || field(response, pointer).and_then(string).map_or(ptr::null(), CStr::as_ptr))
+}
+
+/// A whole number of the JSON, such as "/expires_at" (Unix seconds). 1: found and written; 0: none there.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_response_integer(
+    response: Option<&Response>,
+    pointer: *const c_char,
+    value: Option<&mut MaybeUninit<i64>>,
+) -> i32 {
+    guard(0, || write(value, field(response, pointer).and_then(Value::as_i64)))
+}
+
+/// A number of the JSON, also one that Whop sends as a string, such as the price "19.99". 1: found and written;
+/// 0: none there.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_response_number(
+    response: Option<&Response>,
+    pointer: *const c_char,
+    value: Option<&mut MaybeUninit<f64>>,
+) -> i32 {
+    guard(0, || write(value, field(response, pointer).and_then(number)))
+}
+
+/// A boolean of the JSON: 1 is written for true, 0 for false. 1: found and written; 0: none there.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_response_boolean(
+    response: Option<&Response>,
+    pointer: *const c_char,
+    value: Option<&mut MaybeUninit<i32>>,
+) -> i32 {
+    guard(0, || write(value, field(response, pointer).and_then(Value::as_bool).map(i32::from)))
+}
+
+/// Frees the response and all that was borrowed from it.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_response_free(response: Option<Box<Response>>) {
+    guard((), || drop(response));
+}
+
+/// The shape of every call: the out-parameter is NULL first, and holds a response after every status but a bug's.
+pub(super) fn respond(
+    out: Option<&mut MaybeUninit<*mut Response>>,
+    call: impl FnOnce() -> Result<Response, Error>,
+) -> Status {
+    let out = out.map(|out| out.write(ptr::null_mut()));
+    guard(WHOP_INTERNAL_ERROR, || {
+        let response = call().unwrap_or_else(Response::from);
+        let status = response.status;
+        if let Some(out) = out {
+            *out = Box::into_raw(Box::new(response));
+        }
+        status
+    })
+}
+
+impl Response {
+    fn new(status: Status, message: &impl ToString, answer: Option<&Answer>) -> Self {
+        let retry_after = answer.and_then(Answer::retry_after);
+        let mut fields = answer.and_then(Answer::value).cloned().unwrap_or_default();
+        terminate(&mut fields);
+        Self {
+            status,
+            message: c_string(message),
+            json: answer.and_then(Answer::json).map(|json| c_string(&json)),
+            http_status: answer.map_or(0, |answer| answer.http_status().into()),
+            retry_after_ms: retry_after.and_then(|wait| wait.as_millis().try_into().ok()).unwrap_or(-1),
+            fields,
+        }
+    }
+}
+
+impl From<Verdict> for Response {
+    fn from(verdict: Verdict) -> Self {
+        let status = match verdict {
+            Verdict::Allowed(_) => WHOP_OK,
+            Verdict::NotFound(_) => WHOP_LICENSE_NOT_FOUND,
+            Verdict::Inactive(_) => WHOP_LICENSE_INACTIVE,
+            Verdict::DeviceMismatch(_) => WHOP_DEVICE_MISMATCH,
+            Verdict::ProductMismatch(_) => WHOP_PRODUCT_MISMATCH,
+        };
+        Self::new(status, &verdict, Some(verdict.answer()))
+    }
+}
+
+impl From<Plan> for Response {
+    fn from(plan: Plan) -> Self {
+        Self::new(WHOP_OK, &"The plan is created.", Some(plan.answer()))
+    }
+}
+
+impl From<Error> for Response {
+    fn from(error: Error) -> Self {
+        let response = Self::new(status_of(&error), &error, error.answer());
+        let retry_after_ms = error.retry_after().and_then(|wait| wait.as_millis().try_into().ok()).unwrap_or(-1);
+        Self { retry_after_ms, ..response }
+    }
+}
+
+pub(super) fn status_of(error: &Error) -> Status {
+    match error {
+        Error::InvalidArgument { .. } => WHOP_INVALID_ARGUMENT,
+        Error::Unauthorized(_) => WHOP_UNAUTHORIZED,
+        Error::Forbidden(_) => WHOP_FORBIDDEN,
+        Error::Rejected { .. } => WHOP_REJECTED,
+        Error::Unreachable { .. } => WHOP_UNREACHABLE,
+        Error::NoAnswer { .. } => WHOP_NO_ANSWER,
+        Error::RateLimited { .. } => WHOP_RATE_LIMITED,
+        Error::ServerError(_) => WHOP_SERVER_ERROR,
+        Error::BadResponse { .. } => WHOP_BAD_RESPONSE,
+    }
+}
+
+fn terminate(value: &mut Value) {
+    match value {
+        Value::String(text) => text.push('\0'),
+        Value::Array(items) => items.iter_mut().for_each(terminate),
+        Value::Object(fields) => fields.values_mut().for_each(terminate),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn field(response: Option<&Response>, pointer: *const c_char) -> Option<&Value> {
+    // SAFETY: the contract of the header: NULL, or a string that lasts until the call returns.
+    let pointer = unsafe { text("pointer", pointer) }.ok()?;
+    response?.fields.pointer(pointer)
+}
+
+/// A string that C can hold: one with a NUL of its own would be cut.
+fn string(value: &Value) -> Option<&CStr> {
+    CStr::from_bytes_with_nul(value.as_str()?.as_bytes()).ok()
+}
+
+fn number(value: &Value) -> Option<f64> {
+    value.as_f64().or_else(|| string(value)?.to_str().ok()?.parse().ok()).filter(|number: &f64| number.is_finite())
+}
+
+fn write<T>(out: Option<&mut MaybeUninit<T>>, value: Option<T>) -> i32 {
+    let (Some(out), Some(value)) = (out, value) else { return 0 };
+    out.write(value);
+    1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::status::whop_status_message;
+    use super::*;
+
+    #[test]
+    fn panic_in_a_call_is_an_internal_error_and_the_next_call_works() {
+        let mut out = MaybeUninit::uninit();
+        assert_eq!(respond(Some(&mut out), || panic!("a bug")), WHOP_INTERNAL_ERROR);
+        // SAFETY: respond has written it.
+        assert!(unsafe { out.assume_init() }.is_null());
+        assert_eq!(respond(None, || Ok(Plan::default().into())), WHOP_OK);
+    }
+
+    #[test]
+    fn message_of_a_denial_is_that_of_its_status() {
+        for verdict in [
+            Verdict::NotFound(Answer::default()),
+            Verdict::Inactive(Box::default()),
+            Verdict::DeviceMismatch(Answer::default()),
+            Verdict::ProductMismatch(Box::default()),
+        ] {
+            let response = Response::from(verdict);
+            // SAFETY: the messages are static.
+            let message = unsafe { CStr::from_ptr(whop_status_message(response.status)) };
+            assert_eq!(response.message.as_c_str(), message);
+        }
+    }
+
+    #[test]
+    fn string_that_c_would_cut_is_not_given() {
+        let mut fields = serde_json::json!({"good": "a", "cut": "a\0b", "price": "19.99", "word": "x"});
+        terminate(&mut fields);
+        let get = |name: &str| fields.get(name).unwrap();
+        assert_eq!(string(get("good")), Some(c"a"));
+        assert_eq!(string(get("cut")), None);
+        assert_eq!(number(get("price")), Some(19.99));
+        assert_eq!(number(get("word")), None);
+    }
+}

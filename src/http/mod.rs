@@ -1,0 +1,161 @@
+//! One POST: its limits, its retries, and whether anything was sent. Nothing outside this folder names ureq.
+
+mod settings;
+
+pub(crate) use settings::{BaseUrl, Proxy, Roots, Settings};
+
+use std::io::Read;
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+use secrecy::ExposeSecret;
+use ureq::http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use ureq::{Agent, SendBody};
+
+use crate::answer::Answer;
+use crate::error::Error;
+
+/// When a request may go out a second time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    /// The request changes nothing when it arrives twice.
+    Harmless,
+    /// The request must not arrive twice.
+    WhileNothingWasSent,
+}
+
+/// The way to Whop.
+pub(crate) struct Http {
+    settings: Settings,
+    /// Reuses connections, which a server may have closed meanwhile: for requests that may be repeated.
+    kept: Agent,
+    /// A new connection for every request.
+    fresh: Agent,
+}
+
+impl Http {
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self { kept: settings.agent(IDLE_CONNECTIONS), fresh: settings.agent(0), settings }
+    }
+
+    pub(crate) fn api_key(&self) -> &str {
+        self.settings.api_key.expose_secret()
+    }
+
+    /// Posts the JSON and reads the answer, whatever its status, within the whole-call deadline.
+    pub(crate) fn post(&self, path: &str, json: &str, repeat: Repeat) -> Result<Answer, Error> {
+        let deadline = Instant::now() + self.settings.timeout;
+        let mut retries_left = self.settings.max_retries;
+        let mut agent = if repeat == Repeat::Harmless && retries_left > 0 { &self.kept } else { &self.fresh };
+        let mut longest_pause = FIRST_PAUSE;
+        loop {
+            let outcome = self.send(agent, path, json, deadline);
+            // Full jitter, so that clients which failed together do not come back together.
+            let pause = asked_pause(&outcome).max(longest_pause.mul_f64(fastrand::f64()));
+            if retries_left == 0 || !may_help(&outcome, repeat) || Instant::now() + pause >= deadline {
+                return outcome;
+            }
+            thread::sleep(pause);
+            retries_left -= 1;
+            longest_pause *= 2;
+            agent = &self.fresh;
+        }
+    }
+
+    fn send(&self, agent: &Agent, path: &str, json: &str, deadline: Instant) -> Result<Answer, Error> {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let mut body = Outgoing { bytes: json.as_bytes(), sent: false };
+        let response = agent
+            .post(format!("{}{path}", self.settings.base_url))
+            .config()
+            .timeout_global(Some(left))
+            .build()
+            .header(AUTHORIZATION, self.settings.bearer()?)
+            .header(ACCEPT, "application/json")
+            .header(CONTENT_TYPE, "application/json")
+            .header(CONTENT_LENGTH, json.len())
+            .send(SendBody::from_reader(&mut body));
+        let sent = body.sent;
+        let mut response = response.map_err(|error| self.failure(error, sent))?;
+        let bytes = response.body_mut().with_config().limit(MAX_ANSWER).read_to_vec();
+        let bytes = bytes.map_err(|error| self.failure(error, sent))?;
+        Ok(Answer::new(response.status().as_u16(), retry_after(response.headers()), bytes))
+    }
+
+    fn failure(&self, error: ureq::Error, sent: bool) -> Error {
+        let cause = match &error {
+            ureq::Error::Timeout(_) => format!("no answer within {} ms", self.settings.timeout.as_millis()),
+            ureq::Error::BodyExceedsLimit(_) => format!("the answer is longer than {} KiB", MAX_ANSWER / 1024),
+            ureq::Error::BadUri(_) => "the address is not a URL".into(),
+            other => other.to_string(),
+        };
+        match error {
+            _ if !sent => Error::Unreachable { cause },
+            ureq::Error::Protocol(_) | ureq::Error::LargeResponseHeader(..) | ureq::Error::BodyExceedsLimit(_) => {
+                Error::BadResponse { fault: cause, answer: None }
+            }
+            _ => Error::NoAnswer { cause },
+        }
+    }
+}
+
+/// The request body, which notes that it was read: what was not read was not sent. ureq's own errors cannot tell.
+struct Outgoing<'a> {
+    bytes: &'a [u8],
+    sent: bool,
+}
+
+impl Read for Outgoing<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.sent = true;
+        self.bytes.read(buffer)
+    }
+}
+
+fn may_help(outcome: &Result<Answer, Error>, repeat: Repeat) -> bool {
+    match outcome {
+        Err(Error::Unreachable { .. }) => true,
+        Err(Error::NoAnswer { .. }) => repeat == Repeat::Harmless,
+        Ok(answer) => repeat == Repeat::Harmless && matches!(answer.http_status(), 502..=504),
+        Err(_) => false,
+    }
+}
+
+fn asked_pause(outcome: &Result<Answer, Error>) -> Duration {
+    outcome.as_ref().ok().and_then(Answer::retry_after).unwrap_or_default()
+}
+
+/// `Retry-After` in seconds or as a date, a day at the most.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let wait = match text.parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => httpdate::parse_http_date(text).ok()?.duration_since(SystemTime::now()).unwrap_or_default(),
+    };
+    Some(wait.min(LONGEST_WAIT))
+}
+
+/// More threads than this share one client seldom, and then wait for a handshake.
+const IDLE_CONNECTIONS: usize = 8;
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+const MAX_ANSWER: u64 = 1024 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(value: &str) -> Option<Duration> {
+        retry_after(&HeaderMap::from_iter([(RETRY_AFTER, value.parse().unwrap())]))
+    }
+
+    #[test]
+    fn retry_after_is_read_as_seconds_and_as_date_and_capped() {
+        let soon = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(90));
+        assert_eq!(parsed("7"), Some(Duration::from_secs(7)));
+        assert!(parsed(&soon).is_some_and(|wait| (80..=90).contains(&wait.as_secs())));
+        assert_eq!(parsed("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Duration::ZERO));
+        assert_eq!(parsed("99999999999"), Some(LONGEST_WAIT));
+        assert_eq!(parsed("soon"), None);
+    }
+}

@@ -1,0 +1,242 @@
+//! Where requests go, whom they trust and how they travel: checked when set, used when the agents are made.
+
+use std::fmt;
+use std::fs::File;
+use std::io::Read;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use ureq::Agent;
+use ureq::config::Config;
+use ureq::http::{HeaderValue, Uri};
+use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+
+use crate::argument;
+use crate::error::Error;
+
+/// All that is settled before the first request.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub api_key: SecretString,
+    pub base_url: BaseUrl,
+    pub roots: Roots,
+    pub proxy: Proxy,
+    pub timeout: Duration,
+    pub max_retries: u32,
+}
+
+impl Settings {
+    /// An agent that keeps so many idle connections.
+    pub(super) fn agent(&self, idle_connections: usize) -> Agent {
+        Agent::new_with_config(
+            Config::builder()
+                .http_status_as_error(false)
+                .https_only(self.base_url.is_https)
+                .max_redirects(0)
+                .max_redirects_will_error(false)
+                .max_idle_connections(idle_connections)
+                .max_idle_connections_per_host(idle_connections)
+                .proxy(self.proxy())
+                .tls_config(TlsConfig::builder().root_certs(self.roots.0.clone()).build())
+                .user_agent(concat!("whop-license/", env!("CARGO_PKG_VERSION")))
+                .build(),
+        )
+    }
+
+    /// The header that carries the API key.
+    pub(super) fn bearer(&self) -> Result<HeaderValue, Error> {
+        let text = format!("Bearer {}", self.api_key.expose_secret());
+        let mut value = HeaderValue::try_from(text).map_err(|_| Error::argument("api_key", "not a header value"))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+
+    /// Plain http stays on this machine: through a proxy the API key would be read on the way.
+    fn proxy(&self) -> Option<ureq::Proxy> {
+        match &self.proxy {
+            _ if !self.base_url.is_https => None,
+            Proxy::FromEnvironment => ureq::Proxy::try_from_env(),
+            Proxy::Never => None,
+            Proxy::Always(proxy) => Some(proxy.clone()),
+        }
+    }
+}
+
+/// An address to which an API key may be sent: https, or plain http on this machine.
+#[derive(Clone)]
+pub(crate) struct BaseUrl {
+    text: String,
+    is_https: bool,
+}
+
+impl BaseUrl {
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        let fault = |fault: &str| Err(Error::argument("base_url", fault));
+        let text = argument::word("base_url", text)?;
+        let Ok(uri) = text.parse::<Uri>() else { return fault("not a URL") };
+        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+            return fault("expected https://HOST/PATH");
+        };
+        if authority.as_str().contains('@') {
+            return fault("must hold no user name or password");
+        }
+        if text.contains(['?', '#']) {
+            return fault("must hold no `?` or `#`");
+        }
+        match scheme {
+            "https" => {}
+            "http" if is_loopback(authority.host()) => {}
+            "http" => return fault("plain http is for this machine alone: use https"),
+            _ => return fault("expected https"),
+        }
+        Ok(Self { text: text.trim_end_matches('/').to_owned(), is_https: scheme == "https" })
+    }
+
+    /// Where an API key leads by itself: `sandbox_PORT_NAME` to the sandbox on this machine, every other key to Whop.
+    pub(crate) fn of_api_key(api_key: &str) -> Self {
+        let port = api_key.strip_prefix("sandbox_").and_then(|rest| rest.split_once('_')?.0.parse::<u16>().ok());
+        match port {
+            Some(port) => Self { text: format!("http://127.0.0.1:{port}/api"), is_https: false },
+            None => Self { text: "https://api.whop.com/api".into(), is_https: true },
+        }
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+/// The certificate authorities that are trusted. Bundled, since the store of a player's machine is the player's.
+#[derive(Clone)]
+pub(crate) struct Roots(RootCerts);
+
+impl Roots {
+    pub(crate) fn bundled() -> Self {
+        Self(RootCerts::WebPki)
+    }
+
+    /// Every certificate in a PEM file.
+    pub(crate) fn read(pem_path: &str) -> Result<Self, Error> {
+        let fault = |fault: String| Error::argument("ca_file", fault);
+        let mut pem = Vec::new();
+        File::open(pem_path)
+            .and_then(|file| file.take(MAX_CA_FILE + 1).read_to_end(&mut pem))
+            .map_err(|error| fault(format!("cannot be read: {error}")))?;
+        if pem.len() as u64 > MAX_CA_FILE {
+            return Err(fault(format!("longer than {} MiB", MAX_CA_FILE >> 20)));
+        }
+        let items: Vec<_> =
+            parse_pem(&pem).collect::<Result<_, _>>().map_err(|_| fault("broken PEM: copy the file again".into()))?;
+        let certificates: Vec<_> = items
+            .into_iter()
+            .filter_map(|item| match item {
+                PemItem::Certificate(certificate) => Some(certificate),
+                _ => None,
+            })
+            .collect();
+        if certificates.is_empty() {
+            return Err(fault("holds no certificate (-----BEGIN CERTIFICATE-----)".into()));
+        }
+        Ok(Self(RootCerts::from(certificates)))
+    }
+}
+
+/// The way out of a network that has no direct one.
+#[derive(Clone)]
+pub(crate) enum Proxy {
+    /// `HTTPS_PROXY` and its kin.
+    FromEnvironment,
+    Never,
+    Always(ureq::Proxy),
+}
+
+impl Proxy {
+    pub(crate) fn parse(url_or_empty: &str) -> Result<Self, Error> {
+        if url_or_empty.trim().is_empty() {
+            return Ok(Self::Never);
+        }
+        let fault = "expected http://HOST:PORT, with USER:PASSWORD@ before the host if it wants one, or nothing";
+        let url = argument::word("proxy", url_or_empty)?;
+        match ureq::Proxy::new(url) {
+            Ok(proxy) if matches!(proxy.protocol(), ureq::ProxyProtocol::Http | ureq::ProxyProtocol::Https) => {
+                Ok(Self::Always(proxy))
+            }
+            _ => Err(Error::argument("proxy", fault)),
+        }
+    }
+}
+
+/// A bundle of every public authority is a quarter of this.
+const MAX_CA_FILE: u64 = 1 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base_url_is_https_or_plain_http_on_this_machine() {
+        for good in ["https://api.whop.com/api/", "http://127.0.0.1:80/api", "http://[::1]:1", "http://localhost/x"] {
+            let url = BaseUrl::parse(good).unwrap();
+            assert_eq!(url.text, good.trim_end_matches('/'));
+            assert_eq!(url.is_https, good.starts_with("https"));
+        }
+        for bad in [
+            "",
+            "api.whop.com",
+            "/api",
+            "ftp://127.0.0.1",
+            "http://api.whop.com",
+            "http://localhost.example.com",
+            "http://127.0.0.1@example.com/",
+            "https://user:password@example.com",
+            "https://example.com/?a",
+            "https://example.com/#a",
+            "https://exa mple.com",
+            "https://example.com\r\nA: b",
+            "https://example.com\\@127.0.0.1",
+        ] {
+            assert!(BaseUrl::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn sandbox_key_leads_to_this_machine_and_every_other_to_whop() {
+        assert_eq!(BaseUrl::of_api_key("sandbox_8080_full").text, "http://127.0.0.1:8080/api");
+        for key in ["sandbox_8080", "sandbox_99999_full", "sandbox_@evil.example_full", "apik_x"] {
+            assert_eq!(BaseUrl::of_api_key(key).text, "https://api.whop.com/api", "{key}");
+        }
+    }
+
+    #[test]
+    fn proxy_is_http_or_none() {
+        assert!(matches!(Proxy::parse(" "), Ok(Proxy::Never)));
+        assert!(matches!(Proxy::parse("http://user:pass@proxy.example:3128"), Ok(Proxy::Always(_))));
+        for bad in ["socks5://127.0.0.1", "http://", "::"] {
+            assert!(Proxy::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn ca_file_must_hold_a_certificate() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        let mut refusal = |content: &str| {
+            std::io::Write::write_all(&mut file, content.as_bytes()).unwrap();
+            match Roots::read(file.path().to_str().unwrap()) {
+                Ok(_) => panic!("accepted"),
+                Err(error) => error.to_string(),
+            }
+        };
+        assert!(refusal("").starts_with("ca_file: holds no certificate"));
+        assert!(refusal("-----BEGIN CERTIFICATE-----\n").starts_with("ca_file: "));
+        assert!(refusal(&"x".repeat(MAX_CA_FILE as usize)).starts_with("ca_file: longer than 1 MiB"));
+        assert!(Roots::read("/nowhere/ca.pem").is_err_and(|error| error.to_string().contains("cannot be read")));
+    }
+}

@@ -1,0 +1,138 @@
+//! Validate: the request, and the verdict that its answer means.
+
+use std::fmt;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::answer::Answer;
+use crate::argument;
+use crate::error::Error;
+use crate::http::{Http, Repeat};
+use crate::object::{Expandable, JsonObject, Membership};
+
+/// Whop's answer about a license. Nothing but [`Verdict::Allowed`] is a yes.
+///
+/// The text is one sentence for the customer.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// The license entitles here, now.
+    Allowed(Box<Membership>),
+    /// There is no such license.
+    NotFound(Answer),
+    /// The license does not entitle: expired, canceled, unpaid. Its `status` says which.
+    Inactive(Box<Membership>),
+    /// The license is bound to another device, until the buyer resets it.
+    DeviceMismatch(Answer),
+    /// The license is of another product of the company.
+    ProductMismatch(Box<Membership>),
+}
+
+impl Verdict {
+    /// Whether the customer may run the program.
+    pub fn is_allowed(&self) -> bool {
+        matches!(self, Self::Allowed(_))
+    }
+
+    /// The membership, where Whop showed it.
+    pub fn membership(&self) -> Option<&Membership> {
+        match self {
+            Self::Allowed(membership) | Self::Inactive(membership) | Self::ProductMismatch(membership) => {
+                Some(membership)
+            }
+            Self::NotFound(_) | Self::DeviceMismatch(_) => None,
+        }
+    }
+
+    /// What came back.
+    pub fn answer(&self) -> &Answer {
+        match self {
+            Self::Allowed(membership) | Self::Inactive(membership) | Self::ProductMismatch(membership) => {
+                membership.answer()
+            }
+            Self::NotFound(answer) | Self::DeviceMismatch(answer) => answer,
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Allowed(_) => "The license is valid here.",
+            Self::NotFound(_) => "There is no such license: check the key for typing errors.",
+            Self::Inactive(_) => "The license is not active: it has expired, was canceled or is unpaid.",
+            Self::DeviceMismatch(_) => {
+                "The license is in use on another device: reset the key in your Whop dashboard, then try again."
+            }
+            Self::ProductMismatch(_) => "The license is for another product.",
+        })
+    }
+}
+
+/// What to validate.
+pub(crate) struct Question<'a> {
+    pub license_key: &'a str,
+    pub metadata: &'a str,
+    pub product_id: Option<&'a str>,
+    pub expand: &'a [&'static str],
+}
+
+pub(crate) fn validate(http: &Http, question: &Question<'_>) -> Result<Verdict, Error> {
+    let license_key = path_segment(question.license_key)?;
+    let metadata = object(question.metadata)?;
+    let mut path = format!("/v2/memberships/{}/validate_license", utf8_percent_encode(license_key, &NOT_UNRESERVED));
+    if !question.expand.is_empty() {
+        path = format!("{path}?expand={}", question.expand.join(","));
+    }
+    let answer = http.post(&path, &format!(r#"{{"metadata":{metadata}}}"#), Repeat::Harmless)?;
+    match answer.http_status() {
+        200..300 => judge(answer, question.product_id),
+        400 if answer.mentions(RESET_YOUR_KEY) => Ok(Verdict::DeviceMismatch(answer)),
+        404 if answer.is_object() => Ok(Verdict::NotFound(answer)),
+        _ => Err(Error::refused(answer, &[license_key, http.api_key()])),
+    }
+}
+
+/// The one place that says yes.
+fn judge(answer: Answer, product_id: Option<&str>) -> Result<Verdict, Error> {
+    let membership =
+        Membership::from_answer(answer).map(Box::new).map_err(|(fault, answer)| Error::bad_response(fault, answer))?;
+    Ok(if membership.valid != Some(true) {
+        Verdict::Inactive(membership)
+    } else if product_id.is_some_and(|wanted| product_of(&membership) != Some(wanted)) {
+        Verdict::ProductMismatch(membership)
+    } else {
+        Verdict::Allowed(membership)
+    })
+}
+
+fn product_of(membership: &Membership) -> Option<&str> {
+    match membership.product.as_ref().or(membership.access_pass.as_ref())? {
+        Expandable::Id(id) => Some(id),
+        Expandable::Object(product) => product.id.as_deref(),
+    }
+}
+
+/// A license key that stays one segment of the path, whatever is in it.
+fn path_segment(license_key: &str) -> Result<&str, Error> {
+    match argument::word("license_key", license_key)? {
+        "." | ".." => Err(Error::argument("license_key", "not a license key")),
+        key => Ok(key),
+    }
+}
+
+/// The caller's own bytes, once they are known to be an object: a repeat must be the same bytes.
+fn object(metadata: &str) -> Result<&str, Error> {
+    let metadata = argument::json("metadata_json", metadata)?;
+    match serde_json::from_str::<JsonObject>(metadata) {
+        Ok(_) => Ok(metadata),
+        Err(error) if error.is_data() => {
+            Err(Error::argument("metadata_json", r#"expected a JSON object, such as {"hwid":"…"}"#))
+        }
+        Err(error) => Err(Error::argument("metadata_json", format!("not JSON: {error}"))),
+    }
+}
+
+const NOT_UNRESERVED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// Whop's words, in lower case, for a license that is bound to another device.
+const RESET_YOUR_KEY: &str = "reset your key";

@@ -1,0 +1,62 @@
+//! The objects of Whop's answers. Every field may be missing, null or of a new shape: what does not fit reads as `None`,
+//! because an odd field must not lock out a buyer; the JSON as sent stays reachable.
+
+mod membership;
+mod plan;
+mod related;
+
+pub use membership::{CustomFieldResponse, Discord, Membership, MembershipStatus, PaymentProcessor};
+pub use plan::{Plan, PlanType, ReleaseMethod, Visibility};
+pub use related::{Product, User};
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+/// A JSON object without a fixed shape.
+pub type JsonObject = serde_json::Map<String, Value>;
+
+/// An id or, where Whop expanded it, the object. Which one comes does not depend only on what was asked.
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+pub enum Expandable<T> {
+    /// The id, such as `prod_…`.
+    Id(String),
+    /// The object.
+    Object(Box<T>),
+}
+
+impl<T> Expandable<T> {
+    /// The object, if it was expanded.
+    pub fn object(&self) -> Option<&T> {
+        match self {
+            Self::Object(object) => Some(object),
+            Self::Id(_) => None,
+        }
+    }
+}
+
+impl<T> fmt::Debug for Expandable<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Id(_) => "Id(..)",
+            Self::Object(_) => "Object(..)",
+        })
+    }
+}
+
+/// The value if it has the expected shape.
+fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Ok(serde_json::from_value(Value::deserialize(deserializer)?).ok())
+}
+
+/// A price: a number by the specification, a string such as `"0.0"` in practice.
+fn price<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.parse().ok().filter(|price: &f64| price.is_finite()),
+        _ => None,
+    })
+}
