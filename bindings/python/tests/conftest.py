@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from servers import Peer, Sandbox, run_peer, run_sandbox
+
+
+def pytest_configure() -> None:
+    binary = os.environ.get("WHOP_SANDBOX")
+    if not binary or not os.access(binary, os.X_OK):
+        raise pytest.UsageError(f"WHOP_SANDBOX must name the whop-sandbox binary; it is {binary!r}")
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    with run_sandbox("--rate-limit", "0") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def new_sandbox() -> Iterator[Callable[..., Sandbox]]:
+    """Starts a sandbox that no other test has talked to."""
+    with ExitStack() as stack:
+        yield lambda *arguments: stack.enter_context(run_sandbox(*arguments))
+
+
+@pytest.fixture
+def peer() -> Iterator[Peer]:
+    with run_peer() as peer:
+        yield peer

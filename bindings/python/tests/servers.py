@@ -1,0 +1,115 @@
+"""What the tests talk to: the sandbox, and a peer that does what a test tells it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import threading
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """A Whop on this machine."""
+
+    port: int
+
+    @property
+    def api_key(self) -> str:
+        return f"sandbox_{self.port}_full"
+
+    @property
+    def validating_key(self) -> str:
+        return f"sandbox_{self.port}_validate"
+
+    def buy(self, plan: str) -> str:
+        """The license key of somebody who buys the plan."""
+        with self._post("purchases", json.dumps({"plan": plan})) as answer:
+            return str(json.load(answer)["license_key"])
+
+    def reset(self, license_key: str) -> None:
+        """The buyer presses "Reset key"."""
+        self._post(f"memberships/{license_key}/reset", "").close()
+
+    def _post(self, path: str, body: str) -> Any:
+        url = f"http://127.0.0.1:{self.port}/sandbox/{path}"
+        headers = {"Content-Type": "application/json"} if body else {}
+        return urllib.request.urlopen(urllib.request.Request(url, body.encode(), headers), timeout=10)
+
+
+@contextmanager
+def run_sandbox(*arguments: str) -> Iterator[Sandbox]:
+    """A sandbox of the binary that WHOP_SANDBOX names, on a free port."""
+    command = [os.environ["WHOP_SANDBOX"], "--port", "0", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            yield Sandbox(int(process.stdout.readline().removeprefix("PORT=")))
+        finally:
+            process.terminate()
+
+
+@dataclass
+class Peer:
+    """Notes each request, and gives all of them one answer when it may."""
+
+    port: int
+    status: int = 201
+    body: bytes = b'{"id":"mem_peer","valid":true}'
+    paths: list[str] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+    asked: threading.Event = field(default_factory=threading.Event)
+    may_answer: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api"
+
+
+class _Server(ThreadingHTTPServer):
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.peer = Peer(self.server_port)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def do_POST(self) -> None:
+        peer = self.server.peer
+        peer.paths.append(self.path)
+        peer.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+        peer.asked.set()
+        peer.may_answer.wait(10)
+        self.send_response(peer.status)
+        self.send_header("Content-Length", str(len(peer.body)))
+        self.end_headers()
+        self.wfile.write(peer.body)
+
+    def do_CONNECT(self) -> None:
+        self.server.peer.paths.append(self.path)
+        self.send_error(502)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def run_peer() -> Iterator[Peer]:
+    """A peer that answers at once, until told otherwise."""
+    with _Server() as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        server.peer.may_answer.set()
+        try:
+            yield server.peer
+        finally:
+            server.peer.may_answer.set()
+            server.shutdown()
+            thread.join()

@@ -1,0 +1,125 @@
+"""No answer is an exception of its own for each status, and keeps secrets."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import socket
+import traceback
+from collections.abc import Callable
+
+import pytest
+
+import whop_license
+from servers import Peer, Sandbox
+from whop_license import Client, Status, WhopError
+from whop_license.errors import error_for
+
+DEVICE = {"hwid": "test-device"}
+
+
+def caught(call: Callable[[], object]) -> WhopError:
+    with pytest.raises(WhopError) as caught:
+        call()
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "http_status"),
+    [
+        ("SANDBOX-400", whop_license.Rejected, 400),
+        ("SANDBOX-429", whop_license.RateLimited, 429),
+        ("SANDBOX-500", whop_license.ServerError, 500),
+        ("SANDBOX-HTML", whop_license.BadResponse, 200),
+    ],
+)
+def test_what_is_no_answer_has_its_exception(
+    sandbox: Sandbox, key: str, kind: type[WhopError], http_status: int
+) -> None:
+    error = caught(lambda: whop_license.validate_license(sandbox.api_key, key, DEVICE))
+    assert type(error) is kind
+    assert error.status is kind.status
+    assert error.http_status == http_status
+    assert str(error)
+
+
+def test_a_wrong_api_key_is_a_permission_error(sandbox: Sandbox) -> None:
+    error = caught(lambda: whop_license.validate_license(f"sandbox_{sandbox.port}_wrong", "SANDBOX-ACTIVE", DEVICE))
+    assert type(error) is whop_license.Unauthorized
+    assert isinstance(error, PermissionError)
+
+
+def test_a_key_that_may_only_validate_cannot_create_plans(sandbox: Sandbox) -> None:
+    error = caught(lambda: whop_license.create_plan(sandbox.validating_key, product_id="prod_sandbox"))
+    assert type(error) is whop_license.Forbidden
+    assert isinstance(error, PermissionError)
+
+
+def test_a_refused_argument_is_a_value_error_and_is_not_sent(peer: Peer) -> None:
+    with Client("key", base_url=peer.base_url) as client:
+        error = caught(lambda: client.validate_license("", DEVICE))
+    assert type(error) is whop_license.InvalidArgument
+    assert isinstance(error, ValueError)
+    assert (error.status, error.http_status, peer.paths) == (Status.INVALID_ARGUMENT, None, [])
+
+
+def test_a_server_that_is_down_is_unreachable() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    error = caught(lambda: whop_license.validate_license(f"sandbox_{port}_full", "SANDBOX-ACTIVE", DEVICE))
+    assert type(error) is whop_license.Unreachable
+    assert isinstance(error, ConnectionError)
+    assert (error.http_status, error.retry_after) == (None, None)
+
+
+def test_a_dropped_connection_is_no_answer_and_the_same_again_succeeds(new_sandbox: Callable[..., Sandbox]) -> None:
+    with Client(new_sandbox().api_key, max_retries=0) as client:
+        error = caught(lambda: client.validate_license("SANDBOX-DROP", DEVICE))
+        assert type(error) is whop_license.NoAnswer
+        assert isinstance(error, ConnectionError)
+        assert client.validate_license("SANDBOX-DROP", DEVICE)
+
+
+def test_a_rate_limit_says_how_many_seconds_to_wait(sandbox: Sandbox) -> None:
+    assert caught(lambda: whop_license.validate_license(sandbox.api_key, "SANDBOX-429", DEVICE)).retry_after == 7.0
+
+
+def test_an_internal_error_has_its_exception_too() -> None:
+    error = error_for(Status.INTERNAL_ERROR, "caught")
+    assert type(error) is whop_license.InternalError
+    assert isinstance(error, RuntimeError)
+
+
+def test_an_error_survives_a_process_pool() -> None:
+    error = error_for(Status.RATE_LIMITED, "slow down", 429, 7.0)
+    for copied in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
+        assert (type(copied), str(copied), vars(copied)) == (type(error), str(error), vars(error))
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "ACTIVE", "EXPIRED", "OTHER-DEVICE", "OTHER-PRODUCT", "NO-VALID", "400", "429", "500", "HTML", "DROP",
+        "no such key", "", "nul\0", "surrogate\udcff", "long" * 1000,
+    ],
+)  # fmt: skip
+def test_nothing_that_is_printed_holds_a_secret(sandbox: Sandbox, key: str) -> None:
+    license_key = key if key.islower() else f"SANDBOX-{key}"
+    client = Client(sandbox.api_key, product_id="prod_sandbox", max_retries=0)
+    printed = [repr(client), str(client)]
+    try:
+        result = client.validate_license(license_key, DEVICE)
+        printed += [repr(result), str(result), result.message, repr(result.membership), str(result.membership)]
+    except WhopError as error:
+        printed += [repr(error), str(error), *traceback.format_exception(error)]
+    finally:
+        client.close()
+    for secret in (sandbox.api_key, license_key, "buyer@example.com", "mem_"):
+        assert not secret or secret not in "".join(printed)
+
+
+@pytest.mark.parametrize("api_key", ["secret\n", "secret\0", "secret" * 1000, "secret ü"])
+def test_a_refused_api_key_is_not_repeated(api_key: str) -> None:
+    error = caught(lambda: Client(api_key))
+    assert type(error) is whop_license.InvalidArgument
+    assert "secret" not in str(error)

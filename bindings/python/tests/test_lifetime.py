@@ -1,0 +1,157 @@
+"""A native object is freed once, and never under a call."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import os
+import pickle
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+import whop_license
+from servers import Peer, Sandbox
+from whop_license import Client, WhopError, _native
+
+DEVICE = {"hwid": "test-device"}
+
+
+@pytest.fixture
+def freed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each ``_free`` function was called."""
+    native = _native.library()
+    count: Counter[str] = Counter()
+
+    def spy(name: str) -> Callable[[object], None]:
+        free = getattr(native, name)
+
+        def counted(pointer: object) -> None:
+            count[name] += 1
+            free(pointer)
+
+        return counted
+
+    for name in ("whop_client_free", "whop_response_free"):
+        monkeypatch.setattr(native, name, spy(name))
+    return count
+
+
+def test_close_frees_at_once_and_only_once(freed: Counter[str]) -> None:
+    client = Client("key")
+    assert freed["whop_client_free"] == 0
+    client.close()
+    client.close()
+    assert freed["whop_client_free"] == 1
+
+
+def test_a_with_statement_closes(freed: Counter[str]) -> None:
+    with pytest.raises(KeyError), Client("key"):
+        raise KeyError
+    assert freed["whop_client_free"] == 1
+
+
+def test_a_client_that_is_forgotten_is_freed(freed: Counter[str]) -> None:
+    cycle: list[object] = [Client("key")]
+    cycle.append(cycle)
+    del cycle
+    gc.collect()
+    assert freed["whop_client_free"] == 1
+
+
+def test_a_client_that_was_refused_is_freed(freed: Counter[str]) -> None:
+    for settings in ({"timeout": 0}, {"product_id": "\0"}, {"expand": 1}):
+        with pytest.raises((ValueError, TypeError)):
+            Client("key", **settings)
+        gc.collect()
+    with pytest.raises(whop_license.InvalidArgument):
+        Client("")
+    gc.collect()
+    assert freed["whop_client_free"] == 4
+
+
+def test_each_response_is_freed(sandbox: Sandbox, freed: Counter[str]) -> None:
+    with Client(sandbox.api_key) as client:
+        client.validate_license("SANDBOX-ACTIVE", DEVICE)
+        client.validate_license("no such key", DEVICE)
+        client.create_plan(product_id="prod_sandbox")
+        for key in ("", "SANDBOX-HTML"):
+            with pytest.raises(WhopError):
+                client.validate_license(key, DEVICE)
+    assert freed["whop_response_free"] == 5
+
+
+def test_close_during_a_call_lets_the_call_end_well(peer: Peer, freed: Counter[str]) -> None:
+    peer.may_answer.clear()
+    client = Client("key", base_url=peer.base_url)
+    with ThreadPoolExecutor() as pool:
+        call = pool.submit(client.validate_license, "license", DEVICE)
+        assert peer.asked.wait(10)
+        client.close()
+        assert freed["whop_client_free"] == 0
+        peer.may_answer.set()
+        assert call.result(10).valid
+    assert freed["whop_client_free"] == 1
+    with pytest.raises(ValueError, match="closed"):
+        client.validate_license("license", DEVICE)
+
+
+def test_an_error_that_is_kept_does_not_keep_the_client(freed: Counter[str]) -> None:
+    kept: list[WhopError] = []
+    with Client("key") as client:
+        try:
+            client.validate_license("", DEVICE)
+        except WhopError as error:
+            kept.append(error)
+    assert kept
+    assert freed["whop_client_free"] == 1
+
+
+def test_a_closed_client_says_so() -> None:
+    client = Client("key", product_id="prod_x")
+    assert repr(client) == "<Client of prod_x>"
+    client.close()
+    assert repr(client) == "<Client of prod_x, closed>"
+    for use in (lambda: client.validate_license("x", DEVICE), client.create_plan, client.__enter__):
+        with pytest.raises(ValueError, match="the client is closed"):
+            use()
+
+
+@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_a_client_cannot_be_copied(duplicate: Callable[[object], object]) -> None:
+    with Client("key") as client, pytest.raises(TypeError, match="cannot be copied"):
+        duplicate(client)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform does not fork")
+def test_a_forked_process_needs_a_client_of_its_own() -> None:
+    program = """
+import os, whop_license
+client = whop_license.Client("key")
+child = os.fork()
+if child:
+    os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+try:
+    client.validate_license("license", {})
+except RuntimeError as error:
+    os._exit(0 if "process" in str(error) else 1)
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=30)
+
+
+def test_a_program_may_end_during_a_call(peer: Peer) -> None:
+    peer.may_answer.clear()
+    program = f"""
+import sys, threading, whop_license
+client = whop_license.Client("key", base_url={peer.base_url!r})
+threading.Thread(target=client.validate_license, args=("license", {{}}), daemon=True).start()
+sys.stdin.readline()
+"""
+    with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE) as process:
+        assert peer.asked.wait(30)
+        process.communicate(b"\n", timeout=30)
+    assert process.returncode == 0

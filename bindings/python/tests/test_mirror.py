@@ -1,0 +1,107 @@
+"""The mirror is whole: header, native library and Python say the same."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+import whop_license
+from whop_license import Status, _native
+
+PYTHON = Path(__file__).parents[1]
+HEADER = re.sub(r"/\*.*?\*/|//[^\n]*", "", (PYTHON.parents[1] / "include/whop_license.h").read_text(), flags=re.DOTALL)
+
+C_TYPES: dict[str, Any] = {
+    "void": None,
+    "int32_t": ctypes.c_int32,
+    "whop_status": ctypes.c_int32,
+    "int64_t": ctypes.c_int64,
+    "uint32_t": ctypes.c_uint32,
+    "char *": ctypes.c_char_p,
+    "int32_t *": ctypes.POINTER(ctypes.c_int32),
+    "int64_t *": ctypes.POINTER(ctypes.c_int64),
+    "double *": ctypes.POINTER(ctypes.c_double),
+    "whop_client *": ctypes.c_void_p,
+    "whop_response *": ctypes.c_void_p,
+    "whop_client **": ctypes.POINTER(ctypes.c_void_p),
+    "whop_response **": ctypes.POINTER(ctypes.c_void_p),
+}
+
+
+def c_type(declaration: str) -> Any:
+    """The ctypes type of ``const char *name`` or ``int32_t``."""
+    match = re.match(r"(?:const |struct )*(\w+) ?(\**)", " ".join(declaration.split()))
+    assert match, declaration
+    return C_TYPES[" ".join(filter(None, match.groups()))]
+
+
+def header_functions() -> dict[str, tuple[Any, ...]]:
+    functions = {}
+    for result, name, parameters in re.findall(r"^([\w ]+?[ *]+)(whop_\w+)\(([^)]*)\);", HEADER, flags=re.MULTILINE):
+        declared = [] if parameters == "void" else parameters.split(",")
+        functions[name] = (c_type(result), *(c_type(parameter.strip()) for parameter in declared))
+    return functions
+
+
+def header_numbers() -> dict[str, int]:
+    return {
+        name: int(number) for name, number in re.findall(r"#define (WHOP_\w+) \(?(-?\d+)\)?$", HEADER, re.MULTILINE)
+    }
+
+
+def test_every_function_of_the_header_is_mirrored_with_its_types() -> None:
+    assert header_functions() == _native.FUNCTIONS
+
+
+def test_every_number_of_the_header_is_mirrored() -> None:
+    mirrored = {name: value for name, value in vars(_native).items() if re.match(r"WHOP_(?!LICENSE_VERSION)", name)}
+    assert mirrored == {name: value for name, value in header_numbers().items() if "VERSION" not in name}
+
+
+def test_every_status_has_the_native_name_and_meaning() -> None:
+    verdicts = {"WHOP_ALLOWED", "WHOP_DENIED", "WHOP_UNDETERMINED"}
+    statuses = {name for name in header_numbers() if name not in verdicts and "VERSION" not in name}
+    assert {status.c_name for status in Status} == statuses
+    for status in Status:
+        assert status.c_name == f"WHOP_{status.name}"
+        assert len(status.meaning) > 10
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    version = whop_license.__version__
+    assert _native.library().whop_version().decode() == version
+    assert f'#define WHOP_LICENSE_VERSION "{version}"' in HEADER
+    assert f'version = "{version}"' in (PYTHON / "pyproject.toml").read_text()
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_denial_has_a_reason_and_anything_else_has_an_exception(status: Status) -> None:
+    verdict = _native.library().whop_status_verdict(status)
+    exceptions = {error.status for error in whop_license.WhopError.__subclasses__()}
+    assert (status is Status.OK) == (verdict == _native.WHOP_ALLOWED)
+    assert (status.name.lower() in get_args(whop_license.Reason)) == (verdict == _native.WHOP_DENIED)
+    assert (status in exceptions) == (verdict == _native.WHOP_UNDETERMINED)
+
+
+def test_the_native_getters_read_fields(sandbox: Any) -> None:
+    native = _native.library()
+    response = ctypes.c_void_p()
+    status = native.whop_validate_license(
+        sandbox.api_key.encode(), b"SANDBOX-ACTIVE", b'{"hwid":"test"}', ctypes.byref(response)
+    )
+    expires_at, quantity, valid = ctypes.c_int64(), ctypes.c_double(), ctypes.c_int32()
+    try:
+        assert status == _native.WHOP_OK
+        assert native.whop_response_string(response, b"/id") == b"mem_active"
+        assert native.whop_response_string(response, b"/nothing") is None
+        assert native.whop_response_integer(response, b"/expires_at", ctypes.byref(expires_at)) == 1
+        assert native.whop_response_number(response, b"/quantity", ctypes.byref(quantity)) == 1
+        assert native.whop_response_boolean(response, b"/valid", ctypes.byref(valid)) == 1
+        assert expires_at.value > 1_700_000_000
+        assert (quantity.value, valid.value) == (1.0, 1)
+    finally:
+        native.whop_response_free(response)

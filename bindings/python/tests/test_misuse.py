@@ -1,0 +1,72 @@
+"""Misuse is an exception that names the argument, never a crash and never a silent cut."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import whop_license
+from whop_license import Client, InvalidArgument
+
+DEVICE = {"hwid": "test-device"}
+
+
+@pytest.fixture
+def client() -> Any:
+    with Client("key", base_url="http://127.0.0.1:1", max_retries=0) as client:
+        yield client
+
+
+@pytest.mark.parametrize("value", [None, b"bytes", 7, 1.5, ["list"], object(), bytearray(b"x")])
+def test_what_is_no_string_is_a_type_error_that_names_the_argument(client: Any, value: Any) -> None:
+    with pytest.raises(TypeError, match="license_key"):
+        client.validate_license(value, DEVICE)
+    with pytest.raises(TypeError, match="api_key"):
+        Client(value)
+    with pytest.raises(TypeError, match="api_key"):
+        whop_license.validate_license(value, "license", DEVICE)
+    with pytest.raises(TypeError, match="api_key"):
+        whop_license.create_plan(value)
+
+
+@pytest.mark.parametrize("metadata", [b"{}", 7, ["hwid"], {1, 2}, {"hwid": b"bytes"}, {"hwid": object()}])
+def test_what_is_no_metadata_is_a_type_error(client: Any, metadata: Any) -> None:
+    with pytest.raises(TypeError):
+        client.validate_license("license", metadata)
+
+
+@pytest.mark.parametrize("metadata", ["", "[]", "null", "not JSON", '{"a":1', '"text"', {"n": float("nan")}])
+def test_metadata_that_is_no_json_object_is_refused(client: Any, metadata: Any) -> None:
+    with pytest.raises(InvalidArgument, match="metadata"):
+        client.validate_license("license", metadata)
+
+
+@pytest.mark.parametrize("bad", ["nul\0", "\0", "a\0b", "\udcff", "\ud800x"])
+def test_a_nul_or_bad_unicode_is_refused_by_name(client: Any, bad: str) -> None:
+    with pytest.raises(InvalidArgument, match="license_key"):
+        client.validate_license(bad, DEVICE)
+    with pytest.raises(InvalidArgument, match="api_key"):
+        Client(bad)
+    with pytest.raises(InvalidArgument, match="metadata"):
+        client.validate_license("license", f'{{"hwid":"{bad}"}}')
+
+
+@pytest.mark.parametrize("bad", ["", " ", ".", "..", "x" * 1025, "x" * 1_000_000])
+def test_a_key_that_would_be_another_path_or_is_too_long_is_refused(client: Any, bad: str) -> None:
+    with pytest.raises(InvalidArgument, match="license_key"):
+        client.validate_license(bad, DEVICE)
+
+
+def test_json_that_is_too_large_is_refused(client: Any) -> None:
+    with pytest.raises(InvalidArgument, match="metadata"):
+        client.validate_license("license", {"hwid": "x" * 300_000})
+    with pytest.raises(InvalidArgument, match="plan"):
+        client.create_plan(description="x" * 300_000)
+
+
+def test_json_that_refers_to_itself_is_refused(client: Any) -> None:
+    metadata: dict[str, Any] = {}
+    metadata["self"] = metadata
+    with pytest.raises(InvalidArgument, match="metadata"):
+        client.validate_license("license", metadata)

@@ -1,0 +1,80 @@
+"""Plans are created as asked, and what Whop would ignore silently is refused."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, get_type_hints
+
+import pytest
+
+import whop_license
+from servers import Peer, Sandbox
+from whop_license import Client, InvalidArgument, Plan, PlanRequest
+
+EXAMPLES: dict[Any, Any] = {str: "text", int: 1, float: 1.5, bool: True}
+SPECIAL = {
+    "plan_type": "renewal",
+    "release_method": "buy_now",
+    "visibility": "hidden",
+    "custom_fields": [{"name": "Nick", "field_type": "text", "placeholder": "?", "required": True, "order": 1}],
+    "pegged_currencies": ["eur"],
+}
+
+
+def every_field() -> dict[str, Any]:
+    return {name: SPECIAL.get(name, EXAMPLES.get(kind, {})) for name, kind in get_type_hints(PlanRequest).items()}
+
+
+def test_a_plan_is_created_bought_and_its_key_checked(sandbox: Sandbox) -> None:
+    with Client(sandbox.api_key, product_id="prod_sandbox") as client:
+        plan = client.create_plan(product_id="prod_sandbox", initial_price=19.99, base_currency="eur")
+        assert plan.id is not None
+        assert (plan.product, plan.initial_price, plan.base_currency) == ("prod_sandbox", 19.99, "eur")
+        assert client.validate_license(sandbox.buy(plan.id), {"hwid": "test-device"})
+
+
+def test_the_call_without_a_client_creates_one_too(sandbox: Sandbox) -> None:
+    plan = whop_license.create_plan(sandbox.api_key, product_id="prod_sandbox", renewal_price=5, plan_type="renewal")
+    assert (plan.renewal_price, plan.plan_type) == (5.0, "renewal")
+
+
+def test_expand_brings_the_product(sandbox: Sandbox) -> None:
+    with Client(sandbox.api_key, expand=["product"]) as client:
+        plan = client.create_plan(product_id="prod_sandbox")
+    assert isinstance(plan.product, dict)
+    assert plan.product["id"] == "prod_sandbox"
+
+
+def test_the_native_library_knows_every_field_and_its_type(peer: Peer) -> None:
+    request = every_field()
+    with Client("key", base_url=peer.base_url) as client:
+        client.create_plan(**request)
+        for name in request:
+            with pytest.raises(InvalidArgument, match=name):
+                client.create_plan(extra={name: [[]]})
+    assert [json.loads(body) for body in peer.bodies] == [request]
+
+
+def test_a_field_that_whop_would_ignore_is_refused_with_the_right_name(sandbox: Sandbox) -> None:
+    with Client(sandbox.api_key) as client, pytest.raises(InvalidArgument, match="base_currency"):
+        client.create_plan(currency="eur")  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("price", [-1.0, float("nan"), float("inf")])
+def test_a_price_that_is_none_is_refused(sandbox: Sandbox, price: float) -> None:
+    with pytest.raises(InvalidArgument):
+        whop_license.create_plan(sandbox.api_key, product_id="prod_sandbox", initial_price=price)
+
+
+@pytest.mark.parametrize("value", [{1, 2}, b"bytes", object()])
+def test_what_json_cannot_say_is_a_type_error(value: Any) -> None:
+    with Client("key") as client, pytest.raises(TypeError):
+        client.create_plan(extra={"metadata": value})
+
+
+def test_prices_may_come_as_numbers_or_text(peer: Peer) -> None:
+    peer.body = b'{"id":"plan_x","initial_price":"19.99","renewal_price":7,"created_at":9,"stock":"many"}'
+    with Client("key", base_url=peer.base_url) as client:
+        plan = client.create_plan()
+    assert plan == Plan(raw=json.loads(peer.body), id="plan_x", initial_price=19.99, renewal_price=7.0, created_at=9)
+    assert repr(plan) == "Plan(id='plan_x')"

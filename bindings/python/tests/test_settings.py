@@ -1,0 +1,137 @@
+"""Each setting changes what happens, and a bad one is refused by name."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import whop_license
+from servers import Peer, Sandbox
+from whop_license import Client, Status
+
+DEVICE = {"hwid": "test-device"}
+
+
+def test_product_id_refuses_licenses_of_other_products(sandbox: Sandbox) -> None:
+    with Client(sandbox.api_key) as any_product, Client(sandbox.api_key, product_id="prod_sandbox") as one_product:
+        assert any_product.validate_license("SANDBOX-OTHER-PRODUCT", DEVICE).status is Status.OK
+        assert one_product.validate_license("SANDBOX-OTHER-PRODUCT", DEVICE).status is Status.PRODUCT_MISMATCH
+
+
+def test_timeout_ends_the_whole_call(sandbox: Sandbox) -> None:
+    start = time.monotonic()
+    with Client(sandbox.api_key, timeout=0.3) as client, pytest.raises(whop_license.NoAnswer):
+        client.validate_license("SANDBOX-SLOW", DEVICE)
+    assert 0.25 < time.monotonic() - start < 3
+
+
+def test_max_retries_is_how_often_it_tries_again(peer: Peer) -> None:
+    peer.status = 503
+    for retries in (0, 2):
+        peer.paths.clear()
+        with Client("key", base_url=peer.base_url, max_retries=retries) as client:
+            with pytest.raises(whop_license.ServerError):
+                client.validate_license("license", DEVICE)
+        assert len(peer.paths) == 1 + retries
+
+
+def test_a_retry_gets_over_a_short_outage(new_sandbox: Callable[..., Sandbox]) -> None:
+    with Client(new_sandbox().api_key) as client:
+        assert client.validate_license("SANDBOX-503-ONCE", DEVICE)
+
+
+def test_expand_brings_objects_instead_of_ids(sandbox: Sandbox) -> None:
+    with Client(sandbox.api_key, expand=["product", "user"]) as client:
+        membership = client.validate_license("SANDBOX-ACTIVE", DEVICE).membership
+    assert isinstance(membership.product, dict)
+    assert membership.product["id"] == "prod_sandbox"
+    assert isinstance(membership.user, dict)
+    assert isinstance(membership.plan, str)
+
+
+def test_base_url_is_where_it_asks(peer: Peer) -> None:
+    with Client("key", base_url=peer.base_url) as client:
+        assert client.validate_license("../a key?", DEVICE)
+    assert peer.paths == ["/api/v2/memberships/..%2Fa%20key%3F/validate_license"]
+
+
+def test_ca_file_is_whom_it_trusts(new_sandbox: Callable[..., Sandbox], tmp_path: Path) -> None:
+    ca_file = tmp_path / "ca.pem"
+    sandbox = new_sandbox("--tls", "--ca-file", str(ca_file))
+    base_url = f"https://localhost:{sandbox.port}/api"
+    with Client(sandbox.api_key, base_url=base_url, ca_file=ca_file) as client:
+        assert client.validate_license("SANDBOX-ACTIVE", DEVICE)
+    with Client(sandbox.api_key, base_url=base_url, max_retries=0) as client:
+        with pytest.raises(whop_license.Unreachable):
+            client.validate_license("SANDBOX-ACTIVE", DEVICE)
+
+
+def test_proxy_is_what_it_asks_through(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    proxy = f"http://127.0.0.1:{peer.port}"
+    with Client("key", base_url="https://whop.invalid/api", proxy=proxy, max_retries=0) as client:
+        with pytest.raises(whop_license.WhopError):
+            client.validate_license("license", DEVICE)
+    assert peer.paths == ["whop.invalid:443"]
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with Client("key", base_url="https://whop.invalid/api", proxy="", max_retries=0, timeout=2) as client:
+        with pytest.raises(whop_license.Unreachable):
+            client.validate_license("license", DEVICE)
+    assert peer.paths == ["whop.invalid:443"]
+
+
+def test_allow_unknown_plan_fields_lets_new_fields_through(peer: Peer) -> None:
+    peer.body = b'{"id":"plan_peer"}'
+    with Client("key", base_url=peer.base_url) as client, pytest.raises(whop_license.InvalidArgument, match="color"):
+        client.create_plan(product_id="prod_sandbox", extra={"color": "red"})
+    with Client("key", base_url=peer.base_url, allow_unknown_plan_fields=True) as client:
+        client.create_plan(product_id="prod_sandbox", extra={"color": "red"})
+    assert peer.bodies == [b'{"product_id":"prod_sandbox","color":"red"}']
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("product_id", ""),
+        ("timeout", 0.0),
+        ("timeout", -1.0),
+        ("timeout", float("nan")),
+        ("timeout", float("inf")),
+        ("timeout", 2**32 / 1000 + 5),
+        ("max_retries", -1),
+        ("max_retries", 11),
+        ("max_retries", 2**32),
+        ("expand", ["everything"]),
+        ("expand", "product"),
+        ("base_url", "http://example.com"),
+        ("ca_file", "/no/such/file.pem"),
+        ("proxy", "not a proxy"),
+        ("product_id", "prod_\0x"),
+        ("base_url", "https://\0"),
+    ],
+)
+def test_a_bad_setting_is_refused_by_name(setting: str, value: Any) -> None:
+    with pytest.raises(whop_license.InvalidArgument, match=setting):
+        Client("key", **{setting: value})
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("product_id", b"prod_x"),
+        ("timeout", "10"),
+        ("max_retries", "2"),
+        ("expand", [b"product"]),
+        ("expand", 1),
+        ("base_url", 1),
+        ("ca_file", b"ca.pem"),
+        ("proxy", b""),
+        ("nonsense", 1),
+    ],
+)
+def test_a_setting_of_the_wrong_type_is_a_type_error(setting: str, value: Any) -> None:
+    with pytest.raises(TypeError):
+        Client("key", **{setting: value})

@@ -1,0 +1,27 @@
+"""Python values as the UTF-8 that the native library takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from .errors import InvalidArgument
+
+
+def encode(argument: str, value: str) -> bytes:
+    """The string as UTF-8. A NUL is refused, because the string would silently end there in C."""
+    if not isinstance(value, str):
+        raise TypeError(f"{argument}: expected str, not {type(value).__name__}")
+    if "\0" in value:
+        raise InvalidArgument(f"{argument}: contains a NUL character")
+    # A lone surrogate becomes bad UTF-8, which the native library refuses in its own words.
+    return value.encode("utf-8", "surrogatepass")
+
+
+def encode_json(argument: str, value: Mapping[str, object]) -> bytes:
+    """The mapping as compact JSON."""
+    try:
+        json_text = json.dumps(dict(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except ValueError as error:
+        raise InvalidArgument(f"{argument}: {error}") from None
+    return encode(argument, json_text)

@@ -1,0 +1,40 @@
+"""May this customer run the program on this device?
+
+Usage: check_license.py API_KEY LICENSE_KEY DEVICE_ID
+"""
+
+import sys
+from datetime import datetime, timezone
+
+import whop_license
+
+PRODUCT_ID = "prod_sandbox"  # yours: without it a license of any product of your company would do
+
+
+def main(api_key: str, license_key: str, device_id: str) -> int:
+    try:
+        with whop_license.Client(api_key, product_id=PRODUCT_ID) as client:
+            # The first check binds the license to this device id, so nothing in it may ever change.
+            result = client.validate_license(license_key, metadata={"hwid": device_id})
+    except whop_license.WhopError as error:
+        # No network, a server that is down, a wrong API key: none of it says anything of the license. Do not lock
+        # out a customer who paid, and do not let in one who did not: try again later, or allow a grace period.
+        print(f"cannot tell: {error.status.c_name}: {error}")
+        return 2
+
+    if not result.valid:
+        print(f"denied: {result.status.c_name}: {result.message}")
+        return 1
+
+    expires_at = result.membership.expires_at
+    if expires_at is None:
+        print("allowed: does not expire")
+    else:
+        print(f"allowed: until {datetime.fromtimestamp(expires_at, timezone.utc):%Y-%m-%d}")
+    return 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 4:
+        sys.exit("usage: check_license.py API_KEY LICENSE_KEY DEVICE_ID")
+    sys.exit(main(*sys.argv[1:]))
