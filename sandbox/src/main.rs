@@ -1,0 +1,100 @@
+//! The sandbox as a program.
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Parser;
+use whop_sandbox::{LICENSE_KEYS, Options, Sandbox};
+
+/// A Whop on your own machine: the license and plan endpoints, in memory, on loopback only.
+#[derive(Debug, Parser)]
+#[command(version, after_help = after_help())]
+struct Arguments {
+    /// Port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+
+    /// Serve https, with a certificate of an authority made for this run
+    #[arg(long, requires = "ca_file")]
+    tls: bool,
+
+    /// Where to write the authority's certificate (PEM), for a client to trust
+    #[arg(long, value_name = "PATH", requires = "tls")]
+    ca_file: Option<PathBuf>,
+
+    /// Requests per API key in 10 seconds, then 429 for 60; 0 is no limit
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    rate_limit: u32,
+
+    /// How long SANDBOX-SLOW takes
+    #[arg(long, value_name = "N", default_value_t = 30_000)]
+    slow_ms: u64,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // Before the port is told, so that a signal sent from then on stops it well.
+    let stop = runtime.block_on(async { stop_signal() })?;
+    let sandbox = Sandbox::start(Options {
+        port: arguments.port,
+        tls: arguments.tls,
+        rate_limit: Some(arguments.rate_limit).filter(|&limit| limit > 0),
+        slow: Duration::from_millis(arguments.slow_ms),
+    })?;
+    if let (Some(path), Some(pem)) = (&arguments.ca_file, sandbox.ca_pem()) {
+        std::fs::write(path, pem).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    }
+    // Whoever reads the port may close the pipe behind it: that must not end the sandbox.
+    drop(greet(&sandbox, &mut io::stdout().lock()));
+    runtime.block_on(stop);
+    Ok(())
+}
+
+fn greet(sandbox: &Sandbox, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "PORT={}", sandbox.port())?;
+    out.flush()?;
+    writeln!(out, "\nWhop sandbox; Ctrl-C stops it.\n")?;
+    writeln!(out, "  page      {}/", sandbox.origin())?;
+    writeln!(out, "  API       {}", sandbox.base_url())?;
+    writeln!(out, "  API keys  {:24} every right", sandbox.api_key("full"))?;
+    writeln!(out, "            {:24} may only validate", sandbox.api_key("validate"))?;
+    writeln!(out, "\n{}", license_keys())?;
+    out.flush()
+}
+
+fn after_help() -> String {
+    format!(
+        "API keys, PORT being the sandbox's:\n  sandbox_PORT_full      every right\n  sandbox_PORT_validate  may only validate\n\n{}",
+        license_keys()
+    )
+}
+
+fn license_keys() -> String {
+    let rows: String = LICENSE_KEYS.iter().map(|row| format!("  {:22} {}\n", row.key, row.does)).collect();
+    format!("License keys, of the product prod_sandbox unless told:\n{rows}  {:22} 404", "anything else")
+}
+
+/// Ends at the first Ctrl-C or SIGTERM.
+#[cfg(unix)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ends at the first Ctrl-C.
+#[cfg(not(unix))]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // Without a signal to wait for there is no reason to stay.
+        drop(tokio::signal::ctrl_c().await);
+    })
+}

@@ -1,0 +1,131 @@
+//! Starting and stopping: one thread with a runtime of its own, so that a test of any kind can hold a sandbox.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use axum::Router;
+use axum::response::Response;
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsConfig;
+use tower::ServiceExt;
+use tower::make::Shared;
+
+use crate::errors::ConnectionDropped;
+use crate::request_log::Request;
+use crate::routes;
+use crate::state::App;
+use crate::tls::{self, Authority};
+
+/// How a sandbox behaves.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The port on 127.0.0.1; 0, the default, takes a free one.
+    pub port: u16,
+    /// Serve https with a certificate of a private authority: see [`Sandbox::ca_pem`].
+    pub tls: bool,
+    /// How many requests an API key may make in 10 seconds before it must wait for 60; `None` is no limit.
+    pub rate_limit: Option<u32>,
+    /// How long `SANDBOX-SLOW` takes.
+    pub slow: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { port: 0, tls: false, rate_limit: Some(100), slow: Duration::from_secs(30) }
+    }
+}
+
+/// A running sandbox. Dropping it closes every connection and frees the port.
+#[derive(Debug)]
+pub struct Sandbox {
+    app: App,
+    ca_pem: Option<String>,
+    handle: Handle<SocketAddr>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Sandbox {
+    /// Starts a sandbox; it answers from the moment this returns.
+    ///
+    /// # Errors
+    /// When the port is taken, or the system gives no socket or thread.
+    pub fn start(options: Options) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
+        let app = App::new(listener.local_addr()?.port(), &options);
+        let authority = options.tls.then(tls::authority).transpose()?;
+        let (ca_pem, tls) = authority.map(|Authority { ca_pem, server }| (ca_pem, server)).unzip();
+
+        let handle = Handle::new();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let thread = thread::Builder::new().name("whop-sandbox".into()).spawn({
+            let (router, handle) = (routes::router(app.clone()), handle.clone());
+            // An error here is a listener that died: the connections tell.
+            move || drop(runtime.block_on(serve(listener, router, tls, handle)))
+        })?;
+        Ok(Self { app, ca_pem, handle, thread: Some(thread) })
+    }
+
+    /// The port it listens on, on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.app.port
+    }
+
+    /// The API key of that name: `full` has every right, `validate` may only validate, others are not known.
+    pub fn api_key(&self, name: &str) -> String {
+        crate::api_keys::text(self.app.port, name)
+    }
+
+    /// What stands where `https://api.whop.com/api` would: a client's base URL.
+    pub fn base_url(&self) -> String {
+        format!("{}/api", self.origin())
+    }
+
+    /// The address of the page that shows what is in the sandbox, without a slash at its end.
+    pub fn origin(&self) -> String {
+        self.app.origin()
+    }
+
+    /// The certificate to trust, with [`Options::tls`]. Its key is nowhere but in this process.
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.ca_pem.as_deref()
+    }
+
+    /// The last 10,000 requests, oldest first, views of the page left out.
+    pub fn requests(&self) -> Vec<Request> {
+        self.app.log.all()
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.handle.shutdown();
+        if let Some(thread) = self.thread.take() {
+            // A thread that panicked has stopped as well.
+            drop(thread.join());
+        }
+    }
+}
+
+async fn serve(
+    listener: TcpListener,
+    router: Router,
+    tls: Option<RustlsConfig>,
+    handle: Handle<SocketAddr>,
+) -> io::Result<()> {
+    let service =
+        Shared::new(router.into_service().map_err(|never| -> io::Error { match never {} }).and_then(drop_if_told));
+    match tls {
+        Some(tls) => axum_server::from_tcp_rustls(listener, tls)?.http1_only().handle(handle).serve(service).await,
+        None => axum_server::from_tcp(listener)?.http1_only().handle(handle).serve(service).await,
+    }
+}
+
+/// An error instead of an answer makes the server close the connection at once.
+async fn drop_if_told(response: Response) -> io::Result<Response> {
+    match response.extensions().get::<ConnectionDropped>() {
+        Some(_) => Err(io::ErrorKind::ConnectionAborted.into()),
+        None => Ok(response),
+    }
+}
