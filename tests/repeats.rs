@@ -1,0 +1,71 @@
+//! What is repeated, and what never is.
+
+mod support;
+
+use std::time::Duration;
+
+use support::{Act, Peer, answer};
+use whop_license::{Error, PlanRequest, Verdict};
+use whop_sandbox::{Options, Sandbox};
+
+const DEVICE: &str = r#"{"hwid":"this-device"}"#;
+
+#[test]
+fn validation_whose_answer_was_lost_after_the_binding_was_stored_succeeds_on_repeat() {
+    let sandbox = Sandbox::start(Options::default()).unwrap();
+    let mut settings = whop_license::Client::builder(&sandbox.api_key("validate"));
+    let client = settings.max_retries(0).build().unwrap();
+    assert!(matches!(client.validate_license("SANDBOX-DROP", DEVICE), Err(Error::NoAnswer { .. })));
+    assert!(client.validate_license("SANDBOX-DROP", DEVICE).unwrap().is_allowed());
+
+    let other = Sandbox::start(Options::default()).unwrap();
+    let client = whop_license::Client::builder(&other.api_key("validate")).build().unwrap();
+    assert!(client.validate_license("SANDBOX-DROP", DEVICE).unwrap().is_allowed());
+    assert_eq!(other.requests().len(), 2, "one that was lost, one that was answered");
+}
+
+#[test]
+fn validation_is_repeated_with_the_same_bytes() {
+    let good = Act::Send(answer(201, r#"{"valid":true}"#));
+    for lost in
+        [Act::SendAndClose(String::new()), Act::SendAndClose(answer(503, "")), Act::SendAndClose(answer(504, "{}"))]
+    {
+        let peer = Peer::start([lost.clone(), lost, good.clone()]);
+        let client = peer.client().build().unwrap();
+        assert!(matches!(client.validate_license("K", DEVICE), Ok(Verdict::Allowed(_))));
+        let seen = peer.seen();
+        assert_eq!(seen.len(), 3);
+        assert!(seen.iter().all(|request| *request == seen[0]));
+    }
+}
+
+#[test]
+fn plan_reaches_the_server_once_whatever_it_answers() {
+    for act in [
+        Act::SendAndClose(String::new()),
+        Act::SendAndClose("HTTP/1.1 201 Created\r\nContent-Length: 99\r\n\r\n{".into()),
+        Act::Send(answer(500, "{}")),
+        Act::Send(answer(503, "{}")),
+        Act::Send("HTTP/1.1 503 Busy\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n".into()),
+        Act::Send(answer(429, "{}")),
+        Act::Send(answer(400, "{}")),
+        Act::Send(answer(201, "<html>")),
+        Act::Send(answer(201, "{}")),
+        Act::Send("no HTTP\r\n\r\n".into()),
+        Act::StayMute,
+    ] {
+        let peer = Peer::start([act]);
+        let client = peer.client().timeout(Duration::from_secs(1)).max_retries(10).build().unwrap();
+        let _ = client.create_plan(&PlanRequest::default());
+        assert_eq!(peer.seen().len(), 1);
+    }
+}
+
+#[test]
+fn server_that_closes_each_connection_after_answering_loses_no_validation() {
+    let peer = Peer::start([Act::SendAndClose(answer(201, r#"{"valid":true}"#))]);
+    let client = peer.client().build().unwrap();
+    for call in 0..50 {
+        assert!(client.validate_license("K", DEVICE).is_ok_and(|verdict| verdict.is_allowed()), "call {call}");
+    }
+}

@@ -1,0 +1,115 @@
+//! What goes over the wire, byte by byte.
+
+mod support;
+
+use support::{Act, Peer, answer};
+use whop_license::{Client, ClientBuilder, PlanRequest};
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The one request that the call makes, its headers sorted, with HOST for the peer's address.
+fn request(change: impl FnOnce(&mut ClientBuilder), call: impl FnOnce(&Client)) -> String {
+    let peer = Peer::start([Act::Send(answer(201, r#"{"valid":true}"#))]);
+    let mut settings = peer.client();
+    change(&mut settings);
+    call(&settings.build().unwrap());
+    let seen = peer.seen();
+    assert_eq!(seen.len(), 1);
+    let (head, body) = seen[0].split_once("\r\n\r\n").unwrap();
+    let mut lines: Vec<_> = head.split("\r\n").collect();
+    lines[1..].sort_unstable();
+    format!("{}\n\n{body}", lines.join("\n")).replace(&peer.host(), "HOST")
+}
+
+#[test]
+fn validate_sends_the_callers_bytes_and_nothing_of_its_own() {
+    let metadata = r#" { "hwid" : "3f0c\u0041",  "n":1.0 } "#;
+    let sent = request(|_| (), |client| _ = client.validate_license(" KLINE-8FFK3 \n", metadata));
+    let expected = format!(
+        "POST /api/v2/memberships/KLINE-8FFK3/validate_license HTTP/1.1
+accept: application/json
+authorization: Bearer apik_secret
+content-length: 50
+content-type: application/json
+host: HOST
+user-agent: whop-license/{VERSION}
+
+{{\"metadata\":{metadata}}}"
+    );
+    assert_eq!(sent, expected);
+}
+
+#[test]
+fn create_sends_the_given_fields() {
+    let plan = PlanRequest {
+        product_id: Some("prod_1".into()),
+        initial_price: Some(10.43),
+        one_per_user: Some(true),
+        ..Default::default()
+    };
+    let sent = request(|settings| _ = settings.expand("user,product"), |client| _ = client.create_plan(&plan));
+    let expected = format!(
+        "POST /api/v2/plans?expand=product HTTP/1.1
+accept: application/json
+authorization: Bearer apik_secret
+content-length: 65
+content-type: application/json
+host: HOST
+user-agent: whop-license/{VERSION}
+
+{{\"initial_price\":10.43,\"one_per_user\":true,\"product_id\":\"prod_1\"}}"
+    );
+    assert_eq!(sent, expected);
+}
+
+#[test]
+fn hostile_license_key_stays_one_segment_of_the_path() {
+    for (key, segment) in [
+        ("../plans", "..%2Fplans"),
+        ("a/b?c#d%2e", "a%2Fb%3Fc%23d%252e"),
+        ("a b", "a%20b"),
+        ("🗝️", "%F0%9F%97%9D%EF%B8%8F"),
+        ("a\r\nX: y", "a%0D%0AX%3A%20y"),
+        ("a\\b;@:&=+$,", "a%5Cb%3B%40%3A%26%3D%2B%24%2C"),
+        ("U-1EE960_~.", "U-1EE960_~."),
+        ("...", "..."),
+    ] {
+        let sent = request(|_| (), |client| _ = client.validate_license(key, "{}"));
+        let line = format!("POST /api/v2/memberships/{segment}/validate_license HTTP/1.1\n");
+        assert!(sent.starts_with(&line), "{key:?}: {sent}");
+        assert!(sent.ends_with("\n\n{\"metadata\":{}}"), "{key:?}: {sent}");
+    }
+}
+
+#[test]
+fn expand_is_one_parameter_without_doubles_and_left_out_when_empty() {
+    for (expand, query) in
+        [("", ""), (" product , user,product,", "?expand=product,user"), ("promo_code,plan", "?expand=promo_code,plan")]
+    {
+        let sent = request(|settings| _ = settings.expand(expand), |client| _ = client.validate_license("K", "{}"));
+        assert!(sent.starts_with(&format!("POST /api/v2/memberships/K/validate_license{query} HTTP/1.1\n")), "{sent}");
+    }
+}
+
+#[test]
+fn unusable_argument_is_named_and_nothing_is_sent() {
+    let peer = Peer::start([Act::StayMute]);
+    let client = peer.client().build().unwrap();
+    let long = "x".repeat(1 << 20);
+    for (key, metadata, fault) in [
+        ("", "{}", "license_key: empty"),
+        (" \t\n", "{}", "license_key: empty"),
+        (".", "{}", "license_key: not a license key"),
+        ("..", "{}", "license_key: not a license key"),
+        (&*long, "{}", "license_key: longer than 1024 bytes"),
+        ("K", "", "metadata_json: not JSON: EOF while parsing a value at line 1 column 0"),
+        ("K", "[]", r#"metadata_json: expected a JSON object, such as {"hwid":"…"}"#),
+        ("K", "{} {}", "metadata_json: not JSON: trailing characters at line 1 column 4"),
+        ("K", &*long, "metadata_json: longer than 256 KiB"),
+    ] {
+        assert_eq!(client.validate_license(key, metadata).unwrap_err().to_string(), fault);
+    }
+    let plan = PlanRequest { initial_price: Some(f64::NAN), ..Default::default() };
+    assert!(client.create_plan(&plan).unwrap_err().to_string().starts_with("plan_json: initial_price: expected"));
+    assert!(peer.seen().is_empty());
+}

@@ -1,0 +1,185 @@
+//! Every verdict and every error, from a real socket.
+
+mod support;
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use support::{Act, Peer, answer};
+use whop_license::{Client, Error, MembershipStatus, PlanRequest, Verdict};
+use whop_sandbox::{Options, Sandbox};
+
+const DEVICE: &str = r#"{"hwid":"this-device"}"#;
+
+fn sandbox() -> Sandbox {
+    Sandbox::start(Options::default()).unwrap()
+}
+
+fn client(sandbox: &Sandbox) -> Client {
+    Client::builder(&sandbox.api_key("validate")).product_id("prod_sandbox").build().unwrap()
+}
+
+/// The outcome of a validation that is answered with these bytes.
+fn outcome(bytes: String) -> Result<Verdict, Error> {
+    Peer::start([Act::Send(bytes)]).client().product_id("prod_1").build().unwrap().validate_license("KEY-1", DEVICE)
+}
+
+#[test]
+fn license_that_entitles_is_allowed() {
+    let sandbox = sandbox();
+    let client = client(&sandbox);
+    for (key, status) in [
+        ("SANDBOX-ACTIVE", MembershipStatus::Active),
+        ("SANDBOX-COMPLETED", MembershipStatus::Completed),
+        ("SANDBOX-TRIALING", MembershipStatus::Trialing),
+        ("SANDBOX-PAST-DUE", MembershipStatus::PastDue),
+    ] {
+        let Ok(Verdict::Allowed(membership)) = client.validate_license(key, DEVICE) else { panic!("{key}") };
+        assert_eq!(membership.status, Some(status));
+        assert_eq!(membership.answer().http_status(), 201);
+        assert_eq!(membership.license_key.as_deref(), Some(key));
+    }
+}
+
+#[test]
+fn license_that_does_not_entitle_is_inactive() {
+    let sandbox = sandbox();
+    let client = client(&sandbox);
+    for key in ["SANDBOX-CANCELED", "SANDBOX-EXPIRED", "SANDBOX-UNRESOLVED", "SANDBOX-NO-VALID"] {
+        assert!(matches!(client.validate_license(key, DEVICE), Ok(Verdict::Inactive(_))), "{key}");
+    }
+}
+
+#[test]
+fn unknown_key_other_device_and_other_product_are_denied() {
+    let sandbox = sandbox();
+    let client = client(&sandbox);
+    let verdict = |key| client.validate_license(key, DEVICE).unwrap();
+    assert!(matches!(verdict("NO-SUCH-KEY"), Verdict::NotFound(_)));
+    assert!(matches!(verdict("SANDBOX-OTHER-DEVICE"), Verdict::DeviceMismatch(_)));
+    assert!(matches!(verdict("SANDBOX-OTHER-PRODUCT"), Verdict::ProductMismatch(_)));
+}
+
+#[test]
+fn nothing_but_valid_true_of_the_expected_product_is_allowed() {
+    for body in [
+        "{}",
+        r#"{"product":"prod_1"}"#,
+        r#"{"valid":"true","product":"prod_1"}"#,
+        r#"{"valid":1,"product":"prod_1"}"#,
+        r#"{"valid":null,"product":"prod_1"}"#,
+        r#"{"Valid":true,"product":"prod_1"}"#,
+        r#"{"membership":{"valid":true},"product":"prod_1"}"#,
+    ] {
+        assert!(matches!(outcome(answer(201, body)), Ok(Verdict::Inactive(_))), "{body}");
+    }
+    for body in [
+        r#"{"valid":true}"#,
+        r#"{"valid":true,"product":"prod_2"}"#,
+        r#"{"valid":true,"product":"PROD_1"}"#,
+        r#"{"valid":true,"product":{"name":"prod_1"}}"#,
+        r#"{"valid":true,"product":"prod_2","access_pass":"prod_1"}"#,
+    ] {
+        assert!(matches!(outcome(answer(201, body)), Ok(Verdict::ProductMismatch(_))), "{body}");
+    }
+    for body in [
+        r#"{"valid":true,"product":"prod_1"}"#,
+        r#"{"valid":true,"product":{"id":"prod_1"}}"#,
+        r#"{"valid":true,"product":null,"access_pass":"prod_1"}"#,
+        r#"{"valid":true,"product":"prod_1","expires_at":"soon","status":7,"new_field":[]}"#,
+    ] {
+        for status in [200, 201, 299] {
+            assert!(outcome(answer(status, body)).unwrap().is_allowed(), "{status} {body}");
+        }
+    }
+}
+
+#[test]
+fn answer_that_is_not_whops_is_a_bad_response() {
+    let deep = "[".repeat(100_000);
+    let large = format!(r#"{{"valid":true,"product":"prod_1","x":"{}"}}"#, "x".repeat(1 << 20));
+    for bytes in [
+        answer(200, "<html>sign in to the hotel network</html>"),
+        answer(201, ""),
+        answer(201, "[]"),
+        answer(201, "true"),
+        answer(201, &deep),
+        answer(201, &large),
+        answer(201, "\u{feff}{\"valid\":true,\"product\":\"prod_1\"}"),
+        answer(201, r#"{"valid":false,"valid":true,"product":"prod_1"}"#),
+        answer(301, "{}"),
+        answer(404, "<html>no such page</html>"),
+        answer(404, "Not Found"),
+        answer(403, "<html>blocked</html>"),
+        "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n".into(),
+        "SSH-2.0-OpenSSH\r\n\r\n".into(),
+    ] {
+        let shown = bytes.chars().take(80).collect::<String>();
+        assert!(matches!(outcome(bytes), Err(Error::BadResponse { .. })), "{shown}");
+    }
+}
+
+#[test]
+fn trouble_with_the_api_key_says_nothing_of_the_license() {
+    let sandbox = sandbox();
+    let wrong = Client::builder(&format!("sandbox_{}_wrong", sandbox.port())).build().unwrap();
+    assert!(matches!(wrong.validate_license("SANDBOX-ACTIVE", DEVICE), Err(Error::Unauthorized(_))));
+    let plan = PlanRequest { product_id: Some("prod_sandbox".into()), ..Default::default() };
+    assert!(matches!(client(&sandbox).create_plan(&plan), Err(Error::Forbidden(_))));
+}
+
+#[test]
+fn refused_request_has_whops_reason_without_the_license_key() {
+    let reason = r#"{"error":{"status":400,"message":"Parameter :id is invalid: KEY-1"}}"#;
+    for status in [400, 422, 409] {
+        let error = outcome(answer(status, reason)).unwrap_err();
+        assert!(matches!(error, Error::Rejected { .. }));
+        assert_eq!(error.to_string(), format!("Whop refused the request ({status}): Parameter :id is invalid: …"));
+    }
+}
+
+#[test]
+fn rate_limit_comes_back_at_once_with_its_wait() {
+    let peer = Peer::start([Act::Send(answer(429, r#"{"message":"You are being rate limited"}"#))]);
+    let error = peer.client().build().unwrap().validate_license("K", DEVICE).unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(60)));
+    assert_eq!(peer.seen().len(), 1);
+
+    let error = client(&sandbox()).validate_license("SANDBOX-429", DEVICE).unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+}
+
+#[test]
+fn server_error_is_not_repeated_unless_it_may_pass() {
+    let sandbox = sandbox();
+    assert!(matches!(client(&sandbox).validate_license("SANDBOX-500", DEVICE), Err(Error::ServerError(_))));
+    assert_eq!(sandbox.requests().len(), 1);
+    assert!(client(&sandbox).validate_license("SANDBOX-503-ONCE", DEVICE).unwrap().is_allowed());
+    assert_eq!(sandbox.requests().len(), 3);
+}
+
+#[test]
+fn closed_port_and_unknown_name_are_unreachable() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let closed = Client::builder(&format!("sandbox_{free}_full")).build().unwrap();
+    assert!(matches!(closed.validate_license("K", DEVICE), Err(Error::Unreachable { .. })));
+    let unknown = Client::builder("key").base_url("https://name.invalid/api").proxy("").build().unwrap();
+    assert!(matches!(unknown.validate_license("K", DEVICE), Err(Error::Unreachable { .. })));
+}
+
+#[test]
+fn silence_after_the_request_is_no_answer() {
+    let peer = Peer::start([Act::StayMute]);
+    let client = peer.client().timeout(Duration::from_millis(200)).build().unwrap();
+    assert!(matches!(client.validate_license("K", DEVICE), Err(Error::NoAnswer { .. })));
+    assert!(matches!(client.create_plan(&PlanRequest::default()), Err(Error::NoAnswer { .. })));
+}
+
+#[test]
+fn half_an_answer_is_no_answer() {
+    for half in ["HTTP/1.1 201 Cre", "HTTP/1.1 201 Created\r\nContent-Length: 99\r\n\r\n{\"valid\":true"] {
+        let peer = Peer::start([Act::SendAndClose(half.into())]);
+        let client = peer.client().max_retries(0).build().unwrap();
+        assert!(matches!(client.validate_license("K", DEVICE), Err(Error::NoAnswer { .. })), "{half}");
+    }
+}
