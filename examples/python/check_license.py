@@ -12,6 +12,7 @@ PRODUCT_ID = "prod_sandbox"  # yours: without it a license of any product of you
 
 
 def main(api_key: str, license_key: str, device_id: str) -> int:
+    """Print the decision in one line, and return it as the exit code."""
     try:
         with whop_license.Client(api_key, product_id=PRODUCT_ID) as client:
             # The first check binds the license to this device id, so nothing in it may ever change.
@@ -36,5 +37,6 @@ def main(api_key: str, license_key: str, device_id: str) -> int:
 
 if __name__ == "__main__":
     if len(sys.argv) != 4:
-        sys.exit("usage: check_license.py API_KEY LICENSE_KEY DEVICE_ID")
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
     sys.exit(main(*sys.argv[1:]))

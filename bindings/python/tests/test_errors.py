@@ -118,7 +118,7 @@ def test_nothing_that_is_printed_holds_a_secret(sandbox: Sandbox, key: str) -> N
         assert not secret or secret not in "".join(printed)
 
 
-@pytest.mark.parametrize("api_key", ["secret\n", "secret\0", "secret" * 1000, "secret ü"])
+@pytest.mark.parametrize("api_key", ["secret key", "secret\0", "secret" * 1000, "secret ü"])
 def test_a_refused_api_key_is_not_repeated(api_key: str) -> None:
     error = caught(lambda: Client(api_key))
     assert type(error) is whop_license.InvalidArgument

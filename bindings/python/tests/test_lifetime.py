@@ -143,15 +143,18 @@ except RuntimeError as error:
     subprocess.run([sys.executable, "-c", program], check=True, timeout=30)
 
 
-def test_a_program_may_end_during_a_call(peer: Peer) -> None:
+def test_a_program_that_ends_during_a_call_frees_nothing_under_it(peer: Peer) -> None:
     peer.may_answer.clear()
     program = f"""
 import sys, threading, whop_license
+whop_license._native.library().whop_client_free = lambda pointer: print("freed")
 client = whop_license.Client("key", base_url={peer.base_url!r})
 threading.Thread(target=client.validate_license, args=("license", {{}}), daemon=True).start()
 sys.stdin.readline()
 """
-    with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert peer.asked.wait(30)
-        process.communicate(b"\n", timeout=30)
-    assert process.returncode == 0
+        printed, _ = process.communicate("\n", timeout=30)
+    assert (process.returncode, printed) == (0, "")

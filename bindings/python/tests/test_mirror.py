@@ -91,7 +91,7 @@ def test_the_native_getters_read_fields(sandbox: Any) -> None:
     native = _native.library()
     response = ctypes.c_void_p()
     status = native.whop_validate_license(
-        sandbox.api_key.encode(), b"SANDBOX-ACTIVE", b'{"hwid":"test"}', ctypes.byref(response)
+        sandbox.api_key.encode(), b"SANDBOX-ACTIVE", b'{"hwid":"test-device"}', ctypes.byref(response)
     )
     expires_at, quantity, valid = ctypes.c_int64(), ctypes.c_double(), ctypes.c_int32()
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -63,9 +64,9 @@ def test_ca_file_is_whom_it_trusts(new_sandbox: Callable[..., Sandbox], tmp_path
     ca_file = tmp_path / "ca.pem"
     sandbox = new_sandbox("--tls", "--ca-file", str(ca_file))
     base_url = f"https://localhost:{sandbox.port}/api"
-    with Client(sandbox.api_key, base_url=base_url, ca_file=ca_file) as client:
+    with Client(sandbox.api_key, base_url=base_url, ca_file=ca_file, proxy="") as client:
         assert client.validate_license("SANDBOX-ACTIVE", DEVICE)
-    with Client(sandbox.api_key, base_url=base_url, max_retries=0) as client:
+    with Client(sandbox.api_key, base_url=base_url, max_retries=0, proxy="") as client:
         with pytest.raises(whop_license.Unreachable):
             client.validate_license("SANDBOX-ACTIVE", DEVICE)
 
@@ -89,7 +90,7 @@ def test_allow_unknown_plan_fields_lets_new_fields_through(peer: Peer) -> None:
         client.create_plan(product_id="prod_sandbox", extra={"color": "red"})
     with Client("key", base_url=peer.base_url, allow_unknown_plan_fields=True) as client:
         client.create_plan(product_id="prod_sandbox", extra={"color": "red"})
-    assert peer.bodies == [b'{"product_id":"prod_sandbox","color":"red"}']
+    assert [json.loads(body) for body in peer.bodies] == [{"product_id": "prod_sandbox", "color": "red"}]
 
 
 @pytest.mark.parametrize(

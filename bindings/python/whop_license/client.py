@@ -17,8 +17,6 @@ from .plan import Plan, PlanRequest, created, plan_json
 from .status import Status
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from typing_extensions import Self, Unpack
 
 _UINT32_MAX = 2**32 - 1
@@ -38,6 +36,7 @@ class Client:
         max_retries: How often `validate_license` tries again when there is no answer: 0 to 10. `create_plan` is
             repeated only when nothing was sent.
         expand: What Whop is to send as an object instead of an id: ``product``, ``user``, ``plan``, ``promo_code``.
+            Of these `create_plan` knows ``product`` only.
         base_url: Where the API is. Plain http is accepted for this machine only.
         ca_file: A PEM file of the authorities to trust instead of the usual ones.
         proxy: The URL of a proxy, or ``""`` for none. By default the usual environment variables say.
@@ -84,7 +83,7 @@ class Client:
         Args:
             license_key: The customer's key, or the id of the membership.
             metadata: What the license is bound to, such as ``{"hwid": device_id}``: JSON with nothing in it that
-                ever changes. A string is sent byte for byte.
+                ever changes. A string is sent byte for byte. None is refused: nothing is bound that nobody chose.
 
         Returns:
             Allowed, or denied and why. Both are answers.
@@ -145,9 +144,7 @@ class Client:
         self._open()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def __repr__(self) -> str:
