@@ -1,26 +1,36 @@
-/* One call that could last for ever ends: by its own deadline, or else by a signal that kills this program.
+/* A call that could last for ever ends by its deadline; if not, a signal ends this program.
  * Arguments: a base URL, the timeout in milliseconds, and the status to come. */
 #define _POSIX_C_SOURCE 200809L
 #include <stdint.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "check.h"
 #include "whop_license.h"
 
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    CHECK(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 int main(int argc, char **argv)
 {
     CHECK(argc == 4);
-    const unsigned long timeout_ms = strtoul(argv[2], NULL, 10);
+    const uint32_t timeout_ms = (uint32_t)strtoul(argv[2], NULL, 10);
     whop_client *client = NULL;
     CHECK(whop_client_new("key", &client) == WHOP_OK);
     CHECK(whop_client_set_base_url(client, argv[1]) == WHOP_OK);
-    CHECK(whop_client_set_timeout_ms(client, (uint32_t)timeout_ms) == WHOP_OK);
+    CHECK(whop_client_set_timeout_ms(client, timeout_ms) == WHOP_OK);
 
-    alarm((unsigned)(10 * timeout_ms / 1000));
+    alarm(10 * timeout_ms / 1000);
+    const int64_t started = now_ms();
     whop_response *response = NULL;
     const whop_status status = whop_client_validate_license(client, "KEY", "{\"hwid\":\"deadline\"}", &response);
     printf("%s: %s\n", whop_status_name(status), whop_response_message(response));
     CHECK(status == strtol(argv[3], NULL, 10));
+    CHECK(now_ms() - started >= timeout_ms); /* or nothing kept it waiting */
     whop_response_free(response);
     whop_client_free(client);
     return 0;

@@ -8,14 +8,17 @@
 
 static const char *good_key;
 static char huge[1 << 20];
+/* What an out-parameter holds before a call: it is to be replaced, never read. */
+#define not_a_response ((whop_response *)huge)
 
 /* Arguments that no call takes. */
 static const char *const no_text[] = {NULL, "", "\xff\xfe", "\xc0\x80", "half a character: \xf0\x9f\x98", huge};
 enum { NO_TEXTS = sizeof no_text / sizeof *no_text };
 
 /* What came back is a refusal before anything was sent, explained in a sentence that repeats neither secrets nor a megabyte. */
-static void check_refused(whop_status status, whop_response *response)
+static void check_refused(whop_status status, whop_response **handed_over)
 {
+    whop_response *response = *handed_over;
     CHECK(status == WHOP_INVALID_ARGUMENT);
     CHECK(response != NULL);
     CHECK(whop_response_http_status(response) == 0);
@@ -24,6 +27,7 @@ static void check_refused(whop_status status, whop_response *response)
     CHECK(strlen(message) > 0 && strlen(message) < 1000);
     CHECK(strstr(message, good_key) == NULL);
     whop_response_free(response);
+    *handed_over = not_a_response;
 }
 
 static whop_client *new_client(void)
@@ -37,28 +41,20 @@ static whop_client *new_client(void)
 static void calls(void)
 {
     for (int i = 0; i < NO_TEXTS; i++) {
-        /* Never read, only replaced. */
-        whop_response *response = (whop_response *)huge;
-        check_refused(whop_validate_license(no_text[i], "KEY", "{}", &response), response);
-        response = (whop_response *)huge;
-        check_refused(whop_validate_license(good_key, no_text[i], "{}", &response), response);
-        response = (whop_response *)huge;
-        check_refused(whop_validate_license(good_key, "KEY", no_text[i], &response), response);
-        response = (whop_response *)huge;
-        check_refused(whop_create_plan(no_text[i], "{}", &response), response);
-        response = (whop_response *)huge;
-        check_refused(whop_create_plan(good_key, no_text[i], &response), response);
+        whop_response *response = not_a_response;
+        check_refused(whop_validate_license(no_text[i], "KEY", "{}", &response), &response);
+        check_refused(whop_validate_license(good_key, no_text[i], "{}", &response), &response);
+        check_refused(whop_validate_license(good_key, "KEY", no_text[i], &response), &response);
+        check_refused(whop_create_plan(no_text[i], "{}", &response), &response);
+        check_refused(whop_create_plan(good_key, no_text[i], &response), &response);
 
         CHECK(whop_validate_license(no_text[i], no_text[i], no_text[i], NULL) == WHOP_INVALID_ARGUMENT);
         CHECK(whop_create_plan(no_text[i], no_text[i], NULL) == WHOP_INVALID_ARGUMENT);
 
         whop_client *client = new_client();
-        response = (whop_response *)huge;
-        check_refused(whop_client_validate_license(client, no_text[i], "{}", &response), response);
-        response = (whop_response *)huge;
-        check_refused(whop_client_validate_license(client, "KEY", no_text[i], &response), response);
-        response = (whop_response *)huge;
-        check_refused(whop_client_create_plan(client, no_text[i], &response), response);
+        check_refused(whop_client_validate_license(client, no_text[i], "{}", &response), &response);
+        check_refused(whop_client_validate_license(client, "KEY", no_text[i], &response), &response);
+        check_refused(whop_client_create_plan(client, no_text[i], &response), &response);
         CHECK(whop_client_validate_license(client, no_text[i], no_text[i], NULL) == WHOP_INVALID_ARGUMENT);
         CHECK(whop_client_create_plan(client, no_text[i], NULL) == WHOP_INVALID_ARGUMENT);
         /* A refused call, unlike a refused setting, is over with its answer. */
@@ -79,6 +75,8 @@ static void check_sticks(whop_client *client, whop_status status)
     strcpy(reason, whop_client_message(client));
 
     CHECK(whop_client_set_product_id(client, "prod_sandbox") == WHOP_INVALID_ARGUMENT);
+    CHECK(whop_client_set_product_id(client, NULL) == WHOP_INVALID_ARGUMENT);
+    CHECK(whop_client_set_timeout_ms(client, UINT32_MAX) == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_timeout_ms(client, 1000) == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_max_retries(client, 0) == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_expand(client, "plan") == WHOP_INVALID_ARGUMENT);
@@ -88,7 +86,7 @@ static void check_sticks(whop_client *client, whop_status status)
     CHECK(whop_client_set_allow_unknown_plan_fields(client, 1) == WHOP_INVALID_ARGUMENT);
 
     whop_response *response = NULL;
-    check_refused(whop_client_create_plan(client, "{\"product_id\":\"prod_sandbox\"}", &response), response);
+    check_refused(whop_client_create_plan(client, "{\"product_id\":\"prod_sandbox\"}", &response), &response);
     CHECK(whop_client_validate_license(client, "SANDBOX-ACTIVE", "{\"hwid\":\"misuse\"}", &response) ==
           WHOP_INVALID_ARGUMENT);
     CHECK(strcmp(whop_response_message(response), reason) == 0);
@@ -138,7 +136,8 @@ static void settings(void)
 
     for (int i = 0; i < NO_TEXTS; i++) {
         whop_client *client = (whop_client *)huge;
-        check_sticks(client, whop_client_new(no_text[i], &client));
+        const whop_status status = whop_client_new(no_text[i], &client);
+        check_sticks(client, status);
     }
 }
 
@@ -153,8 +152,8 @@ static void no_client(void)
     CHECK(whop_client_validate_license(NULL, NULL, NULL, NULL) == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_create_plan(NULL, NULL, NULL) == WHOP_INVALID_ARGUMENT);
     whop_response *response = NULL;
-    check_refused(whop_client_validate_license(NULL, "KEY", "{}", &response), response);
-    check_refused(whop_client_create_plan(NULL, "{}", &response), response);
+    check_refused(whop_client_validate_license(NULL, "KEY", "{}", &response), &response);
+    check_refused(whop_client_create_plan(NULL, "{}", &response), &response);
     whop_client_free(NULL);
 }
 

@@ -41,26 +41,18 @@ static void max_retries(const char *port)
     whop_client_free(client);
 }
 
-static void base_url_and_ca_file(const char *port, const char *ca_file)
+static void base_url_and_ca_file_and_proxy(const char *port, const char *ca_file, const char *unbound_port)
 {
-    char url[64];
-    snprintf(url, sizeof url, "https://localhost:%s/api", port);
+    char base_url[64], proxy[64];
+    snprintf(base_url, sizeof base_url, "https://localhost:%s/api", port);
+    snprintf(proxy, sizeof proxy, "http://127.0.0.1:%s", unbound_port);
     whop_client *client = new_client(port);
-    CHECK(whop_client_set_base_url(client, url) == WHOP_OK);
+    CHECK(whop_client_set_base_url(client, base_url) == WHOP_OK);
     CHECK(whop_client_set_max_retries(client, 0) == WHOP_OK);
     CHECK(validate(client, "SANDBOX-ACTIVE") == WHOP_UNREACHABLE);
     CHECK(whop_client_set_ca_file(client, ca_file) == WHOP_OK);
     CHECK(validate(client, "SANDBOX-ACTIVE") == WHOP_OK);
-    whop_client_free(client);
-}
-
-static void proxy(const char *port, const char *unbound_port)
-{
-    char url[64];
-    snprintf(url, sizeof url, "http://127.0.0.1:%s", unbound_port);
-    whop_client *client = new_client(port);
-    CHECK(whop_client_set_max_retries(client, 0) == WHOP_OK);
-    CHECK(whop_client_set_proxy(client, url) == WHOP_OK);
+    CHECK(whop_client_set_proxy(client, proxy) == WHOP_OK);
     CHECK(validate(client, "SANDBOX-ACTIVE") == WHOP_UNREACHABLE);
     CHECK(whop_client_set_proxy(client, "") == WHOP_OK);
     CHECK(validate(client, "SANDBOX-ACTIVE") == WHOP_OK);
@@ -81,8 +73,7 @@ int main(int argc, char **argv)
     CHECK(argc == 5);
     product_id(argv[1]);
     max_retries(argv[1]);
-    base_url_and_ca_file(argv[2], argv[3]);
-    proxy(argv[1], argv[4]);
+    base_url_and_ca_file_and_proxy(argv[2], argv[3], argv[4]);
     allow_unknown_plan_fields(argv[1]);
     return 0;
 }

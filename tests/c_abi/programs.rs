@@ -44,11 +44,11 @@ fn threads_that_share_a_client_get_their_own_answers() {
 
 #[test]
 fn the_cpp_face_does_what_it_says() {
-    for way in EVERY_WAY {
-        for standard in ["-std=c++17", "-std=c++20"] {
+    for (standard, ways) in [("-std=c++17", &EVERY_WAY[..]), ("-std=c++20", &[Way::Plain])] {
+        for way in ways {
             let sandbox = sandbox();
             let flags = [&STRICT_CPP[..], &[standard]].concat();
-            Workshop::new().check("tests/cpp/client.cpp", &flags, way, &[sandbox.port().to_string()]);
+            Workshop::new().check("tests/cpp/client.cpp", &flags, *way, &[sandbox.port().to_string()]);
         }
     }
 }
