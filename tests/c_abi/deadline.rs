@@ -1,8 +1,9 @@
 //! A call ends by its deadline, whatever keeps it waiting.
 
 use std::process::Command;
+use std::time::Duration;
 
-use crate::peers::{dripping_server, mute_server};
+use crate::support::{Act, Peer, answer};
 use crate::workshop::{Workshop, alone, compiler, root, run};
 
 const TIMEOUT_MS: &str = "500";
@@ -26,15 +27,10 @@ fn holds_with_a_name_that_never_resolves() {
 }
 
 #[test]
-fn holds_with_a_mute_server() {
-    let server = mute_server();
-    let url = format!("http://{}/api", server.local_addr().unwrap());
-    run(&mut deadline(&Workshop::new(), &url, NO_ANSWER));
-}
-
-#[test]
-fn holds_with_an_answer_that_drips() {
-    let (port, server) = dripping_server();
-    run(&mut deadline(&Workshop::new(), &format!("http://127.0.0.1:{port}/api"), NO_ANSWER));
-    server.join().unwrap();
+fn holds_with_a_mute_server_and_with_an_answer_that_drips() {
+    let long = answer(201, &" ".repeat(10_000));
+    for act in [Act::StayMute, Act::Drip(long, Duration::from_millis(20))] {
+        let peer = Peer::start([act]);
+        run(&mut deadline(&Workshop::new(), &format!("http://{}/api", peer.host()), NO_ANSWER));
+    }
 }

@@ -15,4 +15,6 @@ mod exports;
 mod headers;
 mod peers;
 mod programs;
+#[path = "../support/mod.rs"]
+mod support;
 mod workshop;

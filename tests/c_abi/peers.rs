@@ -1,9 +1,6 @@
-//! Who a program talks to: a sandbox, a port that refuses, a server that never comes to an end.
+//! Whom a program talks to: a sandbox, or a port that refuses.
 
-use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
 use serde_json::{Value, json};
 use whop_sandbox::{Options, Sandbox};
@@ -51,33 +48,4 @@ impl RefusingPort {
     pub fn number(&self) -> u16 {
         self.stream.local_addr().unwrap().port()
     }
-}
-
-/// Takes connections, since the system does, and never says a word.
-pub fn mute_server() -> TcpListener {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap()
-}
-
-/// Promises its one caller a long answer, and sends a byte of it now and then until the caller hangs up.
-pub fn dripping_server() -> (u16, JoinHandle<()>) {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let server = thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        stream.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
-        stream.write_all(b"HTTP/1.1 201 Created\r\nContent-Length: 1000000\r\n\r\n{").unwrap();
-        loop {
-            match stream.read(&mut [0; 1024]) {
-                Ok(0) => break,
-                Ok(_) => {}
-                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
-                    if stream.write_all(b" ").is_err() {
-                        break;
-                    }
-                }
-                Err(_) => break,
-            }
-        }
-    });
-    (port, server)
 }
