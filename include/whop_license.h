@@ -38,9 +38,9 @@
  *
  * SECRETS. No message holds an API key, a license key or anything about the buyer; whop_response_json() does.
  *
- * The library never exits, prints, starts a program, or changes a signal handler, the locale or the environment. A panic
- * inside it is caught and becomes WHOP_INTERNAL_ERROR. Of the environment it reads the usual proxy variables
- * (HTTPS_PROXY, NO_PROXY and their kin) and nothing else.
+ * The library never exits, prints, starts a program, or changes a signal handler, the locale or the environment. A
+ * panic inside it is a bug: it is caught and becomes WHOP_INTERNAL_ERROR, and Rust's line about it on stderr is the
+ * one exception. Of the environment it reads the usual proxy variables (HTTPS_PROXY, NO_PROXY and their kin) alone.
  */
 
 

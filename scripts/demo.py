@@ -1,0 +1,97 @@
+"""The main job as one story: four programs in four languages, against a Whop on this machine.
+
+Stops with an error when a program says anything but what the story wants. Run it with `make demo`.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import whop_license
+
+ROOT = Path(__file__).resolve().parents[1]
+PROGRAMS = {
+    "C": [ROOT / "target/examples/c/check_license"],
+    "C++": [ROOT / "target/examples/cpp/check_license"],
+    "Python": [sys.executable, ROOT / "examples/python/check_license.py"],
+    "C#": ["mono", ROOT / "target/examples/csharp/CheckLicense.exe"],
+}
+BOLD, GREEN, RED, YELLOW, PLAIN = ("\033[1m", "\033[32m", "\033[31m", "\033[33m", "\033[0m") if sys.stdout.isatty() else [""] * 5
+COLORS = {"allowed": GREEN, "denied": RED, "cannot tell": YELLOW}
+
+
+@contextmanager
+def sandbox() -> Iterator[int]:
+    """A Whop on a free port of this machine."""
+    with subprocess.Popen([ROOT / "target/debug/whop-sandbox"], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield int(process.stdout.readline().removeprefix("PORT="))
+        finally:
+            process.terminate()
+
+
+def post(port: int, path: str, body: dict[str, str] | None = None) -> dict[str, str]:
+    """What a buyer does at Whop, done at the sandbox."""
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/sandbox/{path}", json.dumps(body or {}).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request) as answer:
+        return json.loads(answer.read() or b"{}")
+
+
+class Story:
+    """Numbered steps, each told by all programs."""
+
+    def __init__(self) -> None:
+        self.step = 0
+
+    def tell(self, title: str, expected: str, api_key: str, license_key: str, device: str) -> None:
+        """Runs every program, which must say what is expected."""
+        self.step += 1
+        print(f"\n{BOLD}{self.step}. {title}{PLAIN}\n   {license_key} on {device}")
+        for language, command in PROGRAMS.items():
+            run = subprocess.run([*command, api_key, license_key, device], capture_output=True, text=True)
+            said = run.stdout.strip()
+            color = COLORS.get(said.split(":")[0], PLAIN)
+            print(f"   {language:7} {color}{said}{PLAIN}", flush=True)
+            if not said.startswith(expected):
+                sys.exit(f"the story wanted {expected!r}, and exit code {run.returncode} came with: {run.stderr}")
+
+
+def main() -> None:
+    """The story."""
+    story = Story()
+    with sandbox() as port:
+        print(f"A Whop on your own machine: http://127.0.0.1:{port}/")
+        shipped, own = f"sandbox_{port}_validate", f"sandbox_{port}_full"
+
+        story.tell("The first check binds the license to this device; again is fine", "allowed: until",
+                   shipped, "SANDBOX-ACTIVE", "laptop")
+        story.tell("From another device: refused, with a hint", "denied: WHOP_DEVICE_MISMATCH",
+                   shipped, "SANDBOX-ACTIVE", "desktop")
+        post(port, "memberships/SANDBOX-ACTIVE/reset")
+        story.tell("The buyer resets the key at Whop: fine", "allowed: until", shipped, "SANDBOX-ACTIVE", "desktop")
+        story.tell("Bought once, for good", "allowed: does not expire", shipped, "SANDBOX-COMPLETED", "laptop")
+        story.tell("Expired", "denied: WHOP_LICENSE_INACTIVE", shipped, "SANDBOX-EXPIRED", "laptop")
+        story.tell("A license of another product", "denied: WHOP_PRODUCT_MISMATCH",
+                   shipped, "SANDBOX-OTHER-PRODUCT", "laptop")
+        story.tell("A typing error", "denied: WHOP_LICENSE_NOT_FOUND", shipped, "SANDBOX-ACTVIE", "laptop")
+
+        with whop_license.Client(own) as seller:
+            plan = seller.create_plan(product_id="prod_sandbox", initial_price=19.99, base_currency="eur")
+        bought = post(port, "purchases", {"plan": plan.id})["license_key"]
+        story.tell(f"The seller creates a plan ({plan.initial_price} {plan.base_currency}), somebody buys it: its key works",
+                   "allowed:", shipped, bought, "laptop")
+
+    story.tell("Whop is down: neither yes nor no", "cannot tell: WHOP_UNREACHABLE", shipped, "SANDBOX-ACTIVE", "desktop")
+    print(f"\n{BOLD}That is the main job.{PLAIN} Now run the sandbox yourself: target/debug/whop-sandbox --port 8080")
+
+
+if __name__ == "__main__":
+    os.environ["PYTHONPATH"] = str(ROOT / "bindings/python")
+    main()

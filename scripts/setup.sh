@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Installs what the build, the demo and the tests need and this machine lacks. Quick when nothing is missing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+packages=()
+need() { # need COMMAND PACKAGE
+  command -v "$1" >/dev/null || packages+=("$2")
+}
+need cc gcc
+need c++ g++
+need nm binutils
+need valgrind valgrind
+need python3 python3
+need npm npm
+python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
+
+if [ ${#packages[@]} -gt 0 ]; then
+  install="apt-get install -y --no-install-recommends ${packages[*]}"
+  if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
+    echo "Missing: ${packages[*]}. Install them, then run this again: sudo $install" >&2
+    exit 1
+  fi
+  echo "Installing ${packages[*]}"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive $install -qq >/dev/null
+fi
+
+if ! command -v cargo >/dev/null; then
+  echo "Missing: Rust. Install it from https://rustup.rs, then run this again." >&2
+  exit 1
+fi
+for component in rustfmt clippy; do
+  cargo "${component/rust/}" --version >/dev/null 2>&1 || rustup component add "$component"
+done
+
+if ! cmp -s bindings/python/requirements-dev.txt .venv/requirements-dev.txt; then
+  echo "Python: installing the test tools"
+  python3 -m venv .venv
+  .venv/bin/pip install --quiet --disable-pip-version-check --requirement bindings/python/requirements-dev.txt
+  cp bindings/python/requirements-dev.txt .venv/
+fi
+
+bindings/csharp/tools/setup.sh

@@ -1,0 +1,42 @@
+//! The README shows what is there.
+
+use std::fs;
+
+use regex::Regex;
+
+fn read(path: &str) -> String {
+    fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR")))
+        .unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+#[test]
+fn readme_shows_exactly_the_example_programs() {
+    let readme = read("README.md");
+    for (language, path) in [
+        ("c", "examples/c/check_license.c"),
+        ("cpp", "examples/cpp/check_license.cpp"),
+        ("python", "examples/python/check_license.py"),
+        ("csharp", "examples/csharp/CheckLicense.cs"),
+        ("rust", "examples/check_license.rs"),
+    ] {
+        assert!(readme.contains(&format!("```{language}\n{}```", read(path))), "{path} is not shown as it is");
+    }
+}
+
+#[test]
+fn readme_table_of_license_keys_is_the_sandboxes() {
+    let table = |path: &str| -> Vec<String> {
+        let row = Regex::new(r"(?m)^\| `(SANDBOX-[^`]+)` \|").unwrap();
+        row.captures_iter(&read(path)).map(|row| row[1].to_owned()).collect()
+    };
+    assert_eq!(table("README.md"), table("sandbox/README.md"));
+    assert!(table("README.md").len() > 15);
+}
+
+#[test]
+fn links_to_files_lead_somewhere() {
+    let link = Regex::new(r"\]\(([^)#:]+)\)").unwrap();
+    for link in link.captures_iter(&read("README.md")) {
+        assert!(fs::exists(format!("{}/{}", env!("CARGO_MANIFEST_DIR"), &link[1])).unwrap(), "{}", &link[1]);
+    }
+}
