@@ -35,7 +35,7 @@ fn assert_absent<'a>(files: impl IntoIterator<Item = &'a (PathBuf, String)>, wor
 fn only_the_c_skin_knows_c() {
     let files = code("src");
     let core = files.iter().filter(|(path, _)| !path.ends_with("lib.rs") && !path.iter().any(|part| part == "ffi"));
-    assert_absent(core, &["unsafe", "c_char", "ffi", "libc"]);
+    assert_absent(core, &["unsafe", "c_char", "ffi::", "libc::"]);
 }
 
 #[test]
@@ -67,6 +67,6 @@ fn license_and_plan_do_not_know_each_other_nor_the_client() {
 #[test]
 fn bindings_are_told_the_verdict_and_build_no_url() {
     for folder in ["bindings/python/whop_license", "bindings/csharp/src"] {
-        assert_absent(&code(folder), &["/v2/", "Bearer", "validate_license\"", "reset your key"]);
+        assert_absent(&code(folder), &["/v2/", "Bearer", "reset your key"]);
     }
 }
