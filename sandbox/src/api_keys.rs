@@ -20,12 +20,19 @@ pub enum ApiKey {
 }
 
 impl ApiKey {
-    const ALL: [Self; 2] = [Self::Full, Self::Validate];
+    pub const ALL: [Self; 2] = [Self::Full, Self::Validate];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Full => "full",
             Self::Validate => "validate",
+        }
+    }
+
+    pub fn may(self) -> &'static str {
+        match self {
+            Self::Full => "every right",
+            Self::Validate => "may only validate",
         }
     }
 

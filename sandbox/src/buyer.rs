@@ -4,8 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Redirect;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::errors::Error;
 use crate::extract::{Body, Id};
@@ -14,22 +13,18 @@ use crate::memberships::Membership;
 use crate::plans::Plan;
 use crate::state::{App, now};
 
-/// What is bought.
-#[derive(Debug, Deserialize)]
-pub struct Purchase {
-    plan: String,
-}
-
-/// `POST /sandbox/purchases`
+/// `POST /sandbox/purchases`, with the plan's id in `plan`
 pub async fn purchase(
     State(app): State<App>,
-    Body(purchase): Body<Purchase>,
+    Body(request): Body<Map<String, Value>>,
 ) -> Result<(StatusCode, Json<Value>), Error> {
+    let plan = request.get("plan").and_then(Value::as_str).ok_or(Error::InvalidParameter("plan"))?;
+
     let mut store = app.store();
     let number = store.next_number();
     let (id, license_key) = (format!("mem_{number}"), format!("SANDBOX-BOUGHT-{number}"));
     let answer = json!({ "license_key": license_key, "membership": id });
-    let membership = membership(id, license_key, store.plan(&purchase.plan)?, now());
+    let membership = membership(id, license_key, store.plan(plan)?, now());
     store.memberships.push(membership);
     Ok((StatusCode::CREATED, Json(answer)))
 }

@@ -95,7 +95,7 @@ pub const LICENSE_KEYS: &[LicenseKey] = &[
     },
     LicenseKey {
         key: "SANDBOX-NO-VALID",
-        does: "201, but the body lacks `valid`",
+        does: "201, but the body lacks valid",
         fault: Some(Fault::NoValid),
         ..ACTIVE
     },
@@ -114,7 +114,7 @@ pub const LICENSE_KEYS: &[LicenseKey] = &[
     },
     LicenseKey {
         key: "SANDBOX-429",
-        does: "429 with `Retry-After: 7`, always",
+        does: "429 with Retry-After: 7, always",
         fault: Some(Fault::RateLimited),
         ..ACTIVE
     },

@@ -27,7 +27,9 @@ pub async fn check(State(app): State<App>, request: Request, next: Next) -> Resu
 }
 
 fn is_loopback(authority: &str) -> bool {
-    authority.parse::<Authority>().is_ok_and(|name| matches!(name.host(), "localhost" | "127.0.0.1"))
+    authority
+        .parse::<Authority>()
+        .is_ok_and(|name| name.host().eq_ignore_ascii_case("localhost") || name.host() == "127.0.0.1")
 }
 
 /// Browsers say where a request comes from; programs say nothing.

@@ -1,8 +1,10 @@
 //! The sandbox as a program.
 
 use std::error::Error;
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
@@ -10,7 +12,7 @@ use whop_sandbox::{LICENSE_KEYS, Options, Sandbox};
 
 /// A Whop on your own machine: the license and plan endpoints, in memory, on loopback only.
 #[derive(Debug, Parser)]
-#[command(version, after_help = after_help())]
+#[command(version, after_help = keys("PORT"))]
 struct Arguments {
     /// Port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 0)]
@@ -33,8 +35,17 @@ struct Arguments {
     slow_ms: u64,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("whop-sandbox: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     // Before the port is told, so that a signal sent from then on stops it well.
     let stop = runtime.block_on(async { stop_signal() })?;
@@ -43,7 +54,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         tls: arguments.tls,
         rate_limit: Some(arguments.rate_limit).filter(|&limit| limit > 0),
         slow: Duration::from_millis(arguments.slow_ms),
-    })?;
+    })
+    .map_err(|error| format!("cannot listen on 127.0.0.1:{}: {error}", arguments.port))?;
     if let (Some(path), Some(pem)) = (&arguments.ca_file, sandbox.ca_pem()) {
         std::fs::write(path, pem).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     }
@@ -53,28 +65,28 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// The port comes first and alone, for scripts.
 fn greet(sandbox: &Sandbox, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "PORT={}", sandbox.port())?;
     out.flush()?;
-    writeln!(out, "\nWhop sandbox; Ctrl-C stops it.\n")?;
-    writeln!(out, "  page      {}/", sandbox.origin())?;
-    writeln!(out, "  API       {}", sandbox.base_url())?;
-    writeln!(out, "  API keys  {:24} every right", sandbox.api_key("full"))?;
-    writeln!(out, "            {:24} may only validate", sandbox.api_key("validate"))?;
-    writeln!(out, "\n{}", license_keys())?;
+    writeln!(out, "\nWhop sandbox: look at it on {}/\n", sandbox.origin())?;
+    writeln!(out, "Base URL:\n  {}\n\n{}\n\nCtrl-C stops it.", sandbox.base_url(), keys(sandbox.port()))?;
     out.flush()
 }
 
-fn after_help() -> String {
+fn keys(port: impl Display) -> String {
+    let license_keys: String = LICENSE_KEYS.iter().map(|row| format!("  {:22} {}\n", row.key, row.does)).collect();
     format!(
-        "API keys, PORT being the sandbox's:\n  sandbox_PORT_full      every right\n  sandbox_PORT_validate  may only validate\n\n{}",
-        license_keys()
-    )
-}
+        "API keys:
+  {:22} every right
+  {:22} may validate licenses, nothing else
 
-fn license_keys() -> String {
-    let rows: String = LICENSE_KEYS.iter().map(|row| format!("  {:22} {}\n", row.key, row.does)).collect();
-    format!("License keys, of the product prod_sandbox unless told:\n{rows}  {:22} 404", "anything else")
+License keys, of the product prod_sandbox and the plan plan_sandbox unless told:
+{license_keys}  {:22} 404",
+        format!("sandbox_{port}_full"),
+        format!("sandbox_{port}_validate"),
+        "anything else",
+    )
 }
 
 /// Ends at the first Ctrl-C or SIGTERM.

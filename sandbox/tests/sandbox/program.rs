@@ -1,0 +1,129 @@
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use whop_sandbox::LICENSE_KEYS;
+
+/// Killed when the test ends, however it ends.
+struct Program(Child);
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_whop-sandbox"));
+    command.args(arguments);
+    command
+}
+
+/// The program, the port it told, and the rest of its output.
+fn start(arguments: &[&str]) -> (Program, u16, BufReader<ChildStdout>) {
+    let mut program = Program(command(arguments).stdout(Stdio::piped()).spawn().unwrap());
+    let mut output = BufReader::new(program.0.stdout.take().unwrap());
+    let mut line = String::new();
+    output.read_line(&mut line).unwrap();
+    let port = line.strip_prefix("PORT=").unwrap().trim_end().parse().unwrap();
+    (program, port, output)
+}
+
+#[test]
+fn the_first_line_is_the_port_and_it_answers_from_then_on() {
+    let (_program, port, _output) = start(&["--port", "0"]);
+
+    assert_eq!(ureq::get(format!("http://127.0.0.1:{port}/")).call().unwrap().status(), 200);
+}
+
+#[test]
+fn it_outlives_a_reader_that_takes_the_port_only() {
+    let (mut program, port, output) = start(&[]);
+    drop(output);
+
+    assert_eq!(ureq::get(format!("http://127.0.0.1:{port}/")).call().unwrap().status(), 200);
+    assert!(program.0.try_wait().unwrap().is_none());
+}
+
+#[cfg(unix)]
+#[test]
+fn either_signal_stops_it_well_after_it_told_everything() {
+    for signal in ["-INT", "-TERM"] {
+        let (mut program, port, mut output) = start(&[]);
+        let killed = Command::new("kill").args([signal, &program.0.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+
+        let mut text = String::new();
+        output.read_to_string(&mut text).unwrap();
+        assert!(program.0.wait().unwrap().success(), "{signal}");
+        assert!(
+            text.contains(&format!("http://127.0.0.1:{port}/api")) && text.contains(&format!("sandbox_{port}_full"))
+        );
+        for license_key in LICENSE_KEYS {
+            assert!(text.contains(license_key.key) && text.contains(license_key.does), "{}", license_key.key);
+        }
+    }
+}
+
+#[test]
+fn the_help_lists_every_key() {
+    let help = String::from_utf8(command(&["--help"]).output().unwrap().stdout).unwrap();
+
+    for license_key in LICENSE_KEYS {
+        assert!(help.contains(license_key.key) && help.contains(license_key.does), "{}", license_key.key);
+    }
+    assert!(help.contains("sandbox_PORT_validate"));
+}
+
+#[test]
+fn the_readme_lists_every_option() {
+    let help = String::from_utf8(command(&["--help"]).output().unwrap().stdout).unwrap();
+    let readme = include_str!("../../README.md");
+
+    let options: Vec<_> = help.split_whitespace().filter(|word| word.starts_with("--")).collect();
+    assert!(options.len() >= 5, "{help}");
+    for option in options.iter().filter(|option| !["--help", "--version"].contains(*option)) {
+        assert!(readme.contains(&format!("{option} ")), "{option}");
+    }
+}
+
+#[test]
+fn the_authority_is_written_where_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ca.pem");
+    let (_program, _, _output) = start(&["--tls", "--ca-file", path.to_str().unwrap()]);
+
+    let pem = std::fs::read_to_string(path).unwrap();
+    assert!(pem.starts_with("-----BEGIN CERTIFICATE-----") && !pem.contains("PRIVATE"));
+}
+
+#[test]
+fn an_option_is_put_to_use() {
+    let (_program, port, _output) = start(&["--rate-limit", "1", "--slow-ms", "1"]);
+    let statuses: Vec<u16> = (0..2)
+        .map(|_| {
+            let agent: ureq::Agent = ureq::config::Config::builder().http_status_as_error(false).build().into();
+            let url = format!("http://127.0.0.1:{port}/api/v2/memberships/SANDBOX-SLOW/validate_license");
+            let request = agent.post(url).header("authorization", format!("Bearer sandbox_{port}_full"));
+            request.send_json(serde_json::json!({ "metadata": {} })).unwrap().status().as_u16()
+        })
+        .collect();
+
+    assert_eq!(statuses, [201, 429]);
+}
+
+#[test]
+fn a_bad_option_or_a_taken_port_is_told_and_fails() {
+    let (_program, port, _output) = start(&[]);
+    for (arguments, told) in [
+        (vec!["--tls"], "--ca-file"),
+        (vec!["--port", "x"], "invalid value"),
+        (vec!["--port", &port.to_string()], "cannot listen on 127.0.0.1"),
+        (vec!["--tls", "--ca-file", "/nowhere/ca.pem"], "cannot write /nowhere/ca.pem"),
+    ] {
+        let output = command(&arguments).output().unwrap();
+        assert!(!output.status.success());
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains(told), "{error}");
+    }
+}
