@@ -1,4 +1,4 @@
-/* The settings that no other program here relies on: each changes what a call does.
+/* Each setting changes what a call does. Of two, others tell: statuses.c of expand, deadline.c of the timeout.
  * Arguments: the port of a fresh sandbox; the port of one with TLS and the file of its CA; a port on which nobody listens. */
 #include <string.h>
 

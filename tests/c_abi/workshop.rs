@@ -14,7 +14,7 @@ const VALGRIND: [&str; 4] =
     ["--quiet", "--error-exitcode=99", "--leak-check=full", "--errors-for-leak-kinds=definite,indirect"];
 
 /// How a program is run; each finds faults that the others do not.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub enum Way {
     Plain,
     Sanitized,
@@ -48,11 +48,11 @@ impl Workshop {
 
     /// Compiles a file of this repository into a program.
     pub fn compile(&self, source: &str, flags: &[&str]) -> PathBuf {
-        let source = root().join(source);
-        let program = self.path("program");
-        let mut command = compiler(&source);
-        command.args(["-g", "-pthread"]).args(flags).arg(&source).arg("-o").arg(&program);
-        run(command.arg("-L").arg(self.0.path()).arg("-lwhop_license").arg(self.rpath()));
+        let (source, program, libraries) = (root().join(source), self.path("program"), self.0.path());
+        let mut compiler = compiler(&source);
+        compiler.args(["-g", "-pthread"]).args(flags).arg(&source).arg("-o").arg(&program);
+        compiler.arg("-L").arg(libraries).arg("-lwhop_license").arg(format!("-Wl,-rpath,{}", libraries.display()));
+        run(&mut compiler);
         program
     }
 
@@ -76,10 +76,6 @@ impl Workshop {
             }
         };
         run(command.args(arguments));
-    }
-
-    fn rpath(&self) -> String {
-        format!("-Wl,-rpath,{}", self.0.path().display())
     }
 }
 
