@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 
 use crate::memberships::Membership;
 use crate::plans::Plan;
-use crate::state::{Product, Store};
+use crate::products::Product;
+use crate::store::Store;
 
 /// In seconds.
 pub const DAY: i64 = 24 * 60 * 60;
@@ -20,7 +21,8 @@ pub struct LicenseKey {
     pub does: &'static str,
     pub(crate) status: &'static str,
     pub(crate) expires_in_days: Option<i64>,
-    pub(crate) plan: &'static str,
+    /// `sandbox` is `prod_sandbox` and its plan `plan_sandbox`.
+    pub(crate) product: &'static str,
     pub(crate) bound_to: Option<&'static str>,
     pub(crate) fault: Option<Fault>,
 }
@@ -43,7 +45,7 @@ const ACTIVE: LicenseKey = LicenseKey {
     does: "valid; expires in 30 days",
     status: "active",
     expires_in_days: Some(30),
-    plan: "plan_sandbox",
+    product: "sandbox",
     bound_to: None,
     fault: None,
 };
@@ -72,11 +74,23 @@ pub const LICENSE_KEYS: &[LicenseKey] = &[
         expires_in_days: Some(3),
         ..ACTIVE
     },
-    LicenseKey { key: "SANDBOX-CANCELED", does: "not valid", status: "canceled", expires_in_days: Some(-30), ..ACTIVE },
-    LicenseKey { key: "SANDBOX-EXPIRED", does: "not valid", status: "expired", expires_in_days: Some(-30), ..ACTIVE },
+    LicenseKey {
+        key: "SANDBOX-CANCELED",
+        does: "201, but valid is false",
+        status: "canceled",
+        expires_in_days: Some(-30),
+        ..ACTIVE
+    },
+    LicenseKey {
+        key: "SANDBOX-EXPIRED",
+        does: "201, but valid is false",
+        status: "expired",
+        expires_in_days: Some(-30),
+        ..ACTIVE
+    },
     LicenseKey {
         key: "SANDBOX-UNRESOLVED",
-        does: "not valid",
+        does: "201, but valid is false",
         status: "unresolved",
         expires_in_days: Some(-30),
         ..ACTIVE
@@ -90,7 +104,7 @@ pub const LICENSE_KEYS: &[LicenseKey] = &[
     LicenseKey {
         key: "SANDBOX-OTHER-PRODUCT",
         does: "valid, but of the product prod_other",
-        plan: "plan_other",
+        product: "other",
         ..ACTIVE
     },
     LicenseKey {
@@ -146,34 +160,28 @@ impl LicenseKey {
 }
 
 pub fn store(now: i64) -> Store {
-    let plans = vec![
-        Plan::new("plan_sandbox", "prod_sandbox", &monthly(19.99), now),
-        Plan::new("plan_other", "prod_other", &monthly(5.0), now),
-    ];
-    let memberships = LICENSE_KEYS
-        .iter()
-        .filter_map(|fixture| {
-            let plan = plans.iter().find(|plan| plan.id == fixture.plan)?;
-            Some(Membership {
-                id: fixture.membership_id(),
-                license_key: fixture.key.to_owned(),
-                product: plan.product.clone(),
-                plan: plan.id.clone(),
-                status: fixture.status,
-                metadata: fixture.bound_metadata(),
-                promo_code: Some("promo_sandbox"),
-                created_at: now - 90 * DAY,
-                expires_at: fixture.expires_in_days.map(|days| now + days * DAY),
-                fault: fixture.fault,
-            })
-        })
-        .collect();
-    let created_at = now - 365 * DAY;
-    let products = vec![
-        Product { id: "prod_sandbox", name: "Sandbox Game", created_at },
-        Product { id: "prod_other", name: "Another Product", created_at },
-    ];
-    Store { products, plans, memberships, numbers: 0 }
+    let product = |id, name| Product { id, name, created_at: now - 365 * DAY };
+    let membership = |fixture: &LicenseKey| Membership {
+        id: fixture.membership_id(),
+        license_key: fixture.key.to_owned(),
+        product: format!("prod_{}", fixture.product),
+        plan: format!("plan_{}", fixture.product),
+        status: fixture.status,
+        metadata: fixture.bound_metadata(),
+        promo_code: Some("promo_sandbox"),
+        created_at: now - 90 * DAY,
+        expires_at: fixture.expires_in_days.map(|days| now + days * DAY),
+        fault: fixture.fault,
+    };
+    Store {
+        products: vec![product("prod_sandbox", "Sandbox Game"), product("prod_other", "Another Product")],
+        plans: vec![
+            Plan::new("plan_sandbox", "prod_sandbox", &monthly(19.99), now),
+            Plan::new("plan_other", "prod_other", &monthly(5.0), now),
+        ],
+        memberships: LICENSE_KEYS.iter().map(membership).collect(),
+        numbers: 0,
+    }
 }
 
 fn monthly(price: f64) -> Map<String, Value> {

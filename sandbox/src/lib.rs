@@ -12,11 +12,13 @@ mod memberships;
 mod page;
 mod plan_fields;
 mod plans;
+mod products;
 mod rate_limit;
 mod request_log;
 mod routes;
 mod server;
 mod state;
+mod store;
 mod tls;
 mod validate;
 

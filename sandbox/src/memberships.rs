@@ -9,7 +9,8 @@ use crate::errors::Error;
 use crate::expand::{self, Expand};
 use crate::extract::{Body, Id};
 use crate::fixtures::Fault;
-use crate::state::{App, Store};
+use crate::state::App;
+use crate::store::Store;
 
 /// What a customer has bought. It is bound to a device when its metadata is not empty.
 #[derive(Debug)]

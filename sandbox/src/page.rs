@@ -11,14 +11,14 @@ use crate::api_keys::{self, ApiKey};
 use crate::fixtures::LICENSE_KEYS;
 use crate::memberships::Membership;
 use crate::request_log::Request;
-use crate::state::{App, Store};
+use crate::state::App;
+use crate::store::Store;
 
 const STYLE: &str = include_str!("page.css");
 const SHOWN_REQUESTS: usize = 40;
 
 /// No script runs, nothing is loaded, no other page frames the button.
-const POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// `GET /`
 pub async fn show(State(app): State<App>) -> impl IntoResponse {

@@ -9,7 +9,8 @@ use crate::errors::Error;
 use crate::expand::{self, Expand};
 use crate::extract::{Body, Id};
 use crate::plan_fields;
-use crate::state::{App, Store, now};
+use crate::state::{App, now};
+use crate::store::Store;
 
 /// What a customer can buy.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ use crate::errors::ConnectionDropped;
 use crate::request_log::Request;
 use crate::routes;
 use crate::state::App;
-use crate::tls::{self, Authority};
+use crate::tls;
 
 /// How a sandbox behaves.
 #[derive(Debug, Clone)]
@@ -54,8 +54,7 @@ impl Sandbox {
     pub fn start(options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
         let app = App::new(listener.local_addr()?.port(), &options);
-        let authority = options.tls.then(tls::authority).transpose()?;
-        let (ca_pem, tls) = authority.map(|Authority { ca_pem, server }| (ca_pem, server)).unzip();
+        let (ca_pem, tls) = options.tls.then(tls::authority).transpose()?.unzip();
 
         let handle = Handle::new();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

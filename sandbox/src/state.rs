@@ -4,15 +4,11 @@ use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde_json::{Value, json};
-
-use crate::errors::Error;
 use crate::fixtures;
-use crate::memberships::Membership;
-use crate::plans::Plan;
 use crate::rate_limit::RateLimit;
 use crate::request_log::RequestLog;
 use crate::server::Options;
+use crate::store::Store;
 
 /// The sandbox from inside; clones are the same one.
 #[derive(Debug, Clone)]
@@ -58,64 +54,6 @@ impl Deref for App {
 
     fn deref(&self) -> &Inner {
         &self.0
-    }
-}
-
-/// Everything that Whop would have in its database.
-#[derive(Debug)]
-pub struct Store {
-    pub products: Vec<Product>,
-    pub plans: Vec<Plan>,
-    pub memberships: Vec<Membership>,
-    pub numbers: u32,
-}
-
-#[derive(Debug)]
-pub struct Product {
-    pub id: &'static str,
-    pub name: &'static str,
-    pub created_at: i64,
-}
-
-impl Product {
-    /// As it stands in an answer that expands it.
-    pub fn body(&self, plans: &[Plan]) -> Value {
-        let plans: Vec<&str> =
-            plans.iter().filter(|plan| plan.product == self.id).map(|plan| plan.id.as_str()).collect();
-        json!({
-            "id": self.id,
-            "name": self.name,
-            "visibility": "visible",
-            "created_at": self.created_at,
-            "experiences": [],
-            "plans": plans,
-        })
-    }
-}
-
-impl Store {
-    /// For the id of something new.
-    pub fn next_number(&mut self) -> u32 {
-        self.numbers += 1;
-        self.numbers
-    }
-
-    pub fn product(&self, id: &str) -> Result<&Product, Error> {
-        self.products.iter().find(|product| product.id == id).ok_or_else(|| Error::no_such("Product", id))
-    }
-
-    pub fn plan(&self, id: &str) -> Result<&Plan, Error> {
-        self.plans.iter().find(|plan| plan.id == id).ok_or_else(|| Error::no_such("Plan", id))
-    }
-
-    /// By membership id or license key.
-    pub fn membership(&self, id: &str) -> Result<&Membership, Error> {
-        self.memberships.iter().find(|membership| membership.is(id)).ok_or_else(|| Error::no_such("Membership", id))
-    }
-
-    /// By membership id or license key.
-    pub fn membership_mut(&mut self, id: &str) -> Result<&mut Membership, Error> {
-        self.memberships.iter_mut().find(|membership| membership.is(id)).ok_or_else(|| Error::no_such("Membership", id))
     }
 }
 

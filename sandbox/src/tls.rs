@@ -12,12 +12,7 @@ use rustls::crypto::ring::default_provider;
 use rustls::pki_types::PrivatePkcs8KeyDer;
 
 /// The authority's certificate, and a server that shows one issued by it.
-pub struct Authority {
-    pub ca_pem: String,
-    pub server: RustlsConfig,
-}
-
-pub fn authority() -> io::Result<Authority> {
+pub fn authority() -> io::Result<(String, RustlsConfig)> {
     let mut ca = CertificateParams::default();
     ca.distinguished_name.push(DnType::CommonName, "Whop sandbox");
     ca.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -42,5 +37,5 @@ pub fn authority() -> io::Result<Authority> {
             PrivatePkcs8KeyDer::from(leaf_key.serialize_der()).into(),
         )
         .map_err(io::Error::other)?;
-    Ok(Authority { ca_pem: ca_certificate.pem(), server: RustlsConfig::from_config(Arc::new(server)) })
+    Ok((ca_certificate.pem(), RustlsConfig::from_config(Arc::new(server))))
 }
