@@ -2,36 +2,45 @@
 #
 #   make demo     the main job, told by four programs, against a Whop on this machine
 #   make test     everything: Rust, C, C++, Python, C#
-#   make check    formatting, lints, documentation, drift of what is generated
+#   make check    formatting, lints, documentation, and drift of what is generated
 
 SHELL := /bin/bash
-PYTHON := .venv/bin/python
+RELEASE := target/release
 LIBRARY := libwhop_license.$(if $(filter Darwin,$(shell uname)),dylib,so)
-NATIVE := target/release/$(LIBRARY)
+LINK := -Iinclude -L$(RELEASE) -lwhop_license -Wl,-rpath,$(CURDIR)/$(RELEASE)
+WARN := -Wall -Wextra -Wpedantic -Werror
+# The tools of bindings/python stand in .venv.
+PYTHON_TOOL := cd bindings/python && WHOP_SANDBOX=$(CURDIR)/target/debug/whop-sandbox ../../.venv/bin/python -m
 
-.PHONY: build demo test check setup clean
+.PHONY: build demo test check setup examples
+.DEFAULT_GOAL := build
 
-build:
+setup:
+	scripts/setup.sh
+
+build: setup
 	cargo build --locked --release --lib
 	cargo build --locked -p whop-sandbox
+	cp $(RELEASE)/$(LIBRARY) bindings/python/whop_license/
+	ln -sf $(LIBRARY) $(RELEASE)/$$(objdump -p $(RELEASE)/$(LIBRARY) | awk '/SONAME/ {print $$2}')
 
-demo: setup build examples
-	$(PYTHON) scripts/demo.py
+examples: build
+	mkdir -p target/examples/c target/examples/cpp target/examples/csharp
+	cc -std=c99 $(WARN) examples/c/check_license.c $(LINK) -o target/examples/c/check_license
+	c++ -std=c++17 $(WARN) examples/cpp/check_license.cpp $(LINK) -o target/examples/cpp/check_license
 
-test: setup build examples
+demo: examples
+	PYTHONPATH=bindings/python .venv/bin/python scripts/demo.py
+
+test: build
 	cargo test --locked --workspace
-	WHOP_SANDBOX=$(CURDIR)/target/debug/whop-sandbox $(PYTHON) -m pytest -q bindings/python
-	$(PYTHON) -m mypy --strict bindings/python/whop_license
+	$(PYTHON_TOOL) pytest -q
 
 check: setup
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps
 	git diff --exit-code include/
-
-setup:
-	scripts/setup.sh
-
-clean:
-	cargo clean
-	rm -rf .tools .venv
+	$(PYTHON_TOOL) ruff check . ../../examples/python ../../scripts
+	$(PYTHON_TOOL) ruff format --check . ../../examples/python ../../scripts
+	$(PYTHON_TOOL) mypy whop_license tests ../../examples/python

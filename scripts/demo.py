@@ -4,7 +4,6 @@ Stops with an error when a program says anything but what the story wants. Run i
 """
 
 import json
-import os
 import subprocess
 import sys
 import urllib.request
@@ -21,7 +20,8 @@ PROGRAMS = {
     "Python": [sys.executable, ROOT / "examples/python/check_license.py"],
     "C#": ["mono", ROOT / "target/examples/csharp/CheckLicense.exe"],
 }
-BOLD, GREEN, RED, YELLOW, PLAIN = ("\033[1m", "\033[32m", "\033[31m", "\033[33m", "\033[0m") if sys.stdout.isatty() else [""] * 5
+IN_COLOR = ("\033[1m", "\033[32m", "\033[31m", "\033[33m", "\033[0m")
+BOLD, GREEN, RED, YELLOW, PLAIN = IN_COLOR if sys.stdout.isatty() else [""] * 5
 COLORS = {"allowed": GREEN, "denied": RED, "cannot tell": YELLOW}
 
 
@@ -35,13 +35,16 @@ def sandbox() -> Iterator[int]:
             process.terminate()
 
 
-def post(port: int, path: str, body: dict[str, str] | None = None) -> dict[str, str]:
-    """What a buyer does at Whop, done at the sandbox."""
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/sandbox/{path}", json.dumps(body or {}).encode(), {"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request) as answer:
-        return json.loads(answer.read() or b"{}")
+def post(port: int, path: str, body: bytes = b"") -> bytes:
+    """Does at the sandbox what a buyer does at Whop."""
+    url = f"http://127.0.0.1:{port}/sandbox/{path}"
+    with urllib.request.urlopen(urllib.request.Request(url, body, {"Content-Type": "application/json"})) as answer:
+        return answer.read()
+
+
+def buy(port: int, plan_id: str) -> str:
+    """Buys the plan; the buyer's license key."""
+    return json.loads(post(port, "purchases", json.dumps({"plan": plan_id}).encode()))["license_key"]
 
 
 class Story:
@@ -70,28 +73,45 @@ def main() -> None:
         print(f"A Whop on your own machine: http://127.0.0.1:{port}/")
         shipped, own = f"sandbox_{port}_validate", f"sandbox_{port}_full"
 
-        story.tell("The first check binds the license to this device; again is fine", "allowed: until",
-                   shipped, "SANDBOX-ACTIVE", "laptop")
-        story.tell("From another device: refused, with a hint", "denied: WHOP_DEVICE_MISMATCH",
-                   shipped, "SANDBOX-ACTIVE", "desktop")
+        story.tell(
+            "The first check binds the license to this device; again is fine",
+            "allowed: until",
+            shipped,
+            "SANDBOX-ACTIVE",
+            "laptop",
+        )
+        story.tell(
+            "From another device: refused, with a hint",
+            "denied: WHOP_DEVICE_MISMATCH",
+            shipped,
+            "SANDBOX-ACTIVE",
+            "desktop",
+        )
         post(port, "memberships/SANDBOX-ACTIVE/reset")
         story.tell("The buyer resets the key at Whop: fine", "allowed: until", shipped, "SANDBOX-ACTIVE", "desktop")
         story.tell("Bought once, for good", "allowed: does not expire", shipped, "SANDBOX-COMPLETED", "laptop")
         story.tell("Expired", "denied: WHOP_LICENSE_INACTIVE", shipped, "SANDBOX-EXPIRED", "laptop")
-        story.tell("A license of another product", "denied: WHOP_PRODUCT_MISMATCH",
-                   shipped, "SANDBOX-OTHER-PRODUCT", "laptop")
+        story.tell(
+            "A license of another product", "denied: WHOP_PRODUCT_MISMATCH", shipped, "SANDBOX-OTHER-PRODUCT", "laptop"
+        )
         story.tell("A typing error", "denied: WHOP_LICENSE_NOT_FOUND", shipped, "SANDBOX-ACTVIE", "laptop")
 
         with whop_license.Client(own) as seller:
             plan = seller.create_plan(product_id="prod_sandbox", initial_price=19.99, base_currency="eur")
-        bought = post(port, "purchases", {"plan": plan.id})["license_key"]
-        story.tell(f"The seller creates a plan ({plan.initial_price} {plan.base_currency}), somebody buys it: its key works",
-                   "allowed:", shipped, bought, "laptop")
+        price = f"{plan.initial_price} {plan.base_currency}"
+        story.tell(
+            f"The seller creates a plan ({price}), somebody buys it, and the key works",
+            "allowed:",
+            shipped,
+            buy(port, plan.id),
+            "laptop",
+        )
 
-    story.tell("Whop is down: neither yes nor no", "cannot tell: WHOP_UNREACHABLE", shipped, "SANDBOX-ACTIVE", "desktop")
+    story.tell(
+        "Whop is down: neither yes nor no", "cannot tell: WHOP_UNREACHABLE", shipped, "SANDBOX-ACTIVE", "desktop"
+    )
     print(f"\n{BOLD}That is the main job.{PLAIN} Now run the sandbox yourself: target/debug/whop-sandbox --port 8080")
 
 
 if __name__ == "__main__":
-    os.environ["PYTHONPATH"] = str(ROOT / "bindings/python")
     main()
