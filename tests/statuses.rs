@@ -78,6 +78,7 @@ fn nothing_but_valid_true_of_the_expected_product_is_allowed() {
         r#"{"valid":true,"product":"prod_2"}"#,
         r#"{"valid":true,"product":"PROD_1"}"#,
         r#"{"valid":true,"product":{"name":"prod_1"}}"#,
+        r#"{"valid":true,"product":["prod_1"]}"#,
         r#"{"valid":true,"product":"prod_2","access_pass":"prod_1"}"#,
     ] {
         assert!(matches!(outcome(answer(201, body)), Ok(Verdict::ProductMismatch(_))), "{body}");

@@ -144,6 +144,7 @@ fn set(client: Option<&mut Client>, change: impl FnOnce(&mut ClientBuilder) -> R
     guard(WHOP_INTERNAL_ERROR, || {
         let Some(client) = client else { return WHOP_INVALID_ARGUMENT };
         if let Ok(settings) = &mut client.settings
+            && settings.refused().is_none()
             && let Err(error) = change(settings)
         {
             client.settings = Err(error);

@@ -87,6 +87,7 @@ impl Http {
             ureq::Error::Timeout(_) => format!("no answer within {} ms", self.settings.timeout.as_millis()),
             ureq::Error::BodyExceedsLimit(_) => format!("the answer is longer than {} KiB", MAX_ANSWER / 1024),
             ureq::Error::BadUri(_) => "the address is not a URL".into(),
+            ureq::Error::Io(error) => error.to_string(),
             other => other.to_string(),
         };
         match error {

@@ -11,7 +11,7 @@ pub use related::{Product, User};
 
 use std::fmt;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
@@ -19,8 +19,7 @@ use serde_json::Value;
 pub type JsonObject = serde_json::Map<String, Value>;
 
 /// An id or, where Whop expanded it, the object. Which one comes does not depend only on what was asked.
-#[derive(Clone, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone)]
 pub enum Expandable<T> {
     /// The id, such as `prod_…`.
     Id(String),
@@ -34,6 +33,17 @@ impl<T> Expandable<T> {
         match self {
             Self::Object(object) => Some(object),
             Self::Id(_) => None,
+        }
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Expandable<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(id) => Ok(Self::Id(id)),
+            // Checked here, because serde would also take an array for the fields in their order.
+            object @ Value::Object(_) => serde_json::from_value(object).map(Self::Object).map_err(D::Error::custom),
+            _ => Err(D::Error::custom("neither an id nor an object")),
         }
     }
 }
