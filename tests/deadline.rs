@@ -1,5 +1,7 @@
 //! The whole call ends by its deadline.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::time::{Duration, Instant};

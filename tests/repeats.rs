@@ -1,5 +1,7 @@
 //! What is repeated, and what never is.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::time::Duration;

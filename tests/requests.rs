@@ -1,5 +1,7 @@
 //! What goes over the wire, byte by byte.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 mod support;
 
 use support::{Act, Peer, answer};

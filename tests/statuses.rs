@@ -1,5 +1,7 @@
 //! Every verdict and every error, from a real socket.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::net::TcpListener;
