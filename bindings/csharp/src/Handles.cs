@@ -1,0 +1,35 @@
+using System;
+using System.Runtime.InteropServices;
+
+namespace WhopLicense
+{
+    /// <summary>Owns a <c>whop_client</c>. Disposed while a call uses it, it is freed when that call ends.</summary>
+    internal sealed class ClientHandle : SafeHandle
+    {
+        internal ClientHandle(IntPtr client)
+            : base(IntPtr.Zero, ownsHandle: true) => SetHandle(client);
+
+        public override bool IsInvalid => handle == IntPtr.Zero;
+
+        protected override bool ReleaseHandle()
+        {
+            Native.whop_client_free(handle);
+            return true;
+        }
+    }
+
+    /// <summary>Owns a <c>whop_response</c>.</summary>
+    internal sealed class ResponseHandle : SafeHandle
+    {
+        internal ResponseHandle(IntPtr response)
+            : base(IntPtr.Zero, ownsHandle: true) => SetHandle(response);
+
+        public override bool IsInvalid => handle == IntPtr.Zero;
+
+        protected override bool ReleaseHandle()
+        {
+            Native.whop_response_free(handle);
+            return true;
+        }
+    }
+}

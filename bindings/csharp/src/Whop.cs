@@ -1,0 +1,44 @@
+using System;
+
+namespace WhopLicense
+{
+    /// <summary>
+    /// The calls without a client, with the default settings: for the first five minutes and for one-off tools.
+    /// </summary>
+    public static class Whop
+    {
+        /// <summary>The version of the native library, such as <c>1.2.3</c>.</summary>
+        public static string Version => Utf8.Decode(Native.whop_version()) ?? "";
+
+        /// <summary>Asks whether a license entitles on this device. Blocks for up to 10 seconds.</summary>
+        /// <remarks>It checks no product: any license of the company passes. A <see cref="WhopClient"/> can.</remarks>
+        /// <param name="apiKey">The API key.</param>
+        /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
+        /// <param name="metadataJson">A JSON object that says which device this is, and never changes.</param>
+        /// <returns>A yes or a no: <see cref="LicenseResult.Verdict"/>.</returns>
+        /// <exception cref="WhopException">
+        /// Nobody knows: the network, the API key or the request is at fault. Neither lock the customer out nor let
+        /// anyone in.
+        /// </exception>
+        public static LicenseResult ValidateLicense(string apiKey, string licenseKey, string metadataJson)
+        {
+            byte[]? key = Utf8.Encode(apiKey, "api_key");
+            byte[]? license = Utf8.Encode(licenseKey, "license_key");
+            byte[]? metadata = Utf8.Encode(metadataJson, "metadata_json");
+            int status = Native.whop_validate_license(key, license, metadata, out IntPtr response);
+            return LicenseResult.Take(status, response).OrThrow();
+        }
+
+        /// <summary>Creates a plan. See <see cref="WhopClient.CreatePlan(PlanRequest)"/>.</summary>
+        /// <param name="apiKey">An API key that may create plans: never in a program that customers get.</param>
+        /// <param name="request">The plan.</param>
+        /// <exception cref="WhopException">The plan was not created, or nobody knows.</exception>
+        public static Plan CreatePlan(string apiKey, PlanRequest request)
+        {
+            byte[]? key = Utf8.Encode(apiKey, "api_key");
+            byte[]? plan = Utf8.Encode(request?.ToJson(), "plan_json");
+            int status = Native.whop_create_plan(key, plan, out IntPtr response);
+            return Plan.Take(status, response);
+        }
+    }
+}

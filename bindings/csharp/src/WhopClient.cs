@@ -1,0 +1,262 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace WhopLicense
+{
+    /// <summary>The way to Whop with one API key. Make one and keep it: it keeps its connections alive.</summary>
+    /// <remarks>
+    /// <para>Any number of threads may share a client, and dispose it while calls are under way: they end well.</para>
+    /// <para>
+    /// Every call takes up to <see cref="WhopClientOptions.Timeout"/>. What draws frames uses the methods whose names
+    /// end in Async; their continuations come back to it.
+    /// </para>
+    /// <para>
+    /// Cancelling a task ends the waiting, not the request: that runs to its end in the background, within the timeout,
+    /// and may still bind the license to this device, or create the plan.
+    /// </para>
+    /// <para>
+    /// Whoever has a program can read the API key in it: ship only one whose single permission is to validate licenses,
+    /// or better none. A key that may create plans never leaves your own machines.
+    /// </para>
+    /// </remarks>
+    public sealed class WhopClient : IDisposable
+    {
+        private readonly ClientHandle client;
+
+        /// <summary>Makes a client; nothing is sent yet.</summary>
+        /// <param name="apiKey">
+        /// The API key. <c>sandbox_PORT_NAME</c> leads to the sandbox on this machine, every other to Whop.
+        /// </param>
+        /// <param name="options">The settings; null is the default of each.</param>
+        /// <exception cref="WhopException">The API key or a setting is refused; the message says which and why.</exception>
+        /// <exception cref="DllNotFoundException">The native library is not beside this one.</exception>
+        public WhopClient(string apiKey, WhopClientOptions? options = null)
+        {
+            int status = Native.whop_client_new(Utf8.Encode(apiKey, "api_key"), out IntPtr made);
+            client = new ClientHandle(made);
+            try
+            {
+                Accept(status);
+                Apply(options ?? new WhopClientOptions());
+            }
+            catch
+            {
+                client.Dispose();
+                throw;
+            }
+        }
+
+        /// <summary>Asks whether a license entitles to the product on this device. Blocks.</summary>
+        /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
+        /// <param name="metadataJson">
+        /// A JSON object that says which device this is, such as <c>{"hwid":"3f0c"}</c>. Whop stores it with the first
+        /// call and refuses every other from then on, until the buyer resets the key. So nothing in it may change from
+        /// one start to the next: no time, version or host name. <c>{}</c> binds nothing, and may even reset the binding.
+        /// </param>
+        /// <returns>A yes or a no: <see cref="LicenseResult.Verdict"/>.</returns>
+        /// <exception cref="WhopException">
+        /// Nobody knows: the network, the API key or the request is at fault. Neither lock the customer out nor let
+        /// anyone in.
+        /// </exception>
+        /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+        public LicenseResult ValidateLicense(string licenseKey, string metadataJson) =>
+            Check(licenseKey, metadataJson).OrThrow();
+
+        /// <inheritdoc cref="ValidateLicense(string, string)"/>
+        /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
+        /// <param name="metadata">What says which device this is, and never changes; not empty.</param>
+        public LicenseResult ValidateLicense(string licenseKey, IReadOnlyDictionary<string, string> metadata) =>
+            Check(licenseKey, Json.Metadata(metadata)).OrThrow();
+
+        /// <summary>As <see cref="ValidateLicense(string, string)"/>, off the calling thread.</summary>
+        /// <inheritdoc cref="ValidateLicense(string, string)"/>
+        /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
+        /// <param name="metadataJson">A JSON object that says which device this is, and never changes.</param>
+        /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
+        /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+        public Task<LicenseResult> ValidateLicenseAsync(
+            string licenseKey, string metadataJson, CancellationToken cancellation = default) =>
+            Background.Run(() => ValidateLicense(licenseKey, metadataJson), cancellation);
+
+        /// <inheritdoc cref="ValidateLicenseAsync(string, string, CancellationToken)"/>
+        /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
+        /// <param name="metadata">What says which device this is, and never changes; not empty.</param>
+        /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
+        public async Task<LicenseResult> ValidateLicenseAsync(
+            string licenseKey, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation = default) =>
+            await ValidateLicenseAsync(licenseKey, Json.Metadata(metadata), cancellation).ConfigureAwait(false);
+
+        /// <summary>As <see cref="ValidateLicense(string, string)"/>, for code that wants no exceptions. Blocks.</summary>
+        /// <remarks>
+        /// There are three outcomes, so it returns no bool, which would make one of them another: neither may a router
+        /// that reboots lock out who paid, nor let in who did not.
+        /// </remarks>
+        /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
+        /// <param name="metadataJson">A JSON object that says which device this is, and never changes.</param>
+        /// <param name="result">Never null. Says why, also when nobody knows.</param>
+        /// <returns>What to do: let in, refuse, or keep what was decided before.</returns>
+        public WhopVerdict TryValidateLicense(string licenseKey, string metadataJson, out LicenseResult result)
+        {
+            result = Attempt(() => Check(licenseKey, metadataJson));
+            return result.Verdict;
+        }
+
+        /// <inheritdoc cref="TryValidateLicense(string, string, out LicenseResult)"/>
+        /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
+        /// <param name="metadata">What says which device this is, and never changes; not empty.</param>
+        /// <param name="result">Never null. Says why, also when nobody knows.</param>
+        public WhopVerdict TryValidateLicense(
+            string licenseKey, IReadOnlyDictionary<string, string> metadata, out LicenseResult result)
+        {
+            result = Attempt(() => Check(licenseKey, Json.Metadata(metadata)));
+            return result.Verdict;
+        }
+
+        /// <summary>
+        /// As <see cref="TryValidateLicense(string, string, out LicenseResult)"/>, off the calling thread: for games.
+        /// </summary>
+        /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
+        /// <param name="metadataJson">A JSON object that says which device this is, and never changes.</param>
+        /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
+        /// <returns>Never null; what to do is in <see cref="LicenseResult.Verdict"/>.</returns>
+        /// <exception cref="OperationCanceledException">It was cancelled: the only exception.</exception>
+        public Task<LicenseResult> TryValidateLicenseAsync(
+            string licenseKey, string metadataJson, CancellationToken cancellation = default) =>
+            Background.Run(() => Attempt(() => Check(licenseKey, metadataJson)), cancellation);
+
+        /// <inheritdoc cref="TryValidateLicenseAsync(string, string, CancellationToken)"/>
+        /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
+        /// <param name="metadata">What says which device this is, and never changes; not empty.</param>
+        /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
+        public async Task<LicenseResult> TryValidateLicenseAsync(
+            string licenseKey, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation = default)
+        {
+            try
+            {
+                string metadataJson = Json.Metadata(metadata);
+                return await TryValidateLicenseAsync(licenseKey, metadataJson, cancellation).ConfigureAwait(false);
+            }
+            catch (WhopException refused)
+            {
+                return LicenseResult.Refused(refused.Status, refused.Message);
+            }
+        }
+
+        /// <summary>Creates a plan: the terms on which a product is sold. Blocks. For a seller's own tools.</summary>
+        /// <remarks>
+        /// The request reaches Whop once at the most. After <see cref="WhopStatus.NoAnswer"/>,
+        /// <see cref="WhopStatus.ServerError"/> and <see cref="WhopStatus.BadResponse"/> the plan may exist: look before
+        /// you create it again.
+        /// </remarks>
+        /// <param name="request">The plan.</param>
+        /// <exception cref="WhopException">The plan was not created, or nobody knows.</exception>
+        /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+        public Plan CreatePlan(PlanRequest request) => CreatePlan((request?.ToJson())!);
+
+        /// <inheritdoc cref="CreatePlan(PlanRequest)"/>
+        /// <param name="planJson">
+        /// The plan as a JSON object. A field of a wrong type, or of a name that Whop does not know, is refused before
+        /// anything is sent.
+        /// </param>
+        public Plan CreatePlan(string planJson)
+        {
+            byte[]? plan = Utf8.Encode(planJson, "plan_json");
+            int status = Native.whop_client_create_plan(client, plan, out IntPtr response);
+            return Plan.Take(status, response);
+        }
+
+        /// <summary>As <see cref="CreatePlan(PlanRequest)"/>, off the calling thread.</summary>
+        /// <inheritdoc cref="CreatePlan(PlanRequest)"/>
+        /// <param name="request">The plan, read before this returns.</param>
+        /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
+        /// <exception cref="OperationCanceledException">It was cancelled; the plan may be created all the same.</exception>
+        public async Task<Plan> CreatePlanAsync(PlanRequest request, CancellationToken cancellation = default) =>
+            await CreatePlanAsync((request?.ToJson())!, cancellation).ConfigureAwait(false);
+
+        /// <inheritdoc cref="CreatePlanAsync(PlanRequest, CancellationToken)"/>
+        /// <param name="planJson">The plan as a JSON object.</param>
+        /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
+        public Task<Plan> CreatePlanAsync(string planJson, CancellationToken cancellation = default) =>
+            Background.Run(() => CreatePlan(planJson), cancellation);
+
+        /// <summary>Frees the client; calls that are under way in other threads end well.</summary>
+        public void Dispose() => client.Dispose();
+
+        private static LicenseResult Attempt(Func<LicenseResult> check)
+        {
+            try
+            {
+                return check();
+            }
+            catch (WhopException refused)
+            {
+                return LicenseResult.Refused(refused.Status, refused.Message);
+            }
+            catch (ObjectDisposedException)
+            {
+                return LicenseResult.Refused(WhopStatus.InvalidArgument, "client: it was disposed");
+            }
+        }
+
+        private LicenseResult Check(string licenseKey, string metadataJson)
+        {
+            byte[]? key = Utf8.Encode(licenseKey, "license_key");
+            byte[]? metadata = Utf8.Encode(metadataJson, "metadata_json");
+            int status = Native.whop_client_validate_license(client, key, metadata, out IntPtr response);
+            return LicenseResult.Take(status, response);
+        }
+
+        private void Apply(WhopClientOptions options)
+        {
+            if (options.ProductId != null)
+            {
+                byte[]? id = Utf8.Encode(options.ProductId, "product_id");
+                Accept(Native.whop_client_set_product_id(client, id));
+            }
+            if (options.Timeout is TimeSpan timeout)
+            {
+                // What an unsigned number cannot hold becomes its first or last, which are refused.
+                double milliseconds = Math.Ceiling(timeout.TotalMilliseconds);
+                uint wholeCall = (uint)Math.Min(Math.Max(milliseconds, uint.MinValue), uint.MaxValue);
+                Accept(Native.whop_client_set_timeout_ms(client, wholeCall));
+            }
+            if (options.MaxRetries is int retries)
+            {
+                // A negative number has no native form: the largest one is refused as well.
+                Accept(Native.whop_client_set_max_retries(client, retries < 0 ? uint.MaxValue : (uint)retries));
+            }
+            if (options.Expand != null)
+            {
+                byte[]? names = Utf8.Encode(options.Expand, "expand");
+                Accept(Native.whop_client_set_expand(client, names));
+            }
+            if (options.BaseUrl != null)
+            {
+                byte[]? url = Utf8.Encode(options.BaseUrl, "base_url");
+                Accept(Native.whop_client_set_base_url(client, url));
+            }
+            if (options.CaFile != null)
+            {
+                byte[]? path = Utf8.Encode(options.CaFile, "ca_file");
+                Accept(Native.whop_client_set_ca_file(client, path));
+            }
+            if (options.Proxy != null)
+            {
+                byte[]? proxy = Utf8.Encode(options.Proxy, "proxy");
+                Accept(Native.whop_client_set_proxy(client, proxy));
+            }
+            int allow = options.AllowUnknownPlanFields ? 1 : 0;
+            Accept(Native.whop_client_set_allow_unknown_plan_fields(client, allow));
+        }
+
+        private void Accept(int status)
+        {
+            if (status != (int)WhopStatus.Ok)
+            {
+                throw new WhopException((WhopStatus)status, Utf8.Decode(Native.whop_client_message(client)) ?? "");
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System;
+
+namespace WhopLicense
+{
+    /// <summary>The settings of a <see cref="WhopClient"/>, read once by its constructor. Null is the default.</summary>
+    public sealed class WhopClientOptions
+    {
+        /// <summary>
+        /// The product whose licenses are accepted (<c>prod_…</c>). Set it: an API key is company-wide, so without it the
+        /// key of a free product of the company validates too.
+        /// </summary>
+        public string? ProductId { get; set; }
+
+        /// <summary>The limit of a whole call, retries included: 1 ms to 10 minutes; 10 seconds if not set.</summary>
+        public TimeSpan? Timeout { get; set; }
+
+        /// <summary>
+        /// How often a call is repeated when that is harmless and may help: 0 to 10; 2 if not set. A plan is never
+        /// created twice.
+        /// </summary>
+        public int? MaxRetries { get; set; }
+
+        /// <summary>
+        /// Asks for objects in place of ids: <c>product</c>, <c>user</c>, <c>plan</c>, <c>promo_code</c>, separated by
+        /// commas. Fills <see cref="Membership.Product"/>, <see cref="Membership.User"/> and
+        /// <see cref="Membership.Plan"/>.
+        /// </summary>
+        public string? Expand { get; set; }
+
+        /// <summary>Sends requests elsewhere: to https, or to plain http on this machine.</summary>
+        public string? BaseUrl { get; set; }
+
+        /// <summary>A PEM file whose certificates alone are trusted, in place of the public authorities'.</summary>
+        public string? CaFile { get; set; }
+
+        /// <summary>
+        /// The proxy (<c>http://USER:PASSWORD@HOST:PORT</c>), or "" for none. If not set, the usual environment
+        /// variables (<c>HTTPS_PROXY</c>) decide.
+        /// </summary>
+        public string? Proxy { get; set; }
+
+        /// <summary>
+        /// Lets <see cref="WhopClient.CreatePlan(string)"/> send fields that this version does not know, for the day
+        /// Whop adds one.
+        /// </summary>
+        public bool AllowUnknownPlanFields { get; set; }
+    }
+}

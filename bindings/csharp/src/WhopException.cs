@@ -1,0 +1,29 @@
+using System;
+
+namespace WhopLicense
+{
+    /// <summary>There is no answer: the network, the API key or the request is at fault.</summary>
+    /// <remarks>A license that does not entitle is an answer, and no exception. The message never holds a secret.</remarks>
+    public sealed class WhopException : Exception
+    {
+        internal WhopException(WhopStatus status, string message, int httpStatus = 0, TimeSpan? retryAfter = null)
+            : base(message)
+        {
+            Status = status;
+            HttpStatus = httpStatus;
+            RetryAfter = retryAfter;
+        }
+
+        /// <summary>Why there is no answer.</summary>
+        public WhopStatus Status { get; }
+
+        /// <summary>The HTTP status; 0 when nothing came back.</summary>
+        public int HttpStatus { get; }
+
+        /// <summary>How long to wait before the next call; null if nothing was said about it.</summary>
+        public TimeSpan? RetryAfter { get; }
+
+        internal static WhopException InvalidArgument(string message) =>
+            new WhopException(WhopStatus.InvalidArgument, message);
+    }
+}

@@ -1,0 +1,38 @@
+using System;
+using System.Collections.Generic;
+using System.Reflection;
+using NUnit.Framework.Api;
+using NUnit.Framework.Interfaces;
+using NUnit.Framework.Internal;
+
+namespace WhopLicense.Tests
+{
+    /// <summary>Runs every test of this assembly and closes with "N passed, N failed".</summary>
+    internal static class Program
+    {
+        private static int Main()
+        {
+            var runner = new NUnitTestAssemblyRunner(new DefaultTestAssemblyBuilder());
+            runner.Load(Assembly.GetExecutingAssembly(), new Dictionary<string, object>());
+            ITestResult result = runner.Run(TestListener.NULL, TestFilter.Empty);
+            PrintFailures(result);
+            int failed = result.TotalCount - result.PassCount;
+            Console.WriteLine(result.PassCount + " passed, " + failed + " failed");
+            return result.PassCount > 0 && failed == 0 ? 0 : 1;
+        }
+
+        private static void PrintFailures(ITestResult result)
+        {
+            FailureSite site = result.ResultState.Site;
+            if (result.ResultState.Status != TestStatus.Passed && site != FailureSite.Child && site != FailureSite.Parent)
+            {
+                Console.WriteLine(result.FullName + ": " + result.ResultState);
+                Console.WriteLine(result.Message + "\n" + result.StackTrace);
+            }
+            foreach (ITestResult child in result.Children)
+            {
+                PrintFailures(child);
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System;
+using System.Diagnostics;
+
+namespace WhopLicense.Tests
+{
+    /// <summary>A sandbox process, for as long as it is not disposed.</summary>
+    internal sealed class Sandbox : IDisposable
+    {
+        internal const string Device = "{\"hwid\":\"this-device\"}";
+
+        private readonly Process process;
+
+        internal Sandbox(string arguments = "--rate-limit 0")
+        {
+            string binary = Environment.GetEnvironmentVariable("WHOP_SANDBOX")
+                ?? throw new InvalidOperationException("WHOP_SANDBOX: set it to the path of the whop-sandbox binary");
+            process = Process.Start(new ProcessStartInfo(binary, "--port 0 " + arguments)
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            })!;
+            string? line = process.StandardOutput.ReadLine();
+            if (line == null || !line.StartsWith("PORT=", StringComparison.Ordinal))
+            {
+                Dispose();
+                throw new InvalidOperationException("the sandbox did not say its port: " + line);
+            }
+            Port = int.Parse(line.Substring("PORT=".Length));
+        }
+
+        internal int Port { get; }
+
+        internal string FullKey => "sandbox_" + Port + "_full";
+
+        internal string ValidateKey => "sandbox_" + Port + "_validate";
+
+        internal WhopClient Client(Action<WhopClientOptions>? configure = null)
+        {
+            var options = new WhopClientOptions { ProductId = "prod_sandbox" };
+            configure?.Invoke(options);
+            return new WhopClient(FullKey, options);
+        }
+
+        public void Dispose()
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+            process.WaitForExit();
+            process.Dispose();
+        }
+    }
+}
