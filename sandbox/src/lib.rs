@@ -21,6 +21,7 @@ mod state;
 mod store;
 mod tls;
 mod validate;
+mod whole_body;
 
 pub use fixtures::{LICENSE_KEYS, LicenseKey};
 pub use request_log::Request;

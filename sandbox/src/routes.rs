@@ -1,16 +1,13 @@
 //! Which path leads where.
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, StatusCode, Uri};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 
 use crate::errors::Error;
 use crate::state::App;
-use crate::{api_keys, buyer, local_only, memberships, page, plans, request_log, validate};
-
-const MAX_BODY: usize = 1024 * 1024;
+use crate::{api_keys, buyer, local_only, memberships, page, plans, request_log, validate, whole_body};
 
 pub fn router(app: App) -> Router {
     let any_key = Router::new()
@@ -33,8 +30,8 @@ pub fn router(app: App) -> Router {
         .merge(people)
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
-        .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(app.clone(), local_only::check))
+        .layer(from_fn(whole_body::read))
         .layer(from_fn_with_state(app.clone(), request_log::record))
         .with_state(app)
 }

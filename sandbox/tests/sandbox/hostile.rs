@@ -1,3 +1,5 @@
+use std::io::{Read, Write};
+
 use serde_json::{Value, json};
 
 use crate::client::{Answer, Client};
@@ -108,6 +110,21 @@ fn a_body_over_a_mebibyte_is_too_large() {
 
     assert_eq!(client.validate("mem_active", fits).status, 201);
     assert_whops(&client.validate("mem_active", json!({ "hwid": "x".repeat(1_100_000) })), 413);
+}
+
+#[test]
+fn a_request_refused_before_its_body_came_leaves_the_connection_usable() {
+    let client = Client::new();
+    let request = "POST /api/v2/plans HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n";
+    let mut stream = client.open(request);
+    while client.sandbox.requests().is_empty() {
+        std::thread::yield_now();
+    }
+    stream.write_all(b"{}GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+
+    let mut answers = String::new();
+    stream.read_to_string(&mut answers).unwrap();
+    assert!(answers.starts_with("HTTP/1.1 401 ") && answers.contains("}HTTP/1.1 200 OK"), "{answers}");
 }
 
 #[test]

@@ -33,11 +33,12 @@ fn bound_memberships_alone_have_the_button() {
 fn what_clients_send_is_escaped() {
     let client = Client::new();
     client.validate("SANDBOX-ACTIVE", json!({ "<script>alert(1)</script>": "\"><img src=x onerror=alert(2)>" }));
-    client.raw("GET /<script>alert(3)</script>?\"'> HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    client.raw("GET /x?&lt;script&gt; HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
     let page = client.get("/").text;
     assert!(!page.contains("<script") && !page.contains("<img"), "{page}");
     assert!(page.contains("&lt;script&gt;alert(1)") && page.contains("&lt;img src=x"));
+    assert!(page.contains("/x?&amp;lt;script&amp;gt;"), "{page}");
 }
 
 #[test]

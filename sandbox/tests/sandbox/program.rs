@@ -1,7 +1,11 @@
 use std::io::{BufRead, BufReader, Read};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Instant;
 
 use whop_sandbox::LICENSE_KEYS;
+
+use crate::client::TIMEOUT;
 
 /// Killed when the test ends, however it ends.
 struct Program(Child);
@@ -29,6 +33,11 @@ fn start(arguments: &[&str]) -> (Program, u16, BufReader<ChildStdout>) {
     (program, port, output)
 }
 
+#[cfg(unix)]
+fn signal(program: &Program, name: &str) {
+    assert!(Command::new("kill").args([name, &program.0.id().to_string()]).status().unwrap().success());
+}
+
 #[test]
 fn the_first_line_is_the_port_and_it_answers_from_then_on() {
     let (_program, port, _output) = start(&["--port", "0"]);
@@ -36,26 +45,33 @@ fn the_first_line_is_the_port_and_it_answers_from_then_on() {
     assert_eq!(ureq::get(format!("http://127.0.0.1:{port}/")).call().unwrap().status(), 200);
 }
 
+#[cfg(unix)]
 #[test]
-fn it_outlives_a_reader_that_takes_the_port_only() {
-    let (mut program, port, output) = start(&[]);
-    drop(output);
+fn it_does_not_need_anyone_to_read_its_output() {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut command = command(&["--port", &port.to_string()]);
+    let mut program = Program(command.stdout(Stdio::piped()).spawn().unwrap());
+    drop(program.0.stdout.take());
 
-    assert_eq!(ureq::get(format!("http://127.0.0.1:{port}/")).call().unwrap().status(), 200);
-    assert!(program.0.try_wait().unwrap().is_none());
+    let deadline = Instant::now() + TIMEOUT;
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(Instant::now() < deadline, "it does not listen");
+        std::thread::yield_now();
+    }
+    signal(&program, "-TERM");
+    assert!(program.0.wait().unwrap().success());
 }
 
 #[cfg(unix)]
 #[test]
 fn either_signal_stops_it_well_after_it_told_everything() {
-    for signal in ["-INT", "-TERM"] {
+    for name in ["-INT", "-TERM"] {
         let (mut program, port, mut output) = start(&[]);
-        let killed = Command::new("kill").args([signal, &program.0.id().to_string()]).status().unwrap();
-        assert!(killed.success());
+        signal(&program, name);
 
         let mut text = String::new();
         output.read_to_string(&mut text).unwrap();
-        assert!(program.0.wait().unwrap().success(), "{signal}");
+        assert!(program.0.wait().unwrap().success(), "{name}");
         assert!(
             text.contains(&format!("http://127.0.0.1:{port}/api")) && text.contains(&format!("sandbox_{port}_full"))
         );
@@ -98,18 +114,18 @@ fn the_authority_is_written_where_told() {
 }
 
 #[test]
-fn an_option_is_put_to_use() {
-    let (_program, port, _output) = start(&["--rate-limit", "1", "--slow-ms", "1"]);
-    let statuses: Vec<u16> = (0..2)
-        .map(|_| {
+fn the_options_are_put_to_use() {
+    for (limit, expected) in [("1", [201, 429]), ("0", [201, 201])] {
+        let (_program, port, _output) = start(&["--rate-limit", limit, "--slow-ms", "1"]);
+        let statuses = [(); 2].map(|()| {
             let agent: ureq::Agent = ureq::config::Config::builder().http_status_as_error(false).build().into();
             let url = format!("http://127.0.0.1:{port}/api/v2/memberships/SANDBOX-SLOW/validate_license");
             let request = agent.post(url).header("authorization", format!("Bearer sandbox_{port}_full"));
             request.send_json(serde_json::json!({ "metadata": {} })).unwrap().status().as_u16()
-        })
-        .collect();
+        });
 
-    assert_eq!(statuses, [201, 429]);
+        assert_eq!(statuses, expected, "--rate-limit {limit}");
+    }
 }
 
 #[test]
