@@ -25,9 +25,10 @@ build: setup
 	ln -sf $(LIBRARY) $(RELEASE)/$$(objdump -p $(RELEASE)/$(LIBRARY) | awk '/SONAME/ {print $$2}')
 
 examples: build
-	mkdir -p target/examples/c target/examples/cpp target/examples/csharp
+	mkdir -p target/examples/c target/examples/cpp
 	cc -std=c99 $(WARN) examples/c/check_license.c $(LINK) -o target/examples/c/check_license
 	c++ -std=c++17 $(WARN) examples/cpp/check_license.cpp $(LINK) -o target/examples/cpp/check_license
+	bindings/csharp/build.sh $(RELEASE)/$(LIBRARY)
 
 demo: examples
 	PYTHONPATH=bindings/python .venv/bin/python scripts/demo.py
@@ -35,6 +36,7 @@ demo: examples
 test: build
 	cargo test --locked --workspace
 	$(PYTHON_TOOL) pytest -q
+	bindings/csharp/test.sh $(RELEASE)/$(LIBRARY) target/debug/whop-sandbox
 
 check: setup
 	cargo fmt --all --check

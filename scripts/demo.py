@@ -18,7 +18,7 @@ PROGRAMS = {
     "C": [ROOT / "target/examples/c/check_license"],
     "C++": [ROOT / "target/examples/cpp/check_license"],
     "Python": [sys.executable, ROOT / "examples/python/check_license.py"],
-    "C#": ["mono", ROOT / "target/examples/csharp/CheckLicense.exe"],
+    "C#": ["mono", ROOT / "target/csharp/CheckLicense.exe"],
 }
 IN_COLOR = ("\033[1m", "\033[32m", "\033[31m", "\033[33m", "\033[0m")
 BOLD, GREEN, RED, YELLOW, PLAIN = IN_COLOR if sys.stdout.isatty() else [""] * 5
