@@ -36,7 +36,8 @@
  *
  * STATUSES are never renumbered. There may be more of them one day: decide by whop_status_verdict().
  *
- * SECRETS. No message holds an API key, a license key or anything about the buyer; whop_response_json() does.
+ * SECRETS. No message holds an API key, a license key or the JSON, which is the buyer's data. The one text of Whop's in
+ * a message is its reason in WHOP_REJECTED, from which the keys are struck out.
  *
  * The library never exits, prints, starts a program, or changes a signal handler, the locale or the environment. A
  * panic inside it is a bug: it is caught and becomes WHOP_INTERNAL_ERROR, and Rust's line about it on stderr is the
@@ -192,23 +193,26 @@ whop_status whop_client_set_product_id(whop_client *client,
 // Limits a whole call in milliseconds, name lookup and retries included: 1 to 600000; 10000 if not set.
 whop_status whop_client_set_timeout_ms(whop_client *client, uint32_t whole_call);
 
-// How often a call is repeated when that is harmless and may help: 0 to 10; 2 if not set. A plan is never created twice.
+// How often a call is repeated when that is harmless and may help: 0 to 10; 2 if not set. With 0 no connection is kept
+// alive, since a server may have closed it meanwhile. A plan is never created twice.
 whop_status whop_client_set_max_retries(whop_client *client,
                                         uint32_t retries);
 
-// Asks for objects in place of ids in the answer: "product", "user", "plan", "promo_code", separated by commas.
+// Asks for objects in place of ids in the answer: "product", "user", "plan", "promo_code", separated by commas; none
+// if empty. Of these a plan that is created expands "product" alone.
 whop_status whop_client_set_expand(whop_client *client,
                                    const char *comma_separated);
 
-// Sends requests elsewhere: to https, or to plain http on this machine. "https://api.whop.com/api" if not set.
+// Sends requests elsewhere: to https, or to plain http on this machine. If not set, the API key decides: the sandbox
+// on this machine, or https://api.whop.com/api.
 whop_status whop_client_set_base_url(whop_client *client,
                                      const char *url);
 
 // Trusts the certificates in this PEM file alone, in place of the bundled ones of the public authorities.
 whop_status whop_client_set_ca_file(whop_client *client, const char *pem_path);
 
-// Goes through this proxy ("http://USER:PASSWORD@HOST:PORT"), or through none if empty. If not set, HTTPS_PROXY and its
-// kin decide. Plain http, which stays on this machine, never goes through one.
+// Goes through this proxy ("http://USER:PASSWORD@HOST:PORT", or https or socks5), or through none if empty. If not set,
+// HTTPS_PROXY and its kin decide. Plain http, which stays on this machine, never goes through one.
 whop_status whop_client_set_proxy(whop_client *client,
                                   const char *url_or_empty);
 

@@ -6,6 +6,8 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::error::one_line;
+
 /// An answer as it came over the wire. Its `Debug` shows the HTTP status alone: the body holds the buyer's data.
 #[derive(Clone, Default)]
 pub struct Answer {
@@ -46,6 +48,11 @@ impl Answer {
         self.json.as_ref().is_some_and(Value::is_object)
     }
 
+    /// Whether it is an error in a shape of Whop's, and not some other server's JSON.
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.message().is_some()
+    }
+
     pub(crate) fn is_html(&self) -> bool {
         self.body.trim_start().starts_with('<')
     }
@@ -65,14 +72,17 @@ impl Answer {
 
     /// Whop's message in one line, with the `secrets` struck out, or a remark that there is none.
     pub(crate) fn reason(&self, secrets: &[&str]) -> String {
-        let Some(message) = self.message() else { return "it gave no reason".into() };
-        let struck = secrets.iter().fold(message.to_owned(), |text, secret| text.replace(secret, "…"));
-        struck.chars().filter(|c| !c.is_control()).take(REASON_CHARS).collect()
+        let plain_text = Some(self.body.trim()).filter(|text| self.json.is_none() && !text.is_empty());
+        let Some(message) = self.message().or(plain_text) else { return "it gave no reason".into() };
+        // What is shorter than this is no secret, and would be struck out of the middle of words.
+        let secrets = secrets.iter().filter(|secret| secret.len() >= 4);
+        let struck = secrets.fold(message.to_owned(), |text, secret| text.replace(secret, "…"));
+        one_line(&struck)
     }
 
     fn message(&self) -> Option<&str> {
         let json = self.json.as_ref()?;
-        ["/error/message", "/message", "/error"].iter().find_map(|place| json.pointer(place)?.as_str())
+        ["/error/message", "/message"].iter().find_map(|place| json.pointer(place)?.as_str())
     }
 }
 
@@ -81,9 +91,6 @@ impl fmt::Debug for Answer {
         f.debug_struct("Answer").field("http_status", &self.http_status).finish_non_exhaustive()
     }
 }
-
-/// Enough for every message that Whop is known to send.
-const REASON_CHARS: usize = 300;
 
 #[cfg(test)]
 mod tests {
@@ -104,13 +111,14 @@ mod tests {
         ] {
             assert_eq!(reason(body), "no", "{body}");
         }
-        assert_eq!(reason("<html>"), "it gave no reason");
+        assert_eq!(reason(r#"{"errors":[]}"#), "it gave no reason");
+        assert_eq!(reason(" Bad Request\n"), "Bad Request");
     }
 
     #[test]
     fn reason_holds_no_secret_no_control_character_and_no_novel() {
         assert_eq!(reason(r#"{"message":"bad\u001b[2J: KEY-1\n"}"#), "bad[2J: …");
-        assert_eq!(reason(&format!(r#"{{"message":"{}"}}"#, "x".repeat(9_999))).len(), REASON_CHARS);
+        assert_eq!(reason(&format!(r#"{{"message":"{}"}}"#, "x".repeat(9_999))).len(), 300);
     }
 
     #[test]

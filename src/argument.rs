@@ -4,7 +4,7 @@ use crate::error::Error;
 
 /// The longest key, id or address, in bytes.
 pub(crate) const MAX_WORD: usize = 1024;
-/// The longest JSON argument, in bytes: twice what Whop's limits on metadata allow.
+/// The longest JSON argument, in bytes: far more than any device or plan needs.
 pub(crate) const MAX_JSON: usize = 256 * 1024;
 
 /// A text of one word: trimmed, and neither empty nor too long.

@@ -85,7 +85,7 @@ impl Error {
     }
 
     pub(crate) fn argument(argument: &'static str, fault: impl Into<String>) -> Self {
-        Self::InvalidArgument { argument, fault: fault.into() }
+        Self::InvalidArgument { argument, fault: one_line(&fault.into()) }
     }
 
     pub(crate) fn bad_response(fault: impl Into<String>, answer: Answer) -> Self {
@@ -101,11 +101,18 @@ impl Error {
             _ if answer.is_html() => Self::bad_response(format!("a web page ({})", answer.http_status()), answer),
             401 => Self::Unauthorized(answer),
             403 => Self::Forbidden(answer),
-            404 if !answer.is_object() => Self::bad_response("a 404 without Whop's error body", answer),
+            404 if !answer.is_refusal() => Self::bad_response("a 404 without Whop's error body", answer),
             _ => Self::Rejected { reason: answer.reason(secrets), answer },
         }
     }
 }
 
+/// A text from outside as a part of a message.
+pub(crate) fn one_line(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(MAX_CHARS).collect()
+}
+
+/// Enough for every message that Whop is known to send.
+const MAX_CHARS: usize = 300;
 /// Whop's cooldown after too many requests, for an answer that does not say.
 const COOLDOWN: Duration = Duration::from_secs(60);

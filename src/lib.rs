@@ -32,8 +32,9 @@
 //!
 //! # Logs
 //!
-//! Nothing is logged here. The HTTP client underneath writes to the `log` facade, keys redacted, except that at level
-//! `trace` it names the request path, in which Whop wants the license key: do not ship a program that logs `ureq` at `trace`.
+//! Nothing is logged here. The HTTP client underneath writes to the `log` facade: up to level `debug` without keys and
+//! bodies, but at `trace` every byte, and so the API key, the license key and the buyer's data. Keep `ureq` and
+//! `ureq_proto` above `trace` in a program that you ship.
 
 mod answer;
 mod argument;

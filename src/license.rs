@@ -80,7 +80,8 @@ pub(crate) struct Question<'a> {
 pub(crate) fn validate(http: &Http, question: &Question<'_>) -> Result<Verdict, Error> {
     let license_key = path_segment(question.license_key)?;
     let metadata = object(question.metadata)?;
-    let mut path = format!("/v2/memberships/{}/validate_license", utf8_percent_encode(license_key, &NOT_UNRESERVED));
+    let segment = utf8_percent_encode(license_key, &NOT_UNRESERVED).to_string();
+    let mut path = format!("/v2/memberships/{segment}/validate_license");
     if !question.expand.is_empty() {
         path = format!("{path}?expand={}", question.expand.join(","));
     }
@@ -88,8 +89,8 @@ pub(crate) fn validate(http: &Http, question: &Question<'_>) -> Result<Verdict, 
     match answer.http_status() {
         200..300 => judge(answer, question.product_id),
         400 if answer.mentions(RESET_YOUR_KEY) => Ok(Verdict::DeviceMismatch(answer)),
-        404 if answer.is_object() => Ok(Verdict::NotFound(answer)),
-        _ => Err(Error::refused(answer, &[license_key, http.api_key()])),
+        404 if answer.is_refusal() => Ok(Verdict::NotFound(answer)),
+        _ => Err(Error::refused(answer, &[license_key, &segment, http.api_key()])),
     }
 }
 
@@ -106,8 +107,11 @@ fn judge(answer: Answer, product_id: Option<&str>) -> Result<Verdict, Error> {
     })
 }
 
+/// `access_pass` counts only where there is no `product` at all, not where it is of a shape that is not understood.
 fn product_of(membership: &Membership) -> Option<&str> {
-    match membership.product.as_ref().or(membership.access_pass.as_ref())? {
+    let sent = membership.answer().value()?.get("product");
+    let no_product = sent.is_none_or(serde_json::Value::is_null);
+    match if no_product { &membership.access_pass } else { &membership.product }.as_ref()? {
         Expandable::Id(id) => Some(id),
         Expandable::Object(product) => product.id.as_deref(),
     }

@@ -7,6 +7,7 @@ use serde::de::{DeserializeOwned, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use crate::answer::Answer;
 use crate::argument;
 use crate::error::Error;
 use crate::http::{Http, Repeat};
@@ -185,7 +186,7 @@ impl PlanRequest {
             self.refuse_unknown()?;
         }
         let mut fields = fields(self)?;
-        fields.retain(|_, value| !value.is_null());
+        fields.retain(|name, value| !value.is_null() || self.unknown.contains_key(name));
         let body = Value::Object(fields).to_string();
         argument::json("plan_json", &body)?;
         Ok(body)
@@ -213,8 +214,16 @@ pub(crate) fn create(http: &Http, request: &PlanRequest, allow_unknown: bool, ex
     let path = if expand { "/v2/plans?expand=product" } else { "/v2/plans" };
     let answer = http.post(path, &body, Repeat::WhileNothingWasSent)?;
     match answer.http_status() {
-        200..300 => Plan::from_answer(answer).map_err(|(fault, answer)| Error::bad_response(fault, answer)),
+        200..300 => created(answer),
         _ => Err(Error::refused(answer, &[http.api_key()])),
+    }
+}
+
+fn created(answer: Answer) -> Result<Plan, Error> {
+    match Plan::from_answer(answer) {
+        Ok(plan) if plan.id.is_some() => Ok(plan),
+        Ok(plan) => Err(Error::bad_response("the plan has no id", plan.answer().clone())),
+        Err((fault, answer)) => Err(Error::bad_response(fault, answer)),
     }
 }
 
@@ -357,7 +366,7 @@ mod tests {
 
     #[test]
     fn unknown_field_goes_through_when_allowed() {
-        let body = PlanRequest::from_json(r#"{"new_field":[1]}"#).unwrap().body(true).unwrap();
-        assert_eq!(body, r#"{"new_field":[1]}"#);
+        let body = PlanRequest::from_json(r#"{"new_field":[1],"other":null}"#).unwrap().body(true).unwrap();
+        assert_eq!(body, r#"{"new_field":[1],"other":null}"#);
     }
 }

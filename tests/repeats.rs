@@ -29,9 +29,12 @@ fn validation_whose_answer_was_lost_after_the_binding_was_stored_succeeds_on_rep
 #[test]
 fn validation_is_repeated_with_the_same_bytes() {
     let good = Act::Send(answer(201, r#"{"valid":true}"#));
-    for lost in
-        [Act::SendAndClose(String::new()), Act::SendAndClose(answer(503, "")), Act::SendAndClose(answer(504, "{}"))]
-    {
+    for lost in [
+        Act::SendAndClose(String::new()),
+        Act::SendAndClose(answer(502, "<html>")),
+        Act::SendAndClose(answer(503, "")),
+        Act::SendAndClose(answer(504, "{}")),
+    ] {
         let peer = Peer::start([lost.clone(), lost, good.clone()]);
         let client = peer.client().build().unwrap();
         assert!(matches!(client.validate_license("K", DEVICE), Ok(Verdict::Allowed(_))));

@@ -80,7 +80,8 @@ fn nothing_but_valid_true_of_the_expected_product_is_allowed() {
         r#"{"valid":true,"product":"prod_2"}"#,
         r#"{"valid":true,"product":"PROD_1"}"#,
         r#"{"valid":true,"product":{"name":"prod_1"}}"#,
-        r#"{"valid":true,"product":["prod_1"]}"#,
+        r#"{"valid":true,"product":["prod_1"],"access_pass":"prod_1"}"#,
+        r#"{"valid":true,"product":7,"access_pass":"prod_1"}"#,
         r#"{"valid":true,"product":"prod_2","access_pass":"prod_1"}"#,
     ] {
         assert!(matches!(outcome(answer(201, body)), Ok(Verdict::ProductMismatch(_))), "{body}");
@@ -113,6 +114,9 @@ fn answer_that_is_not_whops_is_a_bad_response() {
         answer(301, "{}"),
         answer(404, "<html>no such page</html>"),
         answer(404, "Not Found"),
+        answer(404, "{}"),
+        answer(404, r#"{"detail":"Not Found"}"#),
+        answer(404, r#"{"status":404,"error":"Not Found","path":"/api/v2"}"#),
         answer(403, "<html>blocked</html>"),
         "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n".into(),
         "SSH-2.0-OpenSSH\r\n\r\n".into(),
@@ -133,11 +137,11 @@ fn trouble_with_the_api_key_says_nothing_of_the_license() {
 
 #[test]
 fn refused_request_has_whops_reason_without_the_license_key() {
-    let reason = r#"{"error":{"status":400,"message":"Parameter :id is invalid: KEY-1"}}"#;
+    let reason = r#"{"error":{"status":400,"message":"Parameter :id is invalid: KEY-1 of apik_secret"}}"#;
     for status in [400, 422, 409] {
         let error = outcome(answer(status, reason)).unwrap_err();
         assert!(matches!(error, Error::Rejected { .. }));
-        assert_eq!(error.to_string(), format!("Whop refused the request ({status}): Parameter :id is invalid: …"));
+        assert_eq!(error.to_string(), format!("Whop refused the request ({status}): Parameter :id is invalid: … of …"));
     }
 }
 
@@ -173,9 +177,27 @@ fn closed_port_and_unknown_name_are_unreachable() {
 #[test]
 fn silence_after_the_request_is_no_answer() {
     let peer = Peer::start([Act::StayMute]);
-    let client = peer.client().timeout(Duration::from_millis(200)).build().unwrap();
+    let client = peer.client().timeout(Duration::from_secs(1)).build().unwrap();
     assert!(matches!(client.validate_license("K", DEVICE), Err(Error::NoAnswer { .. })));
     assert!(matches!(client.create_plan(&PlanRequest::default()), Err(Error::NoAnswer { .. })));
+}
+
+#[test]
+fn plan_without_an_id_is_not_taken_for_created() {
+    for body in ["{}", r#"{"success":false,"message":"no"}"#, r#"{"id":null}"#] {
+        let peer = Peer::start([Act::Send(answer(200, body))]);
+        let created = peer.client().build().unwrap().create_plan(&PlanRequest::default());
+        assert!(matches!(created, Err(Error::BadResponse { .. })), "{body}");
+    }
+}
+
+#[test]
+fn plain_http_goes_through_no_proxy() {
+    let peer = Peer::start([Act::Send(answer(201, r#"{"valid":true}"#))]);
+    let proxy = Peer::start([Act::StayMute]);
+    let client = peer.client().proxy(&format!("http://{}", proxy.host())).build().unwrap();
+    assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
+    assert!(proxy.seen().is_empty());
 }
 
 #[test]

@@ -9,7 +9,7 @@ use libc::c_char;
 use once_cell::sync::OnceCell;
 
 use super::guard::guard;
-use super::response::status_of;
+use super::response::{Response, status_of};
 use super::status::{Status, WHOP_INTERNAL_ERROR, WHOP_INVALID_ARGUMENT, WHOP_OK};
 use super::text::{c_string, null, text};
 use crate::{ClientBuilder, Error};
@@ -59,7 +59,8 @@ pub extern "C" fn whop_client_set_timeout_ms(client: Option<&mut Client>, whole_
     })
 }
 
-/// How often a call is repeated when that is harmless and may help: 0 to 10; 2 if not set. A plan is never created twice.
+/// How often a call is repeated when that is harmless and may help: 0 to 10; 2 if not set. With 0 no connection is kept
+/// alive, since a server may have closed it meanwhile. A plan is never created twice.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_max_retries(client: Option<&mut Client>, retries: u32) -> Status {
     set(client, |settings| {
@@ -68,7 +69,8 @@ pub extern "C" fn whop_client_set_max_retries(client: Option<&mut Client>, retri
     })
 }
 
-/// Asks for objects in place of ids in the answer: "product", "user", "plan", "promo_code", separated by commas.
+/// Asks for objects in place of ids in the answer: "product", "user", "plan", "promo_code", separated by commas; none
+/// if empty. Of these a plan that is created expands "product" alone.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_expand(client: Option<&mut Client>, comma_separated: *const c_char) -> Status {
     set_text(client, "expand", comma_separated, |settings, names| {
@@ -76,7 +78,8 @@ pub extern "C" fn whop_client_set_expand(client: Option<&mut Client>, comma_sepa
     })
 }
 
-/// Sends requests elsewhere: to https, or to plain http on this machine. "https://api.whop.com/api" if not set.
+/// Sends requests elsewhere: to https, or to plain http on this machine. If not set, the API key decides: the sandbox
+/// on this machine, or https://api.whop.com/api.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_base_url(client: Option<&mut Client>, url: *const c_char) -> Status {
     set_text(client, "base_url", url, |settings, url| {
@@ -92,8 +95,8 @@ pub extern "C" fn whop_client_set_ca_file(client: Option<&mut Client>, pem_path:
     })
 }
 
-/// Goes through this proxy ("http://USER:PASSWORD@HOST:PORT"), or through none if empty. If not set, HTTPS_PROXY and its
-/// kin decide. Plain http, which stays on this machine, never goes through one.
+/// Goes through this proxy ("http://USER:PASSWORD@HOST:PORT", or https or socks5), or through none if empty. If not set,
+/// HTTPS_PROXY and its kin decide. Plain http, which stays on this machine, never goes through one.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_proxy(client: Option<&mut Client>, url_or_empty: *const c_char) -> Status {
     set_text(client, "proxy", url_or_empty, |settings, url| {
@@ -138,6 +141,13 @@ impl Client {
         refused.map_or(WHOP_OK, status_of)
     }
 }
+
+// Many threads may use one client and read one response, which C cannot check.
+const _: () = {
+    const fn shared<T: Send + Sync>() {}
+    shared::<Client>();
+    shared::<Response>();
+};
 
 /// The shape of every setter.
 fn set(client: Option<&mut Client>, change: impl FnOnce(&mut ClientBuilder) -> Result<(), Error>) -> Status {

@@ -3,6 +3,7 @@
 use std::ffi::{CStr, CString};
 use std::mem::MaybeUninit;
 use std::ptr;
+use std::time::Duration;
 
 use libc::c_char;
 use serde_json::Value;
@@ -108,8 +109,7 @@ pub(super) fn respond(
 }
 
 impl Response {
-    fn new(status: Status, message: &impl ToString, answer: Option<&Answer>) -> Self {
-        let retry_after = answer.and_then(Answer::retry_after);
+    fn new(status: Status, message: &impl ToString, answer: Option<&Answer>, retry_after: Option<Duration>) -> Self {
         let mut fields = answer.and_then(Answer::value).cloned().unwrap_or_default();
         terminate(&mut fields);
         Self {
@@ -132,21 +132,21 @@ impl From<Verdict> for Response {
             Verdict::DeviceMismatch(_) => WHOP_DEVICE_MISMATCH,
             Verdict::ProductMismatch(_) => WHOP_PRODUCT_MISMATCH,
         };
-        Self::new(status, &verdict, Some(verdict.answer()))
+        let answer = verdict.answer();
+        Self::new(status, &verdict, Some(answer), answer.retry_after())
     }
 }
 
 impl From<Plan> for Response {
     fn from(plan: Plan) -> Self {
-        Self::new(WHOP_OK, &"The plan is created.", Some(plan.answer()))
+        let answer = plan.answer();
+        Self::new(WHOP_OK, &"The plan is created.", Some(answer), answer.retry_after())
     }
 }
 
 impl From<Error> for Response {
     fn from(error: Error) -> Self {
-        let response = Self::new(status_of(&error), &error, error.answer());
-        let retry_after_ms = error.retry_after().and_then(|wait| wait.as_millis().try_into().ok()).unwrap_or(-1);
-        Self { retry_after_ms, ..response }
+        Self::new(status_of(&error), &error, error.answer(), error.retry_after())
     }
 }
 

@@ -1,6 +1,7 @@
 //! One POST: its limits, its retries, and whether anything was sent. Nothing outside this folder names ureq.
 
 mod settings;
+mod steady;
 
 pub(crate) use settings::{BaseUrl, Proxy, Roots, Settings};
 
@@ -48,8 +49,14 @@ impl Http {
         let mut retries_left = self.settings.max_retries;
         let mut agent = if repeat == Repeat::Harmless && retries_left > 0 { &self.kept } else { &self.fresh };
         let mut longest_pause = FIRST_PAUSE;
+        let mut sent = false;
         loop {
-            let outcome = self.send(agent, path, json, deadline);
+            let outcome = match self.send(agent, path, json, deadline) {
+                // A try before this one was sent, so "nothing was sent" would be wrong.
+                Err(Error::Unreachable { cause }) if sent => Err(Error::NoAnswer { cause }),
+                outcome => outcome,
+            };
+            sent |= !matches!(outcome, Err(Error::Unreachable { .. }));
             // Full jitter, so that clients which failed together do not come back together.
             let pause = asked_pause(&outcome).max(longest_pause.mul_f64(fastrand::f64()));
             if retries_left == 0 || !may_help(&outcome, repeat) || Instant::now() + pause >= deadline {

@@ -9,9 +9,12 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use ureq::Agent;
 use ureq::config::Config;
-use ureq::http::{HeaderValue, Uri};
+use ureq::http::{HeaderValue, Uri, uri::Authority};
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{Connector, DefaultConnector};
 
+use super::steady::Steady;
 use crate::argument;
 use crate::error::Error;
 
@@ -29,7 +32,7 @@ pub(crate) struct Settings {
 impl Settings {
     /// An agent that keeps so many idle connections.
     pub(super) fn agent(&self, idle_connections: usize) -> Agent {
-        Agent::new_with_config(
+        Agent::with_parts(
             Config::builder()
                 .http_status_as_error(false)
                 .https_only(self.base_url.is_https)
@@ -41,6 +44,8 @@ impl Settings {
                 .tls_config(TlsConfig::builder().root_certs(self.roots.0.clone()).build())
                 .user_agent(concat!("whop-license/", env!("CARGO_PKG_VERSION")))
                 .build(),
+            DefaultConnector::new().chain(Steady),
+            DefaultResolver::default(),
         )
     }
 
@@ -81,6 +86,9 @@ impl BaseUrl {
         if authority.as_str().contains('@') {
             return fault("must hold no user name or password");
         }
+        if !has_good_port(authority) {
+            return fault("expected https://HOST or https://HOST:PORT");
+        }
         if text.contains(['?', '#']) {
             return fault("must hold no `?` or `#`");
         }
@@ -107,6 +115,12 @@ impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
+}
+
+/// ureq would take a port that is out of range for that of the scheme.
+fn has_good_port(authority: &Authority) -> bool {
+    let without_port = authority.as_str() == authority.host();
+    !authority.host().is_empty() && (without_port || authority.port_u16().is_some_and(|port| port > 0))
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -163,14 +177,12 @@ impl Proxy {
         if url_or_empty.trim().is_empty() {
             return Ok(Self::Never);
         }
-        let fault = "expected http://HOST:PORT, with USER:PASSWORD@ before the host if it wants one, or nothing";
         let url = argument::word("proxy", url_or_empty)?;
-        match ureq::Proxy::new(url) {
-            Ok(proxy) if matches!(proxy.protocol(), ureq::ProxyProtocol::Http | ureq::ProxyProtocol::Https) => {
-                Ok(Self::Always(proxy))
-            }
-            _ => Err(Error::argument("proxy", fault)),
-        }
+        ureq::Proxy::new(url).map(Self::Always).map_err(|_| {
+            let expected =
+                "expected http://HOST:PORT or socks5://HOST:PORT, with USER:PASSWORD@ before the host if it wants one";
+            Error::argument("proxy", expected)
+        })
     }
 }
 
@@ -197,6 +209,10 @@ mod tests {
             "http://localhost.example.com",
             "http://127.0.0.1@example.com/",
             "https://user:password@example.com",
+            "https://example.com:0",
+            "https://example.com:",
+            "http://127.0.0.1:99999/api",
+            "https://:443/",
             "https://example.com/?a",
             "https://example.com/#a",
             "https://exa mple.com",
@@ -216,10 +232,11 @@ mod tests {
     }
 
     #[test]
-    fn proxy_is_http_or_none() {
+    fn proxy_is_http_socks_or_none() {
         assert!(matches!(Proxy::parse(" "), Ok(Proxy::Never)));
         assert!(matches!(Proxy::parse("http://user:pass@proxy.example:3128"), Ok(Proxy::Always(_))));
-        for bad in ["socks5://127.0.0.1", "http://", "::"] {
+        assert!(matches!(Proxy::parse("socks5://127.0.0.1:1080"), Ok(Proxy::Always(_))));
+        for bad in ["ftp://127.0.0.1", "http://", "::"] {
             assert!(Proxy::parse(bad).is_err(), "{bad}");
         }
     }
