@@ -53,6 +53,7 @@ impl Membership {
             true => self.promo_code.map(|id| json!({ "id": id })).into(),
             false => json!(self.promo_code),
         };
+        let renews_at = self.expires_at.filter(|_| self.status != "completed");
         let mut body = json!({
             "id": self.id,
             "company_id": "biz_sandbox",
@@ -78,8 +79,8 @@ impl Membership {
             "discord": { "id": "100000000000000000", "username": "buyer_on_discord", "image_url": null },
             "nft_tokens": [],
             "expires_at": self.expires_at,
-            "renewal_period_start": self.expires_at.map(|_| self.created_at),
-            "renewal_period_end": self.expires_at,
+            "renewal_period_start": renews_at.map(|_| self.created_at),
+            "renewal_period_end": renews_at,
             "created_at": self.created_at,
             "manage_url": format!("https://whop.com/hub/{}/", self.id),
             "affiliate_page_url": "https://whop.com/sandbox/?a=buyer",
@@ -105,9 +106,9 @@ fn user() -> Value {
 }
 
 /// The object that a request wants stored.
-pub fn metadata_of(body: Map<String, Value>) -> Result<Map<String, Value>, Error> {
-    match body.into_iter().find(|(name, _)| name == "metadata") {
-        Some((_, Value::Object(metadata))) => Ok(metadata),
+pub fn metadata_of(mut body: Map<String, Value>) -> Result<Map<String, Value>, Error> {
+    match body.remove("metadata") {
+        Some(Value::Object(metadata)) => Ok(metadata),
         _ => Err(Error::InvalidParameter("metadata")),
     }
 }

@@ -44,13 +44,15 @@ fn the_kind_of_plan_decides_the_status_and_the_expiry() {
     let client = Client::new();
     for (fields, status, days) in [
         (json!({}), "completed", None),
-        (json!({ "expiration_days": 7 }), "completed", Some(7)),
+        (json!({ "expiration_days": 7, "trial_period_days": 0 }), "completed", Some(7)),
         (json!({ "plan_type": "renewal", "billing_period": 30 }), "active", Some(30)),
         (json!({ "plan_type": "renewal", "billing_period": 30, "trial_period_days": 3 }), "trialing", Some(3)),
     ] {
         let (_, membership) = buy(&client, &plan(&client, fields));
         let lasts = membership["expires_at"].as_i64().map(|at| at - membership["created_at"].as_i64().unwrap());
         assert_eq!((&membership["status"], lasts), (&json!(status), days.map(|days| days * 86_400)));
+        let renews = membership["renewal_period_end"] == membership["expires_at"];
+        assert_eq!(renews, status != "completed" || days.is_none());
     }
 }
 
