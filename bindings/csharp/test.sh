@@ -16,7 +16,8 @@ cp "$tools/roslyn/nunit.framework.dll" "$out/"
 compile "$out/WhopLicense.Tests.exe" "$here"/tests/*.cs \
   --reference "$out/WhopLicense.dll" --reference "$out/nunit.framework.dll"
 
-export WHOP_SANDBOX=$sandbox
+WHOP_SANDBOX=$(realpath "$sandbox")
+export WHOP_SANDBOX
 echo "C# on Mono:"
 mono --debug "$out/WhopLicense.Tests.exe"
 echo "C# on .NET 8:"

@@ -24,7 +24,7 @@ namespace WhopLicense
         /// <summary>Deep enough for any plan; an object that holds itself ends here, and not the process.</summary>
         private const int MaxDepth = 32;
 
-        /// <summary>Writes an object; what has no JSON form is refused by its path below <paramref name="argument"/>.</summary>
+        /// <summary>Writes an object; refuses what has no JSON form by its path in <paramref name="argument"/>.</summary>
         internal static string Write(JsonObject value, string argument)
         {
             var json = new StringBuilder();
@@ -114,7 +114,7 @@ namespace WhopLicense
             }
         }
 
-        /// <summary>The shortest text that reads back as the same number: "R" alone fails for some on .NET Framework.</summary>
+        /// <summary>A text that reads back as the same number: "R" fails for a few on .NET Framework.</summary>
         private static string Number(double number, string path)
         {
             if (double.IsNaN(number) || double.IsInfinity(number))

@@ -31,7 +31,7 @@ namespace WhopLicense
         /// <summary>How long to wait before the next check; null if nothing was said about it.</summary>
         public TimeSpan? RetryAfter { get; }
 
-        /// <summary>The answer as Whop sent it; null if there was no JSON. Holds the buyer's data: log none of it.</summary>
+        /// <summary>The answer as Whop sent it; null if there was no JSON. The buyer's data: log none of it.</summary>
         public string? Json { get; }
 
         /// <summary>The license as Whop knows it; never null, its properties are when the answer lacked them.</summary>

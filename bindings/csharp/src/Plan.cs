@@ -188,7 +188,9 @@ namespace WhopLicense
             using (var handle = new ResponseHandle(response))
             {
                 var answer = new Answer(status, handle);
-                return answer.Status == WhopStatus.Ok ? new Plan(new Fields(handle), answer.Json) : throw answer.ToException();
+                return answer.Status == WhopStatus.Ok
+                    ? new Plan(new Fields(handle), answer.Json)
+                    : throw answer.ToException();
             }
         }
 

@@ -3,10 +3,10 @@ using System.Linq;
 
 namespace WhopLicense
 {
-    /// <summary>A plan to create: the terms on which a product is sold. What is null is left to Whop's default.</summary>
+    /// <summary>A plan to create: the terms on which a product is sold. What is null is left to Whop.</summary>
     /// <remarks>
-    /// Free-form objects take strings, numbers, booleans, null, dictionaries and lists of these. Which values a text may
-    /// have is Whop's to say: it adds some now and then.
+    /// Free-form objects take strings, numbers, booleans, null, dictionaries and lists of these. Which values a text
+    /// may have is Whop's to say: it adds some now and then.
     /// </remarks>
     public sealed class PlanRequest
     {

@@ -10,7 +10,7 @@ namespace WhopLicense
         private static readonly UTF8Encoding Strict = new UTF8Encoding(false, throwOnInvalidBytes: true);
 
         /// <summary>The bytes of <paramref name="text"/> with a NUL at the end; null stays null.</summary>
-        /// <exception cref="WhopException">It holds a NUL, which would cut it short, or half a surrogate pair.</exception>
+        /// <exception cref="WhopException">It holds a NUL, which would cut it short, or half a character.</exception>
         internal static byte[]? Encode(string? text, string argument)
         {
             if (text == null)

@@ -9,8 +9,8 @@ namespace WhopLicense
     /// <remarks>
     /// <para>Any number of threads may share a client, and dispose it while calls are under way: they end well.</para>
     /// <para>
-    /// Every call takes up to <see cref="WhopClientOptions.Timeout"/>. What draws frames uses the methods whose names
-    /// end in Async; their continuations come back to it.
+    /// Every call takes up to <see cref="WhopClientOptions.Timeout"/>. A thread that draws frames uses the methods
+    /// whose names end in Async; awaited in Unity, they continue on its main thread.
     /// </para>
     /// <para>
     /// Cancelling a task ends the waiting, not the request: that runs to its end in the background, within the timeout,
@@ -30,7 +30,7 @@ namespace WhopLicense
         /// The API key. <c>sandbox_PORT_NAME</c> leads to the sandbox on this machine, every other to Whop.
         /// </param>
         /// <param name="options">The settings; null is the default of each.</param>
-        /// <exception cref="WhopException">The API key or a setting is refused; the message says which and why.</exception>
+        /// <exception cref="WhopException">The API key or a setting is refused; the message says why.</exception>
         /// <exception cref="DllNotFoundException">The native library is not beside this one.</exception>
         public WhopClient(string apiKey, WhopClientOptions? options = null)
         {
@@ -53,7 +53,8 @@ namespace WhopLicense
         /// <param name="metadataJson">
         /// A JSON object that says which device this is, such as <c>{"hwid":"3f0c"}</c>. Whop stores it with the first
         /// call and refuses every other from then on, until the buyer resets the key. So nothing in it may change from
-        /// one start to the next: no time, version or host name. <c>{}</c> binds nothing, and may even reset the binding.
+        /// one start to the next: no time, version or host name. <c>{}</c> binds nothing, and may even reset the
+        /// binding.
         /// </param>
         /// <returns>A yes or a no: <see cref="LicenseResult.Verdict"/>.</returns>
         /// <exception cref="WhopException">
@@ -68,7 +69,7 @@ namespace WhopLicense
         /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
         /// <param name="metadata">What says which device this is, and never changes; not empty.</param>
         public LicenseResult ValidateLicense(string licenseKey, IReadOnlyDictionary<string, string> metadata) =>
-            Check(licenseKey, Json.Metadata(metadata)).OrThrow();
+            ValidateLicense(licenseKey, Json.Metadata(metadata));
 
         /// <summary>As <see cref="ValidateLicense(string, string)"/>, off the calling thread.</summary>
         /// <inheritdoc cref="ValidateLicense(string, string)"/>
@@ -85,10 +86,12 @@ namespace WhopLicense
         /// <param name="metadata">What says which device this is, and never changes; not empty.</param>
         /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
         public async Task<LicenseResult> ValidateLicenseAsync(
-            string licenseKey, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation = default) =>
+            string licenseKey,
+            IReadOnlyDictionary<string, string> metadata,
+            CancellationToken cancellation = default) =>
             await ValidateLicenseAsync(licenseKey, Json.Metadata(metadata), cancellation).ConfigureAwait(false);
 
-        /// <summary>As <see cref="ValidateLicense(string, string)"/>, for code that wants no exceptions. Blocks.</summary>
+        /// <summary>As <see cref="ValidateLicense(string, string)"/>, without exceptions. Blocks.</summary>
         /// <remarks>
         /// There are three outcomes, so it returns no bool, which would make one of them another: neither may a router
         /// that reboots lock out who paid, nor let in who did not.
@@ -147,8 +150,8 @@ namespace WhopLicense
         /// <summary>Creates a plan: the terms on which a product is sold. Blocks. For a seller's own tools.</summary>
         /// <remarks>
         /// The request reaches Whop once at the most. After <see cref="WhopStatus.NoAnswer"/>,
-        /// <see cref="WhopStatus.ServerError"/> and <see cref="WhopStatus.BadResponse"/> the plan may exist: look before
-        /// you create it again.
+        /// <see cref="WhopStatus.ServerError"/> and <see cref="WhopStatus.BadResponse"/> the plan may exist: look
+        /// before you create it again.
         /// </remarks>
         /// <param name="request">The plan.</param>
         /// <exception cref="WhopException">The plan was not created, or nobody knows.</exception>
@@ -171,7 +174,7 @@ namespace WhopLicense
         /// <inheritdoc cref="CreatePlan(PlanRequest)"/>
         /// <param name="request">The plan, read before this returns.</param>
         /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
-        /// <exception cref="OperationCanceledException">It was cancelled; the plan may be created all the same.</exception>
+        /// <exception cref="OperationCanceledException">It was cancelled; the plan may still be created.</exception>
         public async Task<Plan> CreatePlanAsync(PlanRequest request, CancellationToken cancellation = default) =>
             await CreatePlanAsync((request?.ToJson())!, cancellation).ConfigureAwait(false);
 
@@ -212,8 +215,7 @@ namespace WhopLicense
         {
             if (options.ProductId != null)
             {
-                byte[]? id = Utf8.Encode(options.ProductId, "product_id");
-                Accept(Native.whop_client_set_product_id(client, id));
+                Accept(Native.whop_client_set_product_id(client, Utf8.Encode(options.ProductId, "product_id")));
             }
             if (options.Timeout is TimeSpan timeout)
             {
@@ -229,23 +231,19 @@ namespace WhopLicense
             }
             if (options.Expand != null)
             {
-                byte[]? names = Utf8.Encode(options.Expand, "expand");
-                Accept(Native.whop_client_set_expand(client, names));
+                Accept(Native.whop_client_set_expand(client, Utf8.Encode(options.Expand, "expand")));
             }
             if (options.BaseUrl != null)
             {
-                byte[]? url = Utf8.Encode(options.BaseUrl, "base_url");
-                Accept(Native.whop_client_set_base_url(client, url));
+                Accept(Native.whop_client_set_base_url(client, Utf8.Encode(options.BaseUrl, "base_url")));
             }
             if (options.CaFile != null)
             {
-                byte[]? path = Utf8.Encode(options.CaFile, "ca_file");
-                Accept(Native.whop_client_set_ca_file(client, path));
+                Accept(Native.whop_client_set_ca_file(client, Utf8.Encode(options.CaFile, "ca_file")));
             }
             if (options.Proxy != null)
             {
-                byte[]? proxy = Utf8.Encode(options.Proxy, "proxy");
-                Accept(Native.whop_client_set_proxy(client, proxy));
+                Accept(Native.whop_client_set_proxy(client, Utf8.Encode(options.Proxy, "proxy")));
             }
             int allow = options.AllowUnknownPlanFields ? 1 : 0;
             Accept(Native.whop_client_set_allow_unknown_plan_fields(client, allow));

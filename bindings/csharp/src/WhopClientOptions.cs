@@ -2,12 +2,12 @@ using System;
 
 namespace WhopLicense
 {
-    /// <summary>The settings of a <see cref="WhopClient"/>, read once by its constructor. Null is the default.</summary>
+    /// <summary>The settings of a <see cref="WhopClient"/>, read by its constructor. Null is the default.</summary>
     public sealed class WhopClientOptions
     {
         /// <summary>
-        /// The product whose licenses are accepted (<c>prod_…</c>). Set it: an API key is company-wide, so without it the
-        /// key of a free product of the company validates too.
+        /// The product whose licenses are accepted (<c>prod_…</c>). Set it: an API key is company-wide, so without it
+        /// the key of a free product of the company validates too.
         /// </summary>
         public string? ProductId { get; set; }
 
@@ -15,19 +15,21 @@ namespace WhopLicense
         public TimeSpan? Timeout { get; set; }
 
         /// <summary>
-        /// How often a call is repeated when that is harmless and may help: 0 to 10; 2 if not set. A plan is never
-        /// created twice.
+        /// How often a call is repeated when that is harmless and may help: 0 to 10; 2 if not set. With 0 no connection
+        /// is kept alive. A plan is never created twice.
         /// </summary>
         public int? MaxRetries { get; set; }
 
         /// <summary>
         /// Asks for objects in place of ids: <c>product</c>, <c>user</c>, <c>plan</c>, <c>promo_code</c>, separated by
         /// commas. Fills <see cref="Membership.Product"/>, <see cref="Membership.User"/> and
-        /// <see cref="Membership.Plan"/>.
+        /// <see cref="Membership.Plan"/>; in a plan that is created, <see cref="Plan.Product"/> alone.
         /// </summary>
         public string? Expand { get; set; }
 
-        /// <summary>Sends requests elsewhere: to https, or to plain http on this machine.</summary>
+        /// <summary>
+        /// Sends requests elsewhere: to https, or to plain http on this machine. If not set, the API key decides.
+        /// </summary>
         public string? BaseUrl { get; set; }
 
         /// <summary>A PEM file whose certificates alone are trusted, in place of the public authorities'.</summary>

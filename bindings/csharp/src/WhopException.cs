@@ -3,7 +3,7 @@ using System;
 namespace WhopLicense
 {
     /// <summary>There is no answer: the network, the API key or the request is at fault.</summary>
-    /// <remarks>A license that does not entitle is an answer, and no exception. The message never holds a secret.</remarks>
+    /// <remarks>A license that does not entitle is an answer: no exception. The message holds no secret.</remarks>
     public sealed class WhopException : Exception
     {
         internal WhopException(WhopStatus status, string message, int httpStatus = 0, TimeSpan? retryAfter = null)

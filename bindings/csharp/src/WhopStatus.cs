@@ -60,7 +60,7 @@ namespace WhopLicense
         public static string Name(this WhopStatus status) =>
             Utf8.Decode(Native.whop_status_name((int)status)) ?? "";
 
-        /// <summary>What it means and what to do about it, in one sentence. The message of a result says more.</summary>
+        /// <summary>What it means and what to do about it, in one sentence. That of a result says more.</summary>
         public static string Message(this WhopStatus status) =>
             Utf8.Decode(Native.whop_status_message((int)status)) ?? "";
     }

@@ -60,8 +60,11 @@ namespace WhopLicense.Tests
             NetworkStream stream = connection!.GetStream();
             stream.Write(head, 0, head.Length);
             stream.Write(body, 0, body.Length);
-            connection.Close();
+            Drop();
         }
+
+        /// <summary>Closes the connection without an answer.</summary>
+        internal void Drop() => connection!.Close();
 
         public void Dispose()
         {

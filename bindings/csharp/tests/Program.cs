@@ -24,7 +24,8 @@ namespace WhopLicense.Tests
         private static void PrintFailures(ITestResult result)
         {
             FailureSite site = result.ResultState.Site;
-            if (result.ResultState.Status != TestStatus.Passed && site != FailureSite.Child && site != FailureSite.Parent)
+            bool own = site != FailureSite.Child && site != FailureSite.Parent;
+            if (own && result.ResultState.Status != TestStatus.Passed)
             {
                 Console.WriteLine(result.FullName + ": " + result.ResultState);
                 Console.WriteLine(result.Message + "\n" + result.StackTrace);

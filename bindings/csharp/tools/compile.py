@@ -12,9 +12,12 @@ from pathlib import Path
 
 TOOLS = Path(__file__).resolve().parents[3] / ".tools" / "csharp"
 NET8 = next((TOOLS / "dotnet" / "shared" / "Microsoft.NETCore.App").glob("8.*"))
-# The API to compile against. What .NET Framework 4.7.2 has runs on Mono, Unity and .NET 8 alike.
-APIS = {"mono": Path("/usr/lib/mono/4.7.2-api"), "net8": NET8}
-MONO_ASSEMBLIES = ["mscorlib.dll", "System.dll", "System.Core.dll", "Facades/netstandard.dll"]
+MONO = Path("/usr/lib/mono/4.7.2-api")
+# The assemblies of an API. What is compiled against .NET Framework 4.7.2's runs on Mono, Unity and .NET 8 alike.
+APIS = {
+    "mono": [MONO / name for name in ("mscorlib.dll", "System.dll", "System.Core.dll", "Facades/netstandard.dll")],
+    "net8": sorted(NET8.glob("*.dll")),
+}
 
 
 def host_compiler():
@@ -30,52 +33,31 @@ def host_compiler():
     clr.AddReference("Microsoft.CodeAnalysis.CSharp")
 
 
-def references(api, extra):
-    if api == "mono":
-        framework = [APIS[api] / name for name in MONO_ASSEMBLIES]
-    else:
-        framework = [path for path in APIS[api].glob("*.dll") if is_managed(path)]
-    return framework + [Path(path) for path in extra]
-
-
-def is_managed(path):
-    import System
-
-    try:
-        System.Reflection.AssemblyName.GetAssemblyName(str(path))
-        return True
-    except System.BadImageFormatException:
-        return False
-
-
-def compile_csharp(out, sources, refs):
+def compile_csharp(out, sources, references):
     """Returns the compiler's complaints; none means that `out` is written."""
-    from Microsoft.CodeAnalysis import (
-        DiagnosticSeverity, DocumentationMode, MetadataReference, NullableContextOptions, OptimizationLevel,
-        OutputKind, ReportDiagnostic, SyntaxTree,
-    )
-    from Microsoft.CodeAnalysis.CSharp import (
-        CSharpCompilation, CSharpCompilationOptions, CSharpParseOptions, CSharpSyntaxTree, LanguageVersion,
-    )
+    from Microsoft import CodeAnalysis as roslyn
+    from Microsoft.CodeAnalysis import CSharp as csharp
     from System.Collections.Generic import List
     from System.IO import MemoryStream
 
     library = out.suffix == ".dll"
-    parse = CSharpParseOptions(LanguageVersion.CSharp9).WithDocumentationMode(
-        DocumentationMode.Diagnose if library else DocumentationMode.Parse)
-    trees = List[SyntaxTree]()
+    documented = roslyn.DocumentationMode.Diagnose if library else roslyn.DocumentationMode.Parse
+    parse = csharp.CSharpParseOptions(csharp.LanguageVersion.CSharp9).WithDocumentationMode(documented)
+    trees = List[roslyn.SyntaxTree]()
     for source in sources:
-        trees.Add(CSharpSyntaxTree.ParseText(Path(source).read_text(encoding="utf-8"), parse, str(source)))
-    metadata = List[MetadataReference]()
-    for path in refs:
-        metadata.Add(MetadataReference.CreateFromFile(str(path)))
-    kind = OutputKind.DynamicallyLinkedLibrary if library else OutputKind.ConsoleApplication
-    options = (CSharpCompilationOptions(kind)
-               .WithOptimizationLevel(OptimizationLevel.Release)
-               .WithNullableContextOptions(NullableContextOptions.Enable)
-               .WithGeneralDiagnosticOption(ReportDiagnostic.Error)
-               .WithDeterministic(True))
-    compilation = CSharpCompilation.Create(out.stem, trees, metadata, options)
+        trees.Add(csharp.CSharpSyntaxTree.ParseText(Path(source).read_text(encoding="utf-8"), parse, source))
+    metadata = List[roslyn.MetadataReference]()
+    for path in references:
+        metadata.Add(roslyn.MetadataReference.CreateFromFile(str(path)))
+    kind = roslyn.OutputKind.DynamicallyLinkedLibrary if library else roslyn.OutputKind.ConsoleApplication
+    options = (
+        csharp.CSharpCompilationOptions(kind)
+        .WithOptimizationLevel(roslyn.OptimizationLevel.Release)
+        .WithNullableContextOptions(roslyn.NullableContextOptions.Enable)
+        .WithGeneralDiagnosticOption(roslyn.ReportDiagnostic.Error)
+        .WithDeterministic(True)
+    )
+    compilation = csharp.CSharpCompilation.Create(out.stem, trees, metadata, options)
     assembly, documentation = MemoryStream(), MemoryStream()
     result = compilation.Emit(assembly, None, documentation)
     if result.Success:
@@ -83,10 +65,11 @@ def compile_csharp(out, sources, refs):
         out.write_bytes(bytes(assembly.ToArray()))
         if library:
             out.with_suffix(".xml").write_bytes(bytes(documentation.ToArray()))
-    return [str(d) for d in result.Diagnostics if d.Severity == DiagnosticSeverity.Error]
+    return [str(d) for d in result.Diagnostics if d.Severity == roslyn.DiagnosticSeverity.Error]
 
 
 def main():
+    """Says what is wrong and returns 1, or writes the assembly and returns 0."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path)
     parser.add_argument("sources", nargs="+")
@@ -94,8 +77,7 @@ def main():
     parser.add_argument("--api", choices=APIS, default="mono")
     arguments = parser.parse_args()
     host_compiler()
-    complaints = compile_csharp(
-        arguments.out, arguments.sources, references(arguments.api, arguments.reference))
+    complaints = compile_csharp(arguments.out, arguments.sources, APIS[arguments.api] + arguments.reference)
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     return 1 if complaints else 0
