@@ -95,9 +95,11 @@ impl Error {
     /// What an answer that is no success means for either call. The `secrets` are struck out of Whop's reason.
     pub(crate) fn refused(answer: Answer, secrets: &[&str]) -> Self {
         match answer.http_status() {
-            500.. => Self::ServerError(answer),
+            500..=599 => Self::ServerError(answer),
             429 => Self::RateLimited { retry_after: answer.retry_after().unwrap_or(COOLDOWN), answer },
-            ..=399 => Self::bad_response(format!("status {}, which Whop does not send", answer.http_status()), answer),
+            ..=399 | 600.. => {
+                Self::bad_response(format!("status {}, which Whop does not send", answer.http_status()), answer)
+            }
             _ if answer.is_html() => Self::bad_response(format!("a web page ({})", answer.http_status()), answer),
             401 => Self::Unauthorized(answer),
             403 => Self::Forbidden(answer),

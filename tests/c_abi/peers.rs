@@ -1,6 +1,4 @@
-//! Whom a program talks to: a sandbox, or a port that refuses.
-
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+//! The sandbox that a program talks to.
 
 use serde_json::{Value, json};
 use whop_sandbox::{Options, Sandbox};
@@ -30,22 +28,4 @@ pub fn post(sandbox: &Sandbox, path: &str, body: &Value) -> Value {
 pub fn purchase(sandbox: &Sandbox) -> String {
     let bought = post(sandbox, "/sandbox/purchases", &json!({"plan": "plan_sandbox"}));
     bought["license_key"].as_str().unwrap().to_owned()
-}
-
-/// A port that refuses connections, and that nobody else can be given: it is this end of a connection.
-pub struct RefusingPort {
-    stream: TcpStream,
-    _other_end: TcpListener,
-}
-
-impl RefusingPort {
-    pub fn new() -> Self {
-        let other_end = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let stream = TcpStream::connect(other_end.local_addr().unwrap()).unwrap();
-        Self { stream, _other_end: other_end }
-    }
-
-    pub fn number(&self) -> u16 {
-        self.stream.local_addr().unwrap().port()
-    }
 }

@@ -1,6 +1,7 @@
 //! The programs in `tests/c` and `tests/cpp`, each against a sandbox of its own.
 
-use crate::peers::{RefusingPort, purchase, sandbox, tls_sandbox};
+use crate::peers::{purchase, sandbox, tls_sandbox};
+use crate::support::RefusingPort;
 use crate::workshop::{EVERY_WAY, STRICT_CPP, Way, Workshop};
 
 #[test]

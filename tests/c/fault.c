@@ -1,0 +1,62 @@
+/* What calls through a faulty network end with, and when.
+ * Arguments: a CA file or "-", the timeout in milliseconds, and for each fault a base URL with the statuses to come of a
+ * validation and of a creation, or "-" for no such call. */
+#define _POSIX_C_SOURCE 200809L
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+
+#include "check.h"
+#include "whop_license.h"
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    CHECK(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Takes the response, and frees it. */
+static void check(const char *call, whop_status status, const char *expected, int64_t started, whop_response *response)
+{
+    printf("%s %d %lld ms %s: %s\n", call, (int)status, (long long)(now_ms() - started), whop_status_name(status),
+           whop_response_message(response));
+    fflush(stdout);
+    CHECK(status == strtol(expected, NULL, 10));
+    CHECK(strlen(whop_response_message(response)) > 0);
+    CHECK(strstr(whop_response_message(response), "apik_secret") == NULL);
+    whop_response_free(response);
+}
+
+static void meet(const char *ca_file, uint32_t timeout_ms, char **fault)
+{
+    whop_client *client = NULL;
+    CHECK(whop_client_new("apik_secret", &client) == WHOP_OK);
+    CHECK(whop_client_set_base_url(client, fault[0]) == WHOP_OK);
+    CHECK(whop_client_set_timeout_ms(client, timeout_ms) == WHOP_OK);
+    if (strcmp(ca_file, "-") != 0)
+        CHECK(whop_client_set_ca_file(client, ca_file) == WHOP_OK);
+
+    printf("%s\n", fault[0]);
+    whop_response *response = NULL;
+    int64_t started = now_ms();
+    whop_status status;
+    if (strcmp(fault[1], "-") != 0) {
+        status = whop_client_validate_license(client, "KEY", "{\"hwid\":\"fault\"}", &response);
+        check("validate", status, fault[1], started, response);
+    }
+    started = now_ms();
+    if (strcmp(fault[2], "-") != 0) {
+        status = whop_client_create_plan(client, "{\"product_id\":\"prod_1\"}", &response);
+        check("create", status, fault[2], started, response);
+    }
+    whop_client_free(client);
+}
+
+int main(int argc, char **argv)
+{
+    CHECK(argc >= 6 && argc % 3 == 0);
+    for (int i = 3; i < argc; i += 3)
+        meet(argv[1], (uint32_t)strtoul(argv[2], NULL, 10), argv + i);
+    return 0;
+}

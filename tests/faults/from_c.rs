@@ -1,0 +1,42 @@
+//! The same faults through the C ABI: no crash, no leak.
+
+use crate::TIMEOUT;
+use crate::support::{Peer, RefusingPort};
+use crate::table::{self, Fault};
+use crate::workshop::{Way, Workshop};
+
+fn meet_all(way: Way, faults: &[Fault]) {
+    let start = || faults.iter().map(|fault| Peer::start([fault.act.clone()])).collect::<Vec<_>>();
+    let (validating, creating) = (start(), start());
+    let mut arguments = vec!["-".to_owned(), TIMEOUT.as_millis().to_string()];
+    for ((fault, validated), created) in faults.iter().zip(&validating).zip(&creating) {
+        let status = || fault.status.to_string();
+        let url = |peer: &Peer| format!("http://{}/api", peer.host());
+        arguments.extend([url(validated), status(), "-".into(), url(created), "-".into(), status()]);
+    }
+    Workshop::new().check("tests/c/fault.c", &[], way, &arguments);
+    for (fault, peer) in faults.iter().zip(&creating) {
+        assert_eq!(peer.seen().len(), 1, "{}: creations", fault.name);
+    }
+}
+
+#[test]
+fn silent_and_broken_connections() {
+    meet_all(Way::Sanitized, &table::connections());
+}
+
+#[test]
+fn broken_framing() {
+    meet_all(Way::Valgrind, &table::framing());
+}
+
+#[test]
+fn broken_bodies() {
+    meet_all(Way::Valgrind, &table::bodies());
+}
+
+#[test]
+fn refused_connection() {
+    let url = format!("http://127.0.0.1:{}/api", RefusingPort::new().number());
+    Workshop::new().check("tests/c/fault.c", &[], Way::Sanitized, &["-", "1500", &url, "300", "300"]);
+}

@@ -1,0 +1,23 @@
+//! Every fault of a server, through the Rust API and through the C ABI: the right status, by the deadline, no second create.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod from_c;
+mod from_rust;
+#[path = "../support/mod.rs"]
+mod support;
+mod table;
+#[path = "../c_abi/workshop.rs"]
+#[allow(dead_code, reason = "a part is used here")]
+mod workshop;
+
+use std::time::Duration;
+
+/// Long enough for an answer on a busy machine, short beside the minute that some faults would last.
+const TIMEOUT: Duration = Duration::from_millis(1500);
