@@ -1,11 +1,14 @@
 //! One POST: its limits, its retries, and whether anything was sent. Nothing outside this folder names ureq.
 
+mod cause;
+mod connect;
 mod settings;
-mod steady;
 
 pub(crate) use settings::{BaseUrl, Proxy, Roots, Settings};
 
 use std::io::Read;
+use std::num::IntErrorKind;
+use std::ptr;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -13,6 +16,7 @@ use secrecy::ExposeSecret;
 use ureq::http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use ureq::{Agent, SendBody};
 
+use self::cause::cause;
 use crate::answer::Answer;
 use crate::error::Error;
 
@@ -57,8 +61,13 @@ impl Http {
                 outcome => outcome,
             };
             sent |= !matches!(outcome, Err(Error::Unreachable { .. }));
-            // Full jitter, so that clients which failed together do not come back together.
-            let pause = asked_pause(&outcome).max(longest_pause.mul_f64(fastrand::f64()));
+            // A kept connection that turns out to be gone says nothing of the server. Else full jitter, so that clients
+            // which failed together do not come back together.
+            let is_gone = ptr::eq(agent, &self.kept) && matches!(outcome, Err(Error::NoAnswer { .. }));
+            let pause = match is_gone {
+                true => Duration::ZERO,
+                false => asked_pause(&outcome).max(longest_pause.mul_f64(fastrand::f64())),
+            };
             if retries_left == 0 || !may_help(&outcome, repeat) || Instant::now() + pause >= deadline {
                 return outcome;
             }
@@ -93,9 +102,7 @@ impl Http {
         let cause = match &error {
             ureq::Error::Timeout(_) => format!("no answer within {} ms", self.settings.timeout.as_millis()),
             ureq::Error::BodyExceedsLimit(_) => format!("the answer is longer than {} KiB", MAX_ANSWER / 1024),
-            ureq::Error::BadUri(_) => "the address is not a URL".into(),
-            ureq::Error::Io(error) => error.to_string(),
-            other => other.to_string(),
+            other => cause(other),
         };
         match error {
             _ if !sent => Error::Unreachable { cause },
@@ -136,8 +143,9 @@ fn asked_pause(outcome: &Result<Answer, Error>) -> Duration {
 /// `Retry-After` in seconds or as a date, a day at the most.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    let wait = match text.parse() {
+    let wait = match text.parse::<u64>() {
         Ok(seconds) => Duration::from_secs(seconds),
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => LONGEST_WAIT,
         Err(_) => httpdate::parse_http_date(text).ok()?.duration_since(SystemTime::now()).unwrap_or_default(),
     };
     Some(wait.min(LONGEST_WAIT))

@@ -6,15 +6,15 @@ use std::io::Read;
 use std::net::IpAddr;
 use std::time::Duration;
 
+use rustls::RootCertStore;
 use secrecy::{ExposeSecret, SecretString};
 use ureq::Agent;
 use ureq::config::Config;
 use ureq::http::{HeaderValue, Uri, uri::Authority};
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::DefaultResolver;
-use ureq::unversioned::transport::{Connector, DefaultConnector};
 
-use super::steady::Steady;
+use super::connect::connector;
 use crate::argument;
 use crate::error::Error;
 
@@ -44,7 +44,7 @@ impl Settings {
                 .tls_config(TlsConfig::builder().root_certs(self.roots.0.clone()).build())
                 .user_agent(concat!("whop-license/", env!("CARGO_PKG_VERSION")))
                 .build(),
-            DefaultConnector::new().chain(Steady),
+            connector(),
             DefaultResolver::default(),
         )
     }
@@ -156,8 +156,9 @@ impl Roots {
                 _ => None,
             })
             .collect();
-        if certificates.is_empty() {
-            return Err(fault("holds no certificate (-----BEGIN CERTIFICATE-----)".into()));
+        let ders = certificates.iter().map(|certificate| certificate.der().into());
+        if RootCertStore::empty().add_parsable_certificates(ders).0 == 0 {
+            return Err(fault("holds no certificate that can be used (-----BEGIN CERTIFICATE-----)".into()));
         }
         Ok(Self(RootCerts::from(certificates)))
     }

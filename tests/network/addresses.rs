@@ -1,0 +1,49 @@
+//! A host with several addresses, of which the first swallows everything.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+
+use socket2::{Domain, Socket, Type};
+
+use crate::support::{Act, Peer, answer};
+use crate::workshop::{Workshop, alone, compiler, root, run};
+
+/// A port at 127.0.0.2 that neither accepts nor refuses, since its queue is full.
+struct BlackHole {
+    _listener: Socket,
+    _queue: Vec<TcpStream>,
+}
+
+impl BlackHole {
+    fn on(port: u16) -> Self {
+        let address = SocketAddr::from((Ipv4Addr::new(127, 0, 0, 2), port));
+        let listener = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        listener.bind(&address.into()).unwrap();
+        listener.listen(0).unwrap();
+        let connect = || TcpStream::connect_timeout(&address, Duration::from_millis(100)).ok();
+        Self { _listener: listener, _queue: std::iter::from_fn(connect).collect() }
+    }
+}
+
+#[test]
+fn dead_first_address_costs_less_than_a_second() {
+    let peer = Peer::start([Act::Send(answer(201, r#"{"valid":true}"#))]);
+    let _dead = BlackHole::on(peer.port());
+    let workshop = Workshop::new();
+    let source = root().join("tests/c/dead_address_first.c");
+    let preloaded = workshop.path("dead_address_first.so");
+    run(compiler(&source).args(["-shared", "-fPIC"]).arg(&source).arg("-o").arg(&preloaded));
+    let program = workshop.compile("tests/c/fault.c", &[]);
+    let url = format!("http://localhost:{}/api", peer.port());
+
+    let took = |preload: &str| {
+        let began = Instant::now();
+        let mut call = alone(&program);
+        run(call.args(["-", "10000", &url, "0", "0"]).env("LD_PRELOAD", preload));
+        began.elapsed()
+    };
+    let healthy = took("");
+    let dead_first = took(preloaded.to_str().unwrap());
+    println!("a validation and a creation: {healthy:?}, with a dead first address {dead_first:?}");
+    assert!(dead_first < healthy + Duration::from_secs(2), "{dead_first:?}");
+}

@@ -1,0 +1,56 @@
+//! Which requests share a connection, and what becomes of those whose connection is gone.
+
+use std::thread;
+
+use whop_license::PlanRequest;
+
+use crate::support::{Act, Peer, answer};
+
+const DEVICE: &str = r#"{"hwid":"this-device"}"#;
+
+fn good() -> String {
+    answer(201, r#"{"valid":true}"#)
+}
+
+#[test]
+fn none_of_5000_validations_is_lost_on_a_server_that_closes_after_each_answer() {
+    let peer = Peer::start([Act::SendAndClose(good())]);
+    let client = peer.client().build().unwrap();
+    let validate =
+        || (0..1250).filter(|_| !client.validate_license("K", DEVICE).is_ok_and(|it| it.is_allowed())).count();
+    let lost: usize = thread::scope(|threads| {
+        let callers = [(); 4].map(|()| threads.spawn(validate));
+        callers.into_iter().map(|caller| caller.join().unwrap()).sum()
+    });
+    println!("{lost} lost of 5000, on {} connections", peer.connections());
+    assert_eq!(lost, 0);
+}
+
+#[test]
+fn validations_share_a_connection_that_the_server_keeps() {
+    let peer = Peer::start([Act::Send(good())]);
+    let client = peer.client().build().unwrap();
+    for _ in 0..500 {
+        assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
+    }
+    assert_eq!((peer.seen().len(), peer.connections()), (500, 1));
+}
+
+#[test]
+fn creation_has_a_connection_of_its_own() {
+    let peer = Peer::start([Act::Send(good())]);
+    let client = peer.client().build().unwrap();
+    for _ in 0..10 {
+        assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
+        assert!(client.create_plan(&PlanRequest::default()).is_ok());
+    }
+    let requests = peer.received();
+    for (place, request) in
+        requests.iter().enumerate().filter(|(_, request)| request.bytes.starts_with(b"POST /api/v2/plans"))
+    {
+        let shared =
+            requests.iter().enumerate().any(|(other, it)| other != place && it.connection == request.connection);
+        assert!(!shared, "connection {} carried more than a creation", request.connection);
+    }
+    assert_eq!((requests.len(), peer.connections()), (20, 11));
+}

@@ -1,0 +1,19 @@
+//! What the network does to a call: connections, addresses, proxies.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod addresses;
+mod connections;
+mod once;
+mod retry_after;
+#[path = "../support/mod.rs"]
+mod support;
+#[path = "../c_abi/workshop.rs"]
+#[allow(dead_code, reason = "a part is used here")]
+mod workshop;

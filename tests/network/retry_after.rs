@@ -1,0 +1,38 @@
+//! The wait that a server asks for.
+
+use std::time::{Duration, SystemTime};
+
+use crate::support::{Act, Peer};
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn wait(retry_after: &str) -> Duration {
+    let answer = format!("HTTP/1.1 429 Slow Down\r\nRetry-After: {retry_after}\r\nContent-Length: 2\r\n\r\n{{}}");
+    let peer = Peer::start([Act::Send(answer)]);
+    let refused = peer.client().build().unwrap().validate_license("K", "{}").unwrap_err();
+    assert_eq!(peer.seen().len(), 1, "{retry_after}");
+    refused.retry_after().unwrap()
+}
+
+#[test]
+fn is_read_as_seconds_and_as_date() {
+    assert_eq!(wait("0"), Duration::ZERO);
+    assert_eq!(wait("7"), Duration::from_secs(7));
+    let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(90));
+    assert!((80..=90).contains(&wait(&date).as_secs()));
+    assert_eq!(wait("Sun, 06 Nov 1994 08:49:37 GMT"), Duration::ZERO);
+}
+
+#[test]
+fn is_a_day_at_the_most() {
+    for absurd in ["86401", "99999999999", "99999999999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"] {
+        assert_eq!(wait(absurd), DAY, "{absurd}");
+    }
+}
+
+#[test]
+fn is_whops_minute_when_it_makes_no_sense() {
+    for nonsense in ["soon", "", "-5", "1e9", "7 minutes", "Fri, 31 Dec"] {
+        assert_eq!(wait(nonsense), Duration::from_secs(60), "{nonsense}");
+    }
+}
