@@ -2,7 +2,8 @@
 
 use rustls::AlertDescription::{HandshakeFailure, ProtocolVersion};
 use rustls::CertificateError::{
-    Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet, NotValidYetContext, UnknownIssuer,
+    BadSignature, Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet, NotValidYetContext,
+    Other, UnknownIssuer,
 };
 use rustls::Error as TlsError;
 use ureq::Error;
@@ -34,11 +35,12 @@ fn tls(error: &TlsError) -> String {
         TlsError::InvalidCertificate(NotValidForName | NotValidForNameContext { .. }) => {
             "the server's certificate is for another name: a login page or a wrong address".into()
         }
-        TlsError::InvalidCertificate(UnknownIssuer) => {
+        TlsError::InvalidCertificate(UnknownIssuer | BadSignature) => {
             "the server's certificate is from an authority that is not trusted: a proxy or an antivirus program may \
              stand in between"
                 .into()
         }
+        TlsError::InvalidCertificate(Other(fault)) => format!("the server's certificate cannot be accepted: {fault}"),
         TlsError::InvalidCertificate(fault) => format!("the server's certificate cannot be accepted: {fault}"),
         TlsError::InvalidMessage(_) => "the server does not speak TLS: a login page, a proxy or a wrong port".into(),
         TlsError::PeerIncompatible(_) | TlsError::AlertReceived(ProtocolVersion | HandshakeFailure) => {

@@ -3,6 +3,7 @@
 #![allow(dead_code, unused_imports, reason = "each test binary uses a part of it")]
 
 mod act;
+pub mod authority;
 mod connection;
 mod peer;
 mod refusing_port;

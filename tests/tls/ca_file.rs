@@ -1,0 +1,53 @@
+//! The file of trusted authorities.
+
+use whop_license::{Client, Error};
+
+use crate::support::authority::Authority;
+use crate::support::{Act, Peer, answer};
+use crate::workshop::Workshop;
+
+fn refusal(content: impl AsRef<[u8]>) -> String {
+    let workshop = Workshop::new();
+    let path = workshop.path("ca.pem");
+    std::fs::write(&path, content).unwrap();
+    refusal_of(path.to_str().unwrap())
+}
+
+fn refusal_of(path: &str) -> String {
+    match Client::builder("apik_secret").ca_file(path).build() {
+        Err(error @ Error::InvalidArgument { argument: "ca_file", .. }) => error.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// PEM around bytes that are no certificate.
+fn broken() -> String {
+    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", "QUJD".repeat(12))
+}
+
+#[test]
+fn file_without_a_usable_certificate_is_refused() {
+    let none = "ca_file: holds no certificate that can be used";
+    assert!(refusal_of("/nowhere/ca.pem").starts_with("ca_file: cannot be read: No such file"));
+    assert!(refusal_of("/").starts_with("ca_file: cannot be read: "));
+    assert!(refusal_of("/nul\0/ca.pem").starts_with("ca_file: cannot be read: "));
+    assert!(refusal("").starts_with(none));
+    assert!(refusal("no PEM at all").starts_with(none));
+    assert!(refusal([0, 159, 146, 150]).starts_with(none));
+    assert!(refusal(rcgen::KeyPair::generate().unwrap().serialize_pem()).starts_with(none));
+    assert!(refusal(broken()).starts_with(none));
+    assert!(refusal(&Authority::new().pem()[..200]).starts_with("ca_file: "));
+    assert!(refusal(vec![b'x'; 5 << 20]).starts_with("ca_file: longer than 1 MiB"));
+}
+
+#[test]
+fn good_certificate_is_found_among_others() {
+    let (authority, other, workshop) = (Authority::new(), Authority::new(), Workshop::new());
+    let path = workshop.path("ca.pem");
+    let notes = "an authority of ours\n".repeat(1000);
+    std::fs::write(&path, [&notes, other.pem(), &broken(), authority.pem()].concat()).unwrap();
+    let peer = Peer::start_tls([Act::Send(answer(201, r#"{"valid":true}"#))], authority.server(&["localhost"]));
+    let mut settings = Client::builder("apik_secret");
+    settings.base_url(&format!("https://localhost:{}/api", peer.port())).ca_file(path.to_str().unwrap());
+    assert!(settings.build().unwrap().validate_license("K", "{}").unwrap().is_allowed());
+}
