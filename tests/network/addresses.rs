@@ -27,7 +27,7 @@ impl BlackHole {
 
 #[test]
 fn dead_first_address_costs_less_than_a_second() {
-    let peer = Peer::start([Act::Send(answer(201, r#"{"valid":true}"#))]);
+    let peer = Peer::start([Act::Send(answer(201, r#"{"valid":true,"id":"plan_1"}"#))]);
     let _dead = BlackHole::on(peer.port());
     let workshop = Workshop::new();
     let source = root().join("tests/c/dead_address_first.c");

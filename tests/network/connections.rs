@@ -1,6 +1,7 @@
 //! Which requests share a connection, and what becomes of those whose connection is gone.
 
 use std::thread;
+use std::time::{Duration, Instant};
 
 use whop_license::PlanRequest;
 
@@ -9,7 +10,7 @@ use crate::support::{Act, Peer, answer};
 const DEVICE: &str = r#"{"hwid":"this-device"}"#;
 
 fn good() -> String {
-    answer(201, r#"{"valid":true}"#)
+    answer(201, r#"{"valid":true,"id":"plan_1"}"#)
 }
 
 #[test]
@@ -53,4 +54,18 @@ fn creation_has_a_connection_of_its_own() {
         assert!(!shared, "connection {} carried more than a creation", request.connection);
     }
     assert_eq!((requests.len(), peer.connections()), (20, 11));
+}
+
+#[test]
+fn kept_connection_that_is_gone_is_replaced_without_a_pause() {
+    let lost = Act::SendAndClose(String::new());
+    let peer = Peer::start(vec![[Act::Send(good()), lost, Act::Send(good())]; 40].concat());
+    let client = peer.client().build().unwrap();
+    let began = Instant::now();
+    for _ in 0..80 {
+        assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
+    }
+    assert_eq!(peer.seen().len(), 120);
+    // With pauses of 125 ms on the average, it would take 5 s.
+    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
 }

@@ -11,6 +11,7 @@
 mod addresses;
 mod connections;
 mod once;
+mod proxies;
 mod retry_after;
 #[path = "../support/mod.rs"]
 mod support;

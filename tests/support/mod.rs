@@ -6,8 +6,10 @@ mod act;
 pub mod authority;
 mod connection;
 mod peer;
+mod proxy;
 mod refusing_port;
 
 pub use act::{Act, Reads, Script, Then, answer};
 pub use peer::{Peer, Received};
+pub use proxy::Proxy;
 pub use refusing_port::RefusingPort;

@@ -1,0 +1,139 @@
+//! Proxies: they let through what they cannot read, or refuse, and are left out where they are told to be.
+
+use std::time::{Duration, Instant};
+
+use whop_license::{Client, ClientBuilder, Error, PlanRequest};
+
+use crate::support::authority::Authority;
+use crate::support::{Act, Peer, Proxy, answer};
+use crate::workshop::{Workshop, alone, run};
+
+const KEY: &str = "apik_secret";
+
+/// A peer behind TLS that only a proxy finds, since its name does not exist.
+struct Hidden {
+    peer: Peer,
+    workshop: Workshop,
+    name: &'static str,
+}
+
+impl Hidden {
+    fn new(name: &'static str) -> Self {
+        let (authority, workshop) = (Authority::new(), Workshop::new());
+        authority.write_to(&workshop.path("ca.pem"));
+        let good = Act::Send(answer(201, r#"{"valid":true,"id":"plan_1"}"#));
+        Self { peer: Peer::start_tls([good], authority.server(&[name])), workshop, name }
+    }
+
+    fn url(&self) -> String {
+        format!("https://{}:{}/api", self.name, self.peer.port())
+    }
+
+    fn ca_file(&self) -> String {
+        self.workshop.path("ca.pem").display().to_string()
+    }
+
+    fn client(&self, proxy: &str) -> ClientBuilder {
+        let mut settings = Client::builder(KEY);
+        settings.base_url(&self.url()).ca_file(&self.ca_file()).proxy(proxy);
+        settings
+    }
+
+    /// A program that validates and creates, in an environment of its own.
+    fn calls_with(&self, environment: &[(&str, &str)], status: &str) -> String {
+        let mut program = alone(self.workshop.compile("tests/c/fault.c", &[]));
+        program.args([&self.ca_file(), "10000", &self.url(), status, status]);
+        run(program.envs(environment.iter().copied()))
+    }
+}
+
+#[test]
+fn proxy_lets_both_calls_through_and_reads_none_of_them() {
+    let hidden = Hidden::new("whop.invalid");
+    let proxy = Proxy::to(hidden.peer.port());
+    let client = hidden.client(&format!("http://us%40er:pass%20word@{}", proxy.host())).build().unwrap();
+    for _ in 0..3 {
+        assert!(client.validate_license("KEY-1", r#"{"hwid":"3f0c"}"#).unwrap().is_allowed());
+    }
+    assert!(client.create_plan(&PlanRequest::default()).is_ok());
+    assert_eq!(hidden.peer.connections(), 2, "validations share a connection through a proxy, too");
+
+    let seen = proxy.seen();
+    let connect = format!("CONNECT whop.invalid:{} HTTP/1.1\r\n", hidden.peer.port());
+    assert_eq!(seen.matches(&connect).count(), 2);
+    assert_eq!(seen.matches("Proxy-Authorization: Basic dXNAZXI6cGFzcyB3b3Jk\r\n").count(), 2);
+    for secret in [KEY, "KEY-1", "3f0c", "Bearer", "memberships"] {
+        assert!(!seen.contains(secret), "the proxy was told {secret}");
+        let everything = hidden.peer.seen().join("");
+        assert!(everything.contains(secret), "the peer was not told {secret}");
+        assert!(!everything.contains("Proxy-Authorization"));
+    }
+}
+
+#[test]
+fn refusing_proxy_is_unreachable_and_says_why() {
+    let hidden = Hidden::new("whop.invalid");
+    for (status, why) in [
+        (407, "the proxy wants a user name and a password, or others than these (407)"),
+        (403, "the proxy does not let the request through: proxy server responded 403"),
+        (502, "the proxy does not let the request through: proxy server responded 502"),
+    ] {
+        let proxy = Peer::start([Act::Send(answer(status, "<html>"))]);
+        let client = hidden.client(&format!("http://{}", proxy.host())).build().unwrap();
+        let outcomes =
+            [client.validate_license("K", "{}").map(drop), client.create_plan(&PlanRequest::default()).map(drop)];
+        for outcome in outcomes {
+            let Err(Error::Unreachable { cause }) = outcome else { panic!("{status}: {outcome:?}") };
+            assert!(cause.starts_with(why), "{cause}");
+        }
+        assert!(proxy.seen().iter().all(|request| request.starts_with("CONNECT ") && !request.contains(KEY)));
+    }
+    assert_eq!(hidden.peer.connections(), 0);
+}
+
+#[test]
+fn broken_proxy_does_not_outlast_the_deadline() {
+    let timeout = Duration::from_secs(1);
+    let established = "HTTP/1.1 200 Connected\r\n\r\n";
+    for act in [
+        Act::StayMute,
+        Act::Drip(established.into(), Duration::from_millis(300)),
+        Act::SendAndClose(established.into()),
+        Act::Send(established.into()),
+        Act::SendAndClose(String::new()),
+        Act::Send("SSH-2.0-OpenSSH\r\n\r\n".into()),
+        Act::Send(format!("HTTP/1.1 200 {}", "x".repeat(300_000))),
+    ] {
+        let proxy = Peer::start([act.clone()]);
+        let hidden = Hidden::new("whop.invalid");
+        let client = hidden.client(&format!("http://{}", proxy.host())).timeout(timeout).build().unwrap();
+        let began = Instant::now();
+        assert!(matches!(client.create_plan(&PlanRequest::default()), Err(Error::Unreachable { .. })), "{act:?}");
+        assert!(began.elapsed() < 4 * timeout, "{:?}", began.elapsed());
+        assert!(proxy.seen().iter().all(|request| !request.contains(KEY)));
+    }
+}
+
+#[test]
+fn proxy_comes_from_the_environment() {
+    for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
+        let hidden = Hidden::new("whop.invalid");
+        let proxy = Proxy::to(hidden.peer.port());
+        hidden.calls_with(&[(variable, &format!("http://{}", proxy.host()))], "0");
+        assert_eq!(proxy.seen().matches("CONNECT ").count(), 2, "{variable}");
+        assert!(!proxy.seen().contains(KEY));
+    }
+}
+
+#[test]
+fn no_proxy_names_the_hosts_that_are_reached_directly() {
+    let hidden = Hidden::new("localhost");
+    let proxy = Proxy::to(hidden.peer.port());
+    let https_proxy = ("HTTPS_PROXY", &*format!("http://{}", proxy.host()));
+    for listed in ["localhost", "example.com,localhost", "*"] {
+        hidden.calls_with(&[https_proxy, ("NO_PROXY", listed)], "0");
+    }
+    assert_eq!(proxy.seen(), "");
+    hidden.calls_with(&[https_proxy, ("NO_PROXY", "example.com,whop.com")], "0");
+    assert_eq!(proxy.seen().matches("CONNECT ").count(), 2);
+}
