@@ -20,19 +20,21 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// None when the other side turned away during the TLS handshake.
-    pub fn open(tcp: TcpStream, tls: Option<Arc<ServerConfig>>) -> Option<Self> {
+    /// Waits for the first byte; none when none comes.
+    pub fn open(tcp: TcpStream) -> Option<Self> {
         tcp.set_nodelay(true).ok()?;
-        let mut inner = tcp.try_clone().ok()?;
-        let stream: Box<dyn Stream> = match tls {
-            None => Box::new(inner),
-            Some(config) => {
-                let mut session = ServerConnection::new(config).ok()?;
-                session.complete_io(&mut inner).ok()?;
-                Box::new(StreamOwned::new(session, inner))
-            }
-        };
+        tcp.peek(&mut [0]).is_ok_and(|length| length > 0).then_some(())?;
+        let stream: Box<dyn Stream> = Box::new(tcp.try_clone().ok()?);
         Some(Self { tcp, stream: BufReader::new(stream) })
+    }
+
+    /// None when the other side turned away during the handshake.
+    pub fn with_tls(self, config: Arc<ServerConfig>) -> Option<Self> {
+        let mut inner = self.tcp.try_clone().ok()?;
+        let mut session = ServerConnection::new(config).ok()?;
+        session.complete_io(&mut inner).ok()?;
+        let stream: Box<dyn Stream> = Box::new(StreamOwned::new(session, inner));
+        Some(Self { stream: BufReader::new(stream), ..self })
     }
 
     /// Waits for the next request; false when none comes.

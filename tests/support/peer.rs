@@ -44,7 +44,7 @@ impl Peer {
         Self::listen(acts.into(), None)
     }
 
-    /// The same behind TLS.
+    /// The same behind TLS; an act that reads nothing comes before the handshake.
     pub fn start_tls(acts: impl Into<Vec<Act>>, tls: Arc<ServerConfig>) -> Self {
         Self::listen(acts.into(), Some(tls))
     }
@@ -108,7 +108,7 @@ impl Drop for Peer {
 
 impl Shared {
     fn serve(&self, stream: TcpStream, number: usize) {
-        let Some(mut connection) = Connection::open(stream, self.tls.clone()) else { return };
+        let Some(mut connection) = self.open(stream) else { return };
         let mut then = Then::Keep;
         while then == Then::Keep && connection.awaits_request() {
             then = self.play(&mut connection, number);
@@ -116,12 +116,26 @@ impl Shared {
         connection.end(then);
     }
 
+    /// An act that reads nothing comes before TLS.
+    fn open(&self, stream: TcpStream) -> Option<Connection> {
+        let connection = Connection::open(stream)?;
+        match &self.tls {
+            Some(tls) if self.act(self.log.lock().unwrap().requests.len())?.script().reads != Reads::Nothing => {
+                connection.with_tls(tls.clone())
+            }
+            _ => Some(connection),
+        }
+    }
+
+    fn act(&self, place: usize) -> Option<Act> {
+        self.acts.get(place).or(self.acts.last()).cloned()
+    }
+
     fn play(&self, connection: &mut Connection, number: usize) -> Then {
         // One at a time, so that the order of the acts is that of the requests.
         let mut log = self.log.lock().unwrap();
         let place = log.requests.len();
-        let Some(act) = self.acts.get(place).or(self.acts.last()) else { return Then::Close };
-        let script = act.clone().script();
+        let Some(script) = self.act(place).map(Act::script) else { return Then::Close };
         log.requests.push(Received { connection: number, bytes: Vec::new() });
         drop(log);
 
