@@ -43,7 +43,7 @@ fn only_the_c_skin_knows_c() {
 #[test]
 fn only_http_knows_ureq() {
     let files = code("src");
-    assert_absent(files.iter().filter(|(path, _)| !path.iter().any(|part| part == "http")), &["ureq"]);
+    assert_absent(files.iter().filter(|(path, _)| !path.iter().any(|part| part == "http")), &["ureq", "rustls"]);
 }
 
 #[test]
