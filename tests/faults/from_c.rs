@@ -1,14 +1,19 @@
 //! The same faults through the C ABI: no crash, no leak.
 
+use std::time::Duration;
+
 use crate::TIMEOUT;
 use crate::support::{Peer, RefusingPort};
 use crate::table::{self, Fault};
 use crate::workshop::{Way, Workshop};
 
-fn meet_all(way: Way, faults: &[Fault]) {
+/// Long enough for an answer that valgrind reads on a busy machine.
+const PATIENT: Duration = Duration::from_secs(10);
+
+fn meet_all(way: Way, timeout: Duration, faults: &[Fault]) {
     let start = || faults.iter().map(|fault| Peer::start([fault.act.clone()])).collect::<Vec<_>>();
     let (validating, creating) = (start(), start());
-    let mut arguments = vec!["-".to_owned(), TIMEOUT.as_millis().to_string()];
+    let mut arguments = vec!["-".to_owned(), timeout.as_millis().to_string()];
     for ((fault, validated), created) in faults.iter().zip(&validating).zip(&creating) {
         let status = || fault.status.to_string();
         let url = |peer: &Peer| format!("http://{}/api", peer.host());
@@ -22,17 +27,17 @@ fn meet_all(way: Way, faults: &[Fault]) {
 
 #[test]
 fn silent_and_broken_connections() {
-    meet_all(Way::Sanitized, &table::connections());
+    meet_all(Way::Sanitized, TIMEOUT, &table::connections());
 }
 
 #[test]
 fn broken_framing() {
-    meet_all(Way::Valgrind, &table::framing());
+    meet_all(Way::Sanitized, PATIENT, &table::framing());
 }
 
 #[test]
 fn broken_bodies() {
-    meet_all(Way::Valgrind, &table::bodies());
+    meet_all(Way::Valgrind, PATIENT, &table::bodies());
 }
 
 #[test]
