@@ -1,6 +1,6 @@
 //! May this customer run this program on this device?
 //!
-//!     cargo run --example check_license API_KEY LICENSE_KEY DEVICE_ID
+//!     cargo run --example check_license API_KEY LICENSE_KEY [DEVICE_ID]
 
 use std::process::ExitCode;
 
@@ -11,11 +11,11 @@ const PRODUCT_ID: &str = "prod_sandbox";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [api_key, license_key, device_id] = arguments.as_slice() else {
-        eprintln!("usage: check_license API_KEY LICENSE_KEY DEVICE_ID");
+    let [api_key, license_key, device_id @ ..] = arguments.as_slice() else {
+        eprintln!("usage: check_license API_KEY LICENSE_KEY [DEVICE_ID]");
         return ExitCode::from(2);
     };
-    match check(api_key, license_key, device_id) {
+    match check(api_key, license_key, device_id.first()) {
         Ok(Verdict::Allowed(membership)) => match membership.expires_at {
             Some(seconds) => println!("allowed: until {seconds} (Unix seconds)"),
             None => println!("allowed: does not expire"),
@@ -33,7 +33,12 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn check(api_key: &str, license_key: &str, device_id: &str) -> Result<Verdict, Error> {
-    let client = Client::builder(api_key).product_id(PRODUCT_ID).build()?;
-    client.validate_license(license_key, &serde_json::json!({ "hwid": device_id }).to_string())
+fn check(api_key: &str, license_key: &str, device_id: Option<&String>) -> Result<Verdict, Error> {
+    let mut settings = Client::builder(api_key);
+    settings.product_id(PRODUCT_ID);
+    if let Some(device_id) = device_id {
+        // In place of the library's own, which is good for most.
+        settings.device_id(device_id);
+    }
+    settings.build()?.validate_license(license_key, None)
 }

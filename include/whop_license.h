@@ -6,7 +6,7 @@
  *
  *     whop_response *response = NULL;
  *     whop_status status =
- *         whop_validate_license(api_key, license_key, "{\"hwid\":\"3f0c\"}", &response);
+ *         whop_validate_license(api_key, license_key, NULL, &response);
  *     switch (whop_status_verdict(status)) {
  *     case WHOP_ALLOWED: run(); break;
  *     case WHOP_DENIED:  refuse(whop_response_message(response)); break;
@@ -22,8 +22,14 @@
  * may create plans never leaves your own machines. A key "sandbox_PORT_NAME" leads to the sandbox on this
  * machine (http://127.0.0.1:PORT/api), every other key to Whop or to the client's base URL.
  *
+ * THE DEVICE. A license is bound to the first device that it is checked on, until the buyer presses "Reset key" in the
+ * Whop dashboard. NULL in place of metadata_json says "this device": the library sends {"hwid":"<device id>"}, Whop
+ * stores that with the buyer's membership, and nothing else of the machine is sent. The device id lasts at least as long
+ * as the operating system's installation; see whop_client_device_id().
+ *
  * STRINGS IN are UTF-8, end with NUL, and are copied before the call returns. NULL, broken UTF-8 or too long
- * a string is WHOP_INVALID_ARGUMENT. Keys and addresses may have 1024 bytes, JSON texts 256 KiB.
+ * a string is WHOP_INVALID_ARGUMENT; metadata_json alone may be NULL. Keys, ids and addresses may have 1024 bytes, JSON
+ * texts 256 KiB.
  *
  * OWNERSHIP. A `T **` parameter hands an object over: free it with its own _free function. It is set to NULL
  * first; NULL in its place asks for the status alone. A `const char *` that is returned is borrowed: it lives as
@@ -121,6 +127,9 @@ typedef int32_t whop_status;
 // An answer that is not Whop's: a web page, a redirect, broken or oversized JSON.
 #define WHOP_BAD_RESPONSE 304
 
+// This machine cannot be told from others: nothing was sent; see whop_client_set_device_id().
+#define WHOP_NO_DEVICE_ID 305
+
 // A bug in this library, caught.
 #define WHOP_INTERNAL_ERROR 900
 
@@ -142,7 +151,8 @@ const char *whop_status_message(int32_t status);
 const char *whop_version(void);
 
 // Asks whether a license entitles on this device, with a client of default settings: for the first five minutes and
-// for one-off tools. It checks no product: any license of the company passes. See whop_client_validate_license().
+// for one-off tools. It checks no product: any license of the company passes. NULL for metadata_json is
+// the device id of no product. See whop_client_validate_license().
 whop_status whop_validate_license(const char *api_key,
                                   const char *license_key,
                                   const char *metadata_json,
@@ -152,11 +162,12 @@ whop_status whop_validate_license(const char *api_key,
 //
 // license_key: the key that the customer typed (white space around it is dropped), or the membership's id.
 //
-// metadata_json: a JSON object that says which device this is, such as {"hwid":"3f0c"}. Whop stores it with the
-// first call and refuses every other from then on (WHOP_DEVICE_MISMATCH), until the buyer resets the key in the
-// dashboard. So nothing in it may change from one start to the next: no time, version or host name. It is sent
-// byte for byte. NULL is refused: a license is bound to what the caller chose, or not at all. "{}" binds nothing, and
-// older guides of Whop call it a reset of the binding.
+// metadata_json: NULL, or a JSON object that says which device this is. NULL stands for {"hwid":"<device id>"}, with
+// what whop_client_device_id() gives; WHOP_NO_DEVICE_ID if it gives nothing. Whop stores the metadata with the first
+// call, with the buyer's membership, and refuses every other from then on (WHOP_DEVICE_MISMATCH), until the buyer
+// presses "Reset key" in the Whop dashboard. So nothing in an object of your own may change from one start to the
+// next: no time, version or host name. It is sent byte for byte. "{}" binds nothing, and older guides of Whop call it
+// a reset of the binding: it is sent only when written.
 //
 // Repeating the call is harmless, and the library does it by itself where that may help.
 whop_status whop_client_validate_license(const whop_client *client,
@@ -186,9 +197,20 @@ whop_status whop_client_new(const char *api_key,
                             whop_client **client);
 
 // Accepts licenses of this product alone ("prod_..."): an API key is company-wide, so without this the key of a free
-// product of the company validates too.
+// product of the company validates too. It is also a part of the device id: whoever sets, changes or drops it in a
+// program that customers have makes every device another one.
 whop_status whop_client_set_product_id(whop_client *client,
                                        const char *product_id);
+
+// Takes this for the device id, in place of the library's own: the id of a platform that has one (a console, a store),
+// or a random one that you store. White space around it is dropped; up to 1024 bytes, no control characters.
+whop_status whop_client_set_device_id(whop_client *client,
+                                      const char *device_id);
+
+// Names the device id in the metadata that a NULL metadata_json stands for; "hwid" if not set. For buyers whose licenses
+// are bound under another name ("HWID", "deviceId") already, so that they stay bound; set their device id too.
+whop_status whop_client_set_metadata_key(whop_client *client,
+                                         const char *metadata_key);
 
 // Limits a whole call in milliseconds, name lookup and retries included: 1 to 600000; 10000 if not set.
 whop_status whop_client_set_timeout_ms(whop_client *client, uint32_t whole_call);
@@ -222,6 +244,13 @@ whop_status whop_client_set_allow_unknown_plan_fields(whop_client *client, int32
 // Why a setting was refused, in one sentence; "" if none was. Borrowed until the next setter; never NULL, never holds a
 // secret.
 const char *whop_client_message(const whop_client *client);
+
+// The device id, which a NULL metadata_json stands for: what whop_client_set_device_id() was given, else 64 lower-case
+// hex digits that last at least as long as the operating system's installation. They tell nothing of the machine, and
+// are others for each product, so that sellers cannot match buyers: HMAC-SHA256(machine identity,
+// "whop-license/device/v1" || product id). NULL if a setting was refused, or where this machine cannot be told from
+// others (WHOP_NO_DEVICE_ID). Borrowed until the next setter.
+const char *whop_client_device_id(const whop_client *client);
 
 // Frees the client, once no call uses it any more. Responses live on.
 void whop_client_free(whop_client *client);

@@ -35,6 +35,7 @@ enum class Status : std::int32_t {
     rate_limited = WHOP_RATE_LIMITED,
     server_error = WHOP_SERVER_ERROR,
     bad_response = WHOP_BAD_RESPONSE,
+    no_device_id = WHOP_NO_DEVICE_ID,
     internal_error = WHOP_INTERNAL_ERROR,
 };
 
@@ -186,6 +187,18 @@ public:
         return *this;
     }
 
+    /// In place of the library's own device id.
+    Client &set_device_id(const Text &device_id) & noexcept {
+        whop_client_set_device_id(handle_.get(), device_id.c_str());
+        return *this;
+    }
+
+    /// What the device id is called in the metadata; "hwid" if not set.
+    Client &set_metadata_key(const Text &metadata_key) & noexcept {
+        whop_client_set_metadata_key(handle_.get(), metadata_key.c_str());
+        return *this;
+    }
+
     /// For the whole call, name lookup and retries included.
     Client &set_timeout(std::chrono::milliseconds whole_call) & noexcept {
         const auto ms = whole_call.count();
@@ -227,8 +240,18 @@ public:
         return *this;
     }
 
-    /// May this customer run the program here? The metadata names the device: the same JSON object each time.
-    [[nodiscard]] Response validate_license(const Text &license_key, const Text &metadata_json) const noexcept {
+    /// This device, for this product; nothing where it cannot be told from others, or a setting was refused. Borrowed
+    /// until the next setter.
+    [[nodiscard]] std::optional<std::string_view> device_id() const & noexcept {
+        const char *id = whop_client_device_id(handle_.get());
+        return id ? std::optional<std::string_view>(id) : std::nullopt;
+    }
+    std::optional<std::string_view> device_id() const && = delete;
+
+    /// May this customer run the program on this device? Metadata of your own, if you give any, is the same JSON object
+    /// each time.
+    [[nodiscard]] Response validate_license(const Text &license_key,
+                                            const Text &metadata_json = nullptr) const noexcept {
         whop_response *response = nullptr;
         const whop_status status =
             whop_client_validate_license(handle_.get(), license_key.c_str(), metadata_json.c_str(), &response);
@@ -252,7 +275,7 @@ private:
 
 /// Client::validate_license with nothing set.
 [[nodiscard]] inline Response validate_license(const Text &api_key, const Text &license_key,
-                                               const Text &metadata_json) noexcept {
+                                               const Text &metadata_json = nullptr) noexcept {
     whop_response *response = nullptr;
     const whop_status status =
         whop_validate_license(api_key.c_str(), license_key.c_str(), metadata_json.c_str(), &response);

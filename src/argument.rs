@@ -16,6 +16,15 @@ pub(crate) fn word<'a>(argument: &'static str, text: &'a str) -> Result<&'a str,
     }
 }
 
+/// A word without control characters.
+pub(crate) fn printable<'a>(argument: &'static str, text: &'a str) -> Result<&'a str, Error> {
+    let word = word(argument, text)?;
+    if word.contains(char::is_control) {
+        return Err(Error::argument(argument, "holds a control character"));
+    }
+    Ok(word)
+}
+
 /// A JSON text that is not too long to be sent.
 pub(crate) fn json<'a>(argument: &'static str, text: &'a str) -> Result<&'a str, Error> {
     if text.len() > MAX_JSON {

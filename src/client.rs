@@ -1,11 +1,14 @@
 //! Client: the settings, and the two calls.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
+use once_cell::sync::OnceCell;
 use secrecy::SecretString;
 
 use crate::argument;
+use crate::device;
 use crate::error::Error;
 use crate::http::{BaseUrl, Http, Proxy, Roots, Settings};
 use crate::license::{self, Question, Verdict};
@@ -16,6 +19,9 @@ use crate::plan::{self, PlanRequest};
 pub struct Client {
     http: Http,
     product_id: Option<String>,
+    /// Set, or found out when it is first asked for.
+    device_id: OnceCell<String>,
+    metadata_key: String,
     expand: Vec<&'static str>,
     allow_unknown_plan_fields: bool,
 }
@@ -31,21 +37,37 @@ impl Client {
     /// Asks whether the license entitles on this device.
     ///
     /// `license_key` is the key, or the membership's id. `metadata_json` is a JSON object that says which device this
-    /// is, such as `{"hwid":"3f0c…"}`: Whop stores it with the first call and refuses every other from then on, until
-    /// the buyer resets the key. So nothing in it may change from one start to the next: no time, version or host name.
-    /// It is sent byte for byte. Whop's guides call `{}` a reset of the binding: it is sent only when written.
+    /// is; `None` stands for `{"hwid":"…"}` with the [device id](Self::device_id). Whop stores it with the first call
+    /// and refuses every other from then on, until the buyer resets the key. So nothing in it may change from one start
+    /// to the next: no time, version or host name. What you pass is sent byte for byte. Whop's guides call `{}` a reset
+    /// of the binding: it is sent only when written.
     ///
     /// Takes no longer than the [timeout](ClientBuilder::timeout), retries included.
     ///
     /// # Errors
     ///
     /// An [`Error`] says that there is no answer; a refused license is a [`Verdict`].
-    pub fn validate_license(&self, license_key: &str, metadata_json: &str) -> Result<Verdict, Error> {
+    pub fn validate_license<'a>(
+        &self,
+        license_key: &str,
+        metadata_json: impl Into<Option<&'a str>>,
+    ) -> Result<Verdict, Error> {
+        let metadata = match metadata_json.into() {
+            Some(json) => Cow::Borrowed(json),
+            None => Cow::Owned(serde_json::json!({ self.metadata_key.as_str(): self.device_id()? }).to_string()),
+        };
         let product_id = self.product_id.as_deref();
-        license::validate(
-            &self.http,
-            &Question { license_key, metadata: metadata_json, product_id, expand: &self.expand },
-        )
+        license::validate(&self.http, &Question { license_key, metadata: &metadata, product_id, expand: &self.expand })
+    }
+
+    /// The id of this device: the one that was [set](ClientBuilder::device_id), else 64 hex digits that last at
+    /// least as long as the operating system's installation, tell nothing of the machine, and are others for each product.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoDeviceId`] where this machine cannot be told from others, as in a container.
+    pub fn device_id(&self) -> Result<&str, Error> {
+        self.device_id.get_or_try_init(|| device::id(self.product_id.as_deref())).map(String::as_str)
     }
 
     /// Creates a plan: the terms on which a product is sold. Needs an API key that must never be shipped to customers.
@@ -74,6 +96,8 @@ impl fmt::Debug for Client {
 pub struct ClientBuilder {
     settings: Settings,
     product_id: Option<String>,
+    device_id: Option<String>,
+    metadata_key: String,
     expand: Vec<&'static str>,
     allow_unknown_plan_fields: bool,
     refused: Option<Error>,
@@ -93,6 +117,8 @@ impl ClientBuilder {
                 max_retries: 2,
             },
             product_id: None,
+            device_id: None,
+            metadata_key: "hwid".into(),
             expand: Vec::new(),
             allow_unknown_plan_fields: false,
             refused: api_key.err(),
@@ -100,10 +126,24 @@ impl ClientBuilder {
     }
 
     /// Accepts licenses of this product alone, `prod_…`. An API key is company-wide: without this, the key of a free
-    /// product of the company validates too.
+    /// product of the company validates too. It is also a part of the [device id](Client::device_id): to change it later
+    /// is another device to Whop.
     pub fn product_id(&mut self, product_id: &str) -> &mut Self {
         let product_id = argument::word("product_id", product_id).map(str::to_owned);
         self.set(product_id, |builder, product_id| builder.product_id = Some(product_id))
+    }
+
+    /// Takes this for the [device id](Client::device_id), in place of the library's own: the id of a platform that has
+    /// one, or a random one that you store. One line of up to 1024 bytes.
+    pub fn device_id(&mut self, device_id: &str) -> &mut Self {
+        let device_id = argument::printable("device_id", device_id).map(str::to_owned);
+        self.set(device_id, |builder, device_id| builder.device_id = Some(device_id))
+    }
+
+    /// Names the device id in the metadata; `hwid` if not set. For buyers whose licenses are bound under another name.
+    pub fn metadata_key(&mut self, metadata_key: &str) -> &mut Self {
+        let metadata_key = argument::printable("metadata_key", metadata_key).map(str::to_owned);
+        self.set(metadata_key, |builder, metadata_key| builder.metadata_key = metadata_key)
     }
 
     /// Limits a whole call, name lookup and retries included: 1 ms to 10 minutes; 10 seconds if not set.
@@ -168,6 +208,8 @@ impl ClientBuilder {
             None => Ok(Client {
                 http: Http::new(self.settings.clone()),
                 product_id: self.product_id.clone(),
+                device_id: self.device_id.clone().map(OnceCell::from).unwrap_or_default(),
+                metadata_key: self.metadata_key.clone(),
                 expand: self.expand.clone(),
                 allow_unknown_plan_fields: self.allow_unknown_plan_fields,
             }),

@@ -63,6 +63,12 @@ pub enum Error {
         /// The answer, where one could be read.
         answer: Option<Answer>,
     },
+    /// This machine has no identity of its own, as in a container. Nothing was sent.
+    #[error(
+        "this machine cannot be told from others (a container, or a copied image): set a device id, such as a random \
+         one that you store, or pass metadata"
+    )]
+    NoDeviceId,
 }
 
 impl Error {
@@ -72,7 +78,7 @@ impl Error {
             Self::Unauthorized(answer) | Self::Forbidden(answer) | Self::ServerError(answer) => Some(answer),
             Self::Rejected { answer, .. } | Self::RateLimited { answer, .. } => Some(answer),
             Self::BadResponse { answer, .. } => answer.as_ref(),
-            Self::InvalidArgument { .. } | Self::Unreachable { .. } | Self::NoAnswer { .. } => None,
+            Self::InvalidArgument { .. } | Self::Unreachable { .. } | Self::NoAnswer { .. } | Self::NoDeviceId => None,
         }
     }
 

@@ -10,7 +10,7 @@
 //!
 //! let client = Client::builder(&api_key).product_id("prod_sandbox").build()?;
 //!
-//! match client.validate_license("SANDBOX-ACTIVE", r#"{"hwid":"3f0c"}"#) {
+//! match client.validate_license("SANDBOX-ACTIVE", None) {
 //!     Ok(Verdict::Allowed(membership)) => println!("run, until {:?}", membership.expires_at),
 //!     Ok(denied) => println!("do not run: {denied}"),
 //!     Err(error) => println!("cannot tell, so keep what was decided before: {error}"),
@@ -39,6 +39,7 @@
 mod answer;
 mod argument;
 mod client;
+mod device;
 mod error;
 mod ffi;
 mod http;

@@ -47,8 +47,16 @@ fn only_http_knows_ureq() {
 }
 
 #[test]
+fn only_the_device_asks_the_machine_and_starts_no_program_for_it() {
+    let files = code("src");
+    let others = files.iter().filter(|(path, _)| !path.iter().any(|part| part == "device"));
+    assert_absent(others, &["machine_uid", "machine-id", " ring::"]);
+    assert_absent(&files, &["Command"]);
+}
+
+#[test]
 fn c_skin_uses_the_public_rust_api_alone() {
-    let modules = ["answer", "argument", "client", "error", "http", "license", "object", "plan"];
+    let modules = ["answer", "argument", "client", "device", "error", "http", "license", "object", "plan"];
     let paths: Vec<_> = modules.iter().map(|module| format!("crate::{module}::")).collect();
     assert_absent(&code("src/ffi"), &paths.iter().map(String::as_str).collect::<Vec<_>>());
 }
@@ -63,7 +71,7 @@ fn license_and_plan_do_not_know_each_other_nor_the_client() {
     };
     assert_absent(&file("license.rs"), &["plan::", "client::"]);
     assert_absent(&file("plan.rs"), &["license::", "client::"]);
-    assert_absent(&file("error.rs"), &["http::", "license::", "plan::", "client::"]);
+    assert_absent(&file("error.rs"), &["http::", "license::", "plan::", "client::", "device::"]);
 }
 
 #[test]

@@ -42,6 +42,35 @@ user-agent: whop-license/{VERSION}
 }
 
 #[test]
+fn device_id_that_was_set_is_sent_under_its_name() {
+    let device = |key: &'static str, id: &'static str| {
+        let sent = request(
+            |settings| _ = settings.metadata_key(key).device_id(id),
+            |client| _ = client.validate_license("K", None),
+        );
+        sent.split_once("\n\n").unwrap().1.to_owned()
+    };
+    assert_eq!(device("hwid", "console-7"), r#"{"metadata":{"hwid":"console-7"}}"#);
+    assert_eq!(device(" HWID\n", "\t3F0C é\n"), r#"{"metadata":{"HWID":"3F0C é"}}"#);
+    assert_eq!(device(r#"a"b"#, r#"c:\","x":"y"#), r#"{"metadata":{"a\"b":"c:\\\",\"x\":\"y"}}"#);
+}
+
+#[test]
+fn unusable_device_id_or_metadata_key_is_refused() {
+    let long = "x".repeat(1025);
+    for (text, fault) in [
+        (" \n", "empty"),
+        (&*long, "longer than 1024 bytes"),
+        ("a\0b", "holds a control character"),
+        ("a\u{85}b", "holds a control character"),
+    ] {
+        let refused = |settings: &ClientBuilder| settings.refused().unwrap().to_string();
+        assert_eq!(refused(Client::builder("k").device_id(text)), format!("device_id: {fault}"));
+        assert_eq!(refused(Client::builder("k").metadata_key(text)), format!("metadata_key: {fault}"));
+    }
+}
+
+#[test]
 fn create_sends_the_given_fields() {
     let plan = PlanRequest {
         product_id: Some("prod_1".into()),

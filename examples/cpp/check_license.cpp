@@ -1,12 +1,11 @@
 // May this customer run this program on this device?
 //
 //     c++ -std=c++17 check_license.cpp -lwhop_license -o check_license
-//     ./check_license <api key> <license key> <device id>
+//     ./check_license <api key> <license key> [<device id>]
 
 #include <ctime>
 #include <iomanip>
 #include <iostream>
-#include <sstream>
 
 #include "whop_license.hpp"
 
@@ -14,18 +13,16 @@
 constexpr const char *product_id = "prod_sandbox";
 
 int main(int argc, char **argv) {
-    if (argc != 4) {
-        std::cerr << "usage: check_license <api key> <license key> <device id>\n";
+    if (argc != 3 && argc != 4) {
+        std::cerr << "usage: check_license <api key> <license key> [<device id>]\n";
         return 2;
     }
-    // A JSON string: quotes and backslashes are escaped here; text that is still no JSON is refused by the library.
-    std::ostringstream metadata;
-    metadata << "{\"hwid\":" << std::quoted(argv[3]) << '}';
-
     // A client whose key or setting was refused says so in each answer, so that only the answer is looked at.
     whop::Client client(argv[1]);
     client.set_product_id(product_id);
-    const auto answer = client.validate_license(argv[2], metadata.str());
+    if (argc == 4) // in place of the library's own, which is good for most
+        client.set_device_id(argv[3]);
+    const auto answer = client.validate_license(argv[2]);
 
     switch (answer.verdict()) {
     case whop::Verdict::allowed:

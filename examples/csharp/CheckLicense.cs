@@ -1,8 +1,7 @@
 // May this customer run this program, on this device?
 //
-//     mono CheckLicense.exe API_KEY LICENSE_KEY DEVICE_ID
+//     mono CheckLicense.exe API_KEY LICENSE_KEY [DEVICE_ID]
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using WhopLicense;
 
@@ -13,20 +12,21 @@ internal static class CheckLicense
 
     private static int Main(string[] arguments)
     {
-        if (arguments.Length != 3)
+        if (arguments.Length != 2 && arguments.Length != 3)
         {
-            Console.Error.WriteLine("usage: CheckLicense API_KEY LICENSE_KEY DEVICE_ID");
+            Console.Error.WriteLine("usage: CheckLicense API_KEY LICENSE_KEY [DEVICE_ID]");
             return 2;
         }
         string apiKey = arguments[0], licenseKey = arguments[1];
 
-        // Whop binds the license to this with the first check, so it must never change on this device.
-        var device = new Dictionary<string, string> { ["hwid"] = arguments[2] };
+        // Without a device id of yours, the library takes its own, which is good for most.
+        string? deviceId = arguments.Length == 3 ? arguments[2] : null;
+        var options = new WhopClientOptions { ProductId = ProductId, DeviceId = deviceId };
 
         try
         {
-            using var client = new WhopClient(apiKey, new WhopClientOptions { ProductId = ProductId });
-            LicenseResult result = client.ValidateLicense(licenseKey, device);
+            using var client = new WhopClient(apiKey, options);
+            LicenseResult result = client.ValidateLicense(licenseKey);
             if (result.Verdict == WhopVerdict.Allowed)
             {
                 string? end = result.Membership.ExpiresAt?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -1,6 +1,6 @@
 """May this customer run the program on this device?
 
-Usage: check_license.py API_KEY LICENSE_KEY DEVICE_ID
+Usage: check_license.py API_KEY LICENSE_KEY [DEVICE_ID]
 """
 
 import sys
@@ -11,12 +11,12 @@ import whop_license
 PRODUCT_ID = "prod_sandbox"  # yours: without it a license of any product of your company would do
 
 
-def main(api_key: str, license_key: str, device_id: str) -> int:
+def main(api_key: str, license_key: str, device_id: str | None = None) -> int:
     """Print the decision in one line, and return it as the exit code."""
     try:
-        with whop_license.Client(api_key, product_id=PRODUCT_ID) as client:
-            # The first check binds the license to this device id, so nothing in it may ever change.
-            result = client.validate_license(license_key, metadata={"hwid": device_id})
+        # Without a device id of yours, the library takes its own, which is good for most.
+        with whop_license.Client(api_key, product_id=PRODUCT_ID, device_id=device_id) as client:
+            result = client.validate_license(license_key)
     except whop_license.WhopError as error:
         # No network, a server that is down, a wrong API key: none of it says anything of the license. Do not lock
         # out a customer who paid, and do not let in one who did not: try again later, or allow a grace period.
@@ -36,7 +36,7 @@ def main(api_key: str, license_key: str, device_id: str) -> int:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4:
+    if len(sys.argv) not in (3, 4):
         print(__doc__, file=sys.stderr)
         sys.exit(2)
     sys.exit(main(*sys.argv[1:]))

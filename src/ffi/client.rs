@@ -1,6 +1,6 @@
 //! The client, for C.
 
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 use std::mem::MaybeUninit;
 use std::ptr;
 use std::time::Duration;
@@ -23,6 +23,8 @@ pub struct Client {
     message: CString,
     /// Made from the settings at the first call, by whichever thread comes first.
     made: OnceCell<crate::Client>,
+    /// The device id, once it was asked for.
+    device_id: OnceCell<CString>,
 }
 
 /// Makes a client. One is handed over also when the API key is refused, so that whop_client_message() can say why.
@@ -32,7 +34,8 @@ pub extern "C" fn whop_client_new(api_key: *const c_char, client: Option<&mut Ma
     guard(WHOP_INTERNAL_ERROR, || {
         // SAFETY: the contract of the header: NULL, or a string that lasts until the call returns.
         let settings = unsafe { text("api_key", api_key) }.map(crate::Client::builder);
-        let mut client = Client { settings, message: CString::default(), made: OnceCell::new() };
+        let mut client =
+            Client { settings, message: CString::default(), made: OnceCell::new(), device_id: OnceCell::new() };
         let status = client.settle();
         if let Some(out) = out {
             *out = Box::into_raw(Box::new(client));
@@ -42,11 +45,30 @@ pub extern "C" fn whop_client_new(api_key: *const c_char, client: Option<&mut Ma
 }
 
 /// Accepts licenses of this product alone ("prod_..."): an API key is company-wide, so without this the key of a free
-/// product of the company validates too.
+/// product of the company validates too. It is also a part of the device id: whoever sets, changes or drops it in a
+/// program that customers have makes every device another one.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_product_id(client: Option<&mut Client>, product_id: *const c_char) -> Status {
     set_text(client, "product_id", product_id, |settings, product_id| {
         settings.product_id(product_id);
+    })
+}
+
+/// Takes this for the device id, in place of the library's own: the id of a platform that has one (a console, a store),
+/// or a random one that you store. White space around it is dropped; up to 1024 bytes, no control characters.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_set_device_id(client: Option<&mut Client>, device_id: *const c_char) -> Status {
+    set_text(client, "device_id", device_id, |settings, device_id| {
+        settings.device_id(device_id);
+    })
+}
+
+/// Names the device id in the metadata that a NULL metadata_json stands for; "hwid" if not set. For buyers whose licenses
+/// are bound under another name ("HWID", "deviceId") already, so that they stay bound; set their device id too.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_set_metadata_key(client: Option<&mut Client>, metadata_key: *const c_char) -> Status {
+    set_text(client, "metadata_key", metadata_key, |settings, metadata_key| {
+        settings.metadata_key(metadata_key);
     })
 }
 
@@ -120,6 +142,16 @@ pub extern "C" fn whop_client_message(client: Option<&Client>) -> *const c_char 
     guard(c"", || client.map_or(c"client: NULL", |client| client.message.as_c_str())).as_ptr()
 }
 
+/// The device id, which a NULL metadata_json stands for: what whop_client_set_device_id() was given, else 64 lower-case
+/// hex digits that last at least as long as the operating system's installation. They tell nothing of the machine, and
+/// are others for each product, so that sellers cannot match buyers: HMAC-SHA256(machine identity,
+/// "whop-license/device/v1" || product id). NULL if a setting was refused, or where this machine cannot be told from
+/// others (WHOP_NO_DEVICE_ID). Borrowed until the next setter.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_device_id(client: Option<&Client>) -> *const c_char {
+    guard(ptr::null(), || client.and_then(|client| client.device_id().ok()).map_or(ptr::null(), CStr::as_ptr))
+}
+
 /// Frees the client, once no call uses it any more. Responses live on.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_free(client: Option<Box<Client>>) {
@@ -132,6 +164,11 @@ impl Client {
         let client = client.ok_or_else(|| null("client"))?;
         let settings = client.settings.as_ref().map_err(Clone::clone)?;
         client.made.get_or_try_init(|| settings.build())
+    }
+
+    fn device_id(&self) -> Result<&CStr, Error> {
+        let made = Self::ready(Some(self))?;
+        self.device_id.get_or_try_init(|| made.device_id().map(|id| c_string(&id))).map(CString::as_c_str)
     }
 
     /// Notes whether the settings so far can be used.
@@ -160,6 +197,7 @@ fn set(client: Option<&mut Client>, change: impl FnOnce(&mut ClientBuilder) -> R
             client.settings = Err(error);
         }
         client.made = OnceCell::new();
+        client.device_id = OnceCell::new();
         client.settle()
     })
 }

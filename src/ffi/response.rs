@@ -161,6 +161,7 @@ pub(super) fn status_of(error: &Error) -> Status {
         Error::RateLimited { .. } => WHOP_RATE_LIMITED,
         Error::ServerError(_) => WHOP_SERVER_ERROR,
         Error::BadResponse { .. } => WHOP_BAD_RESPONSE,
+        Error::NoDeviceId => WHOP_NO_DEVICE_ID,
     }
 }
 

@@ -40,6 +40,8 @@ pub const WHOP_RATE_LIMITED: Status = 302;
 pub const WHOP_SERVER_ERROR: Status = 303;
 /// An answer that is not Whop's: a web page, a redirect, broken or oversized JSON.
 pub const WHOP_BAD_RESPONSE: Status = 304;
+/// This machine cannot be told from others: nothing was sent; see whop_client_set_device_id().
+pub const WHOP_NO_DEVICE_ID: Status = 305;
 
 /// A bug in this library, caught.
 pub const WHOP_INTERNAL_ERROR: Status = 900;
@@ -89,7 +91,7 @@ type Row = (Status, &'static CStr, &'static CStr);
 
 const UNKNOWN: Row = (-1, c"WHOP_UNKNOWN", c"This version of the library does not know the status.");
 
-const ROWS: [Row; 15] = [
+const ROWS: [Row; 16] = [
     (WHOP_OK, c"WHOP_OK", c"The license is valid here, or the plan is created."),
     (WHOP_LICENSE_NOT_FOUND, c"WHOP_LICENSE_NOT_FOUND", c"There is no such license: check the key for typing errors."),
     (
@@ -139,6 +141,11 @@ const ROWS: [Row; 15] = [
         WHOP_BAD_RESPONSE,
         c"WHOP_BAD_RESPONSE",
         c"The answer is not Whop's: a hotel network's login page or a proxy may stand in between.",
+    ),
+    (
+        WHOP_NO_DEVICE_ID,
+        c"WHOP_NO_DEVICE_ID",
+        c"This machine cannot be told from others (a container, or a copied image): set a device id, or pass metadata.",
     ),
     (WHOP_INTERNAL_ERROR, c"WHOP_INTERNAL_ERROR", c"A bug in this library: please report it."),
 ];

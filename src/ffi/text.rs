@@ -20,6 +20,19 @@ pub(super) unsafe fn text<'a>(argument: &'static str, pointer: *const c_char) ->
     bytes.to_str().map_err(|_| Error::InvalidArgument { argument, fault: "not UTF-8".into() })
 }
 
+/// The caller's string, or none for NULL.
+///
+/// # Safety
+///
+/// As for [`text`].
+pub(super) unsafe fn text_or_null<'a>(
+    argument: &'static str,
+    pointer: *const c_char,
+) -> Result<Option<&'a str>, Error> {
+    // SAFETY: the caller's promise.
+    (!pointer.is_null()).then(|| unsafe { text(argument, pointer) }).transpose()
+}
+
 pub(super) fn null(argument: &'static str) -> Error {
     Error::InvalidArgument { argument, fault: "NULL".into() }
 }

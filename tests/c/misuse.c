@@ -44,7 +44,9 @@ static void calls(void)
         whop_response *response = not_a_response;
         check_refused(whop_validate_license(no_text[i], "KEY", "{}", &response), &response);
         check_refused(whop_validate_license(good_key, no_text[i], "{}", &response), &response);
-        check_refused(whop_validate_license(good_key, "KEY", no_text[i], &response), &response);
+        /* NULL is this device. */
+        if (no_text[i] != NULL)
+            check_refused(whop_validate_license(good_key, "KEY", no_text[i], &response), &response);
         check_refused(whop_create_plan(no_text[i], "{}", &response), &response);
         check_refused(whop_create_plan(good_key, no_text[i], &response), &response);
 
@@ -53,7 +55,8 @@ static void calls(void)
 
         whop_client *client = new_client();
         check_refused(whop_client_validate_license(client, no_text[i], "{}", &response), &response);
-        check_refused(whop_client_validate_license(client, "KEY", no_text[i], &response), &response);
+        if (no_text[i] != NULL)
+            check_refused(whop_client_validate_license(client, "KEY", no_text[i], &response), &response);
         check_refused(whop_client_create_plan(client, no_text[i], &response), &response);
         CHECK(whop_client_validate_license(client, no_text[i], no_text[i], NULL) == WHOP_INVALID_ARGUMENT);
         CHECK(whop_client_create_plan(client, no_text[i], NULL) == WHOP_INVALID_ARGUMENT);
@@ -76,6 +79,8 @@ static void check_sticks(whop_client *client, whop_status status)
 
     CHECK(whop_client_set_product_id(client, "prod_sandbox") == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_product_id(client, NULL) == WHOP_INVALID_ARGUMENT);
+    CHECK(whop_client_set_device_id(client, "device") == WHOP_INVALID_ARGUMENT);
+    CHECK(whop_client_set_metadata_key(client, "hwid") == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_timeout_ms(client, UINT32_MAX) == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_timeout_ms(client, 1000) == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_max_retries(client, 0) == WHOP_INVALID_ARGUMENT);
@@ -91,6 +96,7 @@ static void check_sticks(whop_client *client, whop_status status)
           WHOP_INVALID_ARGUMENT);
     CHECK(strcmp(whop_response_message(response), reason) == 0);
     CHECK(strcmp(whop_client_message(client), reason) == 0);
+    CHECK(whop_client_device_id(client) == NULL);
     /* The response is nobody's but ours. */
     whop_client_free(client);
     CHECK(strcmp(whop_response_message(response), reason) == 0);
@@ -100,8 +106,8 @@ static void check_sticks(whop_client *client, whop_status status)
 static void settings(void)
 {
     static whop_status (*const text_setters[])(whop_client *, const char *) = {
-        whop_client_set_product_id, whop_client_set_expand, whop_client_set_base_url,
-        whop_client_set_ca_file,    whop_client_set_proxy,
+        whop_client_set_product_id, whop_client_set_device_id, whop_client_set_metadata_key, whop_client_set_expand,
+        whop_client_set_base_url,   whop_client_set_ca_file,   whop_client_set_proxy,
     };
     for (int setter = 0; setter < (int)(sizeof text_setters / sizeof *text_setters); setter++) {
         for (int i = 0; i < NO_TEXTS; i++) {
@@ -149,6 +155,7 @@ static void no_client(void)
     CHECK(whop_client_set_max_retries(NULL, 0) == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_allow_unknown_plan_fields(NULL, 0) == WHOP_INVALID_ARGUMENT);
     CHECK(strstr(whop_client_message(NULL), "NULL") != NULL);
+    CHECK(whop_client_device_id(NULL) == NULL);
     CHECK(whop_client_validate_license(NULL, NULL, NULL, NULL) == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_create_plan(NULL, NULL, NULL) == WHOP_INVALID_ARGUMENT);
     whop_response *response = NULL;
@@ -160,7 +167,7 @@ static void no_client(void)
 /* Texts are copied before the call returns. */
 static void borrowed_no_longer_than_the_call(void)
 {
-    char api_key[64], product_id[] = "prod_sandbox", expand[] = "product";
+    char api_key[64], product_id[] = "prod_sandbox", device_id[] = "misuse", expand[] = "product";
     CHECK(strlen(good_key) < sizeof api_key);
     strcpy(api_key, good_key);
 
@@ -168,11 +175,14 @@ static void borrowed_no_longer_than_the_call(void)
     whop_response *response = NULL;
     CHECK(whop_client_new(api_key, &client) == WHOP_OK);
     CHECK(whop_client_set_product_id(client, product_id) == WHOP_OK);
+    CHECK(whop_client_set_device_id(client, device_id) == WHOP_OK);
     CHECK(whop_client_set_expand(client, expand) == WHOP_OK);
     memset(api_key, 'x', sizeof api_key);
     memset(product_id, 'x', sizeof product_id);
+    memset(device_id, 'x', sizeof device_id);
     memset(expand, 'x', sizeof expand);
-    CHECK(whop_client_validate_license(client, "SANDBOX-ACTIVE", "{\"hwid\":\"misuse\"}", &response) == WHOP_OK);
+    CHECK(strcmp(whop_client_device_id(client), "misuse") == 0);
+    CHECK(whop_client_validate_license(client, "SANDBOX-ACTIVE", NULL, &response) == WHOP_OK);
     CHECK(whop_response_string(response, "/product/id") != NULL);
     whop_client_free(client);
     whop_response_free(response);

@@ -31,6 +31,25 @@ static void product_id(const char *port)
     whop_client_free(client);
 }
 
+static void device_id_and_metadata_key(const char *port)
+{
+    whop_client *client = new_client(port);
+    whop_response *response = NULL;
+    CHECK(whop_client_set_device_id(client, " console\\7,\"\xc3\xa9\"\n") == WHOP_OK);
+    CHECK(strcmp(whop_client_device_id(client), "console\\7,\"\xc3\xa9\"") == 0);
+    CHECK(whop_client_set_metadata_key(client, "\"HWID\"") == WHOP_OK);
+    CHECK(whop_client_validate_license(client, "SANDBOX-COMPLETED", NULL, &response) == WHOP_OK);
+    CHECK(strcmp(whop_response_string(response, "/metadata/\"HWID\""), whop_client_device_id(client)) == 0);
+    whop_response_free(response);
+
+    CHECK(whop_client_set_metadata_key(client, "hwid") == WHOP_OK);
+    CHECK(whop_client_validate_license(client, "SANDBOX-COMPLETED", NULL, NULL) == WHOP_DEVICE_MISMATCH);
+    CHECK(whop_client_set_device_id(client, "settings") == WHOP_OK);
+    CHECK(validate(client, "SANDBOX-TRIALING") == WHOP_OK);
+    CHECK(whop_client_validate_license(client, "SANDBOX-TRIALING", NULL, NULL) == WHOP_OK);
+    whop_client_free(client);
+}
+
 static void max_retries(const char *port)
 {
     whop_client *client = new_client(port);
@@ -72,6 +91,7 @@ int main(int argc, char **argv)
 {
     CHECK(argc == 5);
     product_id(argv[1]);
+    device_id_and_metadata_key(argv[1]);
     max_retries(argv[1]);
     base_url_and_ca_file_and_proxy(argv[2], argv[3], argv[4]);
     allow_unknown_plan_fields(argv[1]);

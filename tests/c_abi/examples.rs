@@ -76,16 +76,15 @@ fn wrong_usage_says_so_and_allows_nothing() {
 
 #[test]
 fn a_device_id_cannot_add_to_the_json() {
-    let sandbox = sandbox();
     let hostile = r#"my","admin":"yes"#;
-    let codes = EXAMPLES.map(|example| {
+    for example in EXAMPLES {
         let workshop = Workshop::new();
         let program = workshop.compile(example, &[]);
-        check_license(&program, [&sandbox.api_key("validate"), "SANDBOX-ACTIVE", hostile]).1
-    });
-    // C refuses it; C++ escapes it, and thereby bound the license to it.
-    assert_eq!(codes, [Some(2), Some(0)]);
-    let path = "/api/v2/memberships/SANDBOX-ACTIVE/validate_license";
-    let membership = post(&sandbox, path, &json!({"metadata": {"hwid": hostile}}));
-    assert_eq!(membership["metadata"], json!({"hwid": hostile}));
+        let sandbox = sandbox();
+        let arguments = [&sandbox.api_key("validate"), "SANDBOX-ACTIVE", hostile];
+        assert_eq!(check_license(&program, arguments).1, Some(0), "{example}");
+        let path = "/api/v2/memberships/SANDBOX-ACTIVE/validate_license";
+        let membership = post(&sandbox, path, &json!({"metadata": {"hwid": hostile}}));
+        assert_eq!(membership["metadata"], json!({"hwid": hostile}), "{example}");
+    }
 }

@@ -10,6 +10,7 @@
 )]
 
 mod deadline;
+mod device;
 mod examples;
 mod exports;
 mod headers;

@@ -38,12 +38,15 @@ template <class T, class = void> constexpr bool lends_json = false;
 template <class T> constexpr bool lends_json<T, std::void_t<decltype(std::declval<T>().json())>> = true;
 template <class T, class = void> constexpr bool lends_string = false;
 template <class T> constexpr bool lends_string<T, std::void_t<decltype(std::declval<T>().string(""))>> = true;
+template <class T, class = void> constexpr bool lends_device_id = false;
+template <class T> constexpr bool lends_device_id<T, std::void_t<decltype(std::declval<T>().device_id())>> = true;
 template <class T, class = void> constexpr bool lends_status = false;
 template <class T> constexpr bool lends_status<T, std::void_t<decltype(std::declval<T>().membership_status())>> = true;
 static_assert(lends_message<Client &> && !lends_message<Client>);
 static_assert(lends_message<const Response &> && !lends_message<Response>);
 static_assert(lends_json<const Response &> && !lends_json<Response>);
 static_assert(lends_string<const Response &> && !lends_string<Response>);
+static_assert(lends_device_id<const Client &> && !lends_device_id<Client>);
 static_assert(lends_status<const Response &> && !lends_status<Response>);
 
 void statuses() {
@@ -83,6 +86,15 @@ void getters(const std::string &api_key) {
     CHECK(denied.status() == Status::device_mismatch && denied.verdict() == Verdict::denied && !denied.allowed());
 }
 
+void devices(const std::string &api_key) {
+    Client client(api_key);
+    CHECK(client.set_device_id("console-7").device_id() == "console-7"sv);
+    const Response bound = client.set_metadata_key("HWID"sv).validate_license("SANDBOX-TRIALING");
+    CHECK(bound.allowed() && bound.string("/metadata/HWID") == "console-7"sv);
+    CHECK(client.set_device_id("console-8"s).validate_license("SANDBOX-TRIALING").status() == Status::device_mismatch);
+    CHECK(!client.set_device_id("").ok() && !client.device_id());
+}
+
 void plans(const std::string &api_key) {
     Client client(api_key);
     const Response created = client.create_plan(plan);
@@ -112,7 +124,7 @@ void moves(const std::string &api_key) {
     // What was moved away allows nothing.
     CHECK(!ours.allowed() && ours.verdict() == Verdict::undetermined && ours.status() == Status::internal_error);
     CHECK(!ours.message().empty() && !ours.json() && !ours.expires_at() && ours.http_status() == 0);
-    CHECK(!first.ok() && !first.set_product_id("prod_sandbox").ok());
+    CHECK(!first.ok() && !first.set_product_id("prod_sandbox").ok() && !first.device_id());
     CHECK(first.validate_license("SANDBOX-ACTIVE", device).status() == Status::invalid_argument);
     CHECK(Response(WHOP_OK, nullptr).verdict() == Verdict::undetermined);
 }
@@ -147,9 +159,12 @@ void text_with_a_nul_is_refused(const std::string &api_key) {
     const Response active = client.validate_license("SANDBOX-ACTIVE", device);
     CHECK(active.string("/license_key"s) && !active.string(cut("/license_key")));
 
-    Client key(cut(api_key)), product(api_key), expand(api_key), url(api_key), proxy(api_key);
+    Client key(cut(api_key)), product(api_key), device_id(api_key), metadata_key(api_key), expand(api_key), url(api_key),
+        proxy(api_key);
     check_refused(key);
     check_refused(product.set_product_id(cut("prod_sandbox")));
+    check_refused(device_id.set_device_id(cut("console-7")));
+    check_refused(metadata_key.set_metadata_key(cut("hwid")));
     check_refused(expand.set_expand(cut("plan")));
     check_refused(url.set_base_url(cut("http://127.0.0.1/api")));
     check_refused(proxy.set_proxy(cut("")));
@@ -162,6 +177,7 @@ int main(int argc, char **argv) {
     const std::string api_key = "sandbox_"s + argv[1] + "_full";
     statuses();
     getters(api_key);
+    devices(api_key);
     plans(api_key);
     one_shots(api_key);
     moves(api_key);

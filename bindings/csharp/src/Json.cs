@@ -32,12 +32,12 @@ namespace WhopLicense
             return json.ToString();
         }
 
-        /// <summary>What tells one device from another; null stays null. Refuses what would tell nothing.</summary>
+        /// <summary>What tells one device from another. Refuses what would tell nothing.</summary>
         internal static string Metadata(IReadOnlyDictionary<string, string> metadata)
         {
             if (metadata == null)
             {
-                return null!;
+                throw WhopException.InvalidArgument("metadata_json: null, which tells no device from another");
             }
             if (metadata.Count == 0)
             {

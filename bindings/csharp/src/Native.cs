@@ -28,6 +28,12 @@ namespace WhopLicense
         internal static extern int whop_client_set_product_id(ClientHandle client, byte[]? productId);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int whop_client_set_device_id(ClientHandle client, byte[]? deviceId);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int whop_client_set_metadata_key(ClientHandle client, byte[]? metadataKey);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int whop_client_set_timeout_ms(ClientHandle client, uint wholeCall);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -50,6 +56,9 @@ namespace WhopLicense
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern IntPtr whop_client_message(ClientHandle client);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern IntPtr whop_client_device_id(ClientHandle client);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int whop_client_validate_license(

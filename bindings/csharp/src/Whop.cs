@@ -14,13 +14,15 @@ namespace WhopLicense
         /// <remarks>It checks no product: any license of the company passes. A <see cref="WhopClient"/> can.</remarks>
         /// <param name="apiKey">The API key.</param>
         /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
-        /// <param name="metadataJson">A JSON object that says which device this is, and never changes.</param>
+        /// <param name="metadataJson">
+        /// A JSON object of your own that never changes; null is this device, under the id that it has for no product.
+        /// </param>
         /// <returns>A yes or a no: <see cref="LicenseResult.Verdict"/>.</returns>
         /// <exception cref="WhopException">
         /// Nobody knows: the network, the API key or the request is at fault. Neither lock the customer out nor let
         /// anyone in.
         /// </exception>
-        public static LicenseResult ValidateLicense(string apiKey, string licenseKey, string metadataJson)
+        public static LicenseResult ValidateLicense(string apiKey, string licenseKey, string? metadataJson = null)
         {
             byte[]? key = Utf8.Encode(apiKey, "api_key");
             byte[]? license = Utf8.Encode(licenseKey, "license_key");

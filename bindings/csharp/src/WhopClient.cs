@@ -48,13 +48,41 @@ namespace WhopLicense
             }
         }
 
+        /// <summary>
+        /// The id of this device, which a check without metadata sends: <see cref="WhopClientOptions.DeviceId"/>, else 64
+        /// hex digits that last at least as long as the operating system's installation, tell nothing of the machine, and
+        /// are others for each product.
+        /// </summary>
+        /// <exception cref="WhopException">
+        /// <see cref="WhopStatus.NoDeviceId"/>: this machine cannot be told from others, as in a container.
+        /// </exception>
+        /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+        public string GetDeviceId()
+        {
+            bool held = false;
+            try
+            {
+                // Borrowed from the client, which must not be freed before it is copied.
+                client.DangerousAddRef(ref held);
+                return Utf8.Decode(Native.whop_client_device_id(client))
+                    ?? throw new WhopException(WhopStatus.NoDeviceId, WhopStatus.NoDeviceId.Message());
+            }
+            finally
+            {
+                if (held)
+                {
+                    client.DangerousRelease();
+                }
+            }
+        }
+
         /// <summary>Asks whether a license entitles to the product on this device. Blocks.</summary>
         /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
         /// <param name="metadataJson">
-        /// A JSON object that says which device this is, such as <c>{"hwid":"3f0c"}</c>. Whop stores it with the first
-        /// call and refuses every other from then on, until the buyer resets the key. So nothing in it may change from
-        /// one start to the next: no time, version or host name. <c>{}</c> binds nothing, and may even reset the
-        /// binding.
+        /// A JSON object that says which device this is; null stands for <c>{"hwid":"…"}</c> with
+        /// <see cref="GetDeviceId"/>. Whop stores it with the first call and refuses every other from then on, until the
+        /// buyer resets the key. So nothing in one of your own may change from one start to the next: no time, version or
+        /// host name. <c>{}</c> binds nothing, and may even reset the binding.
         /// </param>
         /// <returns>A yes or a no: <see cref="LicenseResult.Verdict"/>.</returns>
         /// <exception cref="WhopException">
@@ -62,7 +90,7 @@ namespace WhopLicense
         /// anyone in.
         /// </exception>
         /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
-        public LicenseResult ValidateLicense(string licenseKey, string metadataJson) =>
+        public LicenseResult ValidateLicense(string licenseKey, string? metadataJson = null) =>
             Check(licenseKey, metadataJson).OrThrow();
 
         /// <inheritdoc cref="ValidateLicense(string, string)"/>
@@ -74,11 +102,11 @@ namespace WhopLicense
         /// <summary>As <see cref="ValidateLicense(string, string)"/>, off the calling thread.</summary>
         /// <inheritdoc cref="ValidateLicense(string, string)"/>
         /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
-        /// <param name="metadataJson">A JSON object that says which device this is, and never changes.</param>
+        /// <param name="metadataJson">A JSON object of your own that never changes; null is this device.</param>
         /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
         /// <exception cref="OperationCanceledException">It was cancelled.</exception>
         public Task<LicenseResult> ValidateLicenseAsync(
-            string licenseKey, string metadataJson, CancellationToken cancellation = default) =>
+            string licenseKey, string? metadataJson = null, CancellationToken cancellation = default) =>
             Background.Run(() => ValidateLicense(licenseKey, metadataJson), cancellation);
 
         /// <inheritdoc cref="ValidateLicenseAsync(string, string, CancellationToken)"/>
@@ -97,14 +125,20 @@ namespace WhopLicense
         /// that reboots lock out who paid, nor let in who did not.
         /// </remarks>
         /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
-        /// <param name="metadataJson">A JSON object that says which device this is, and never changes.</param>
+        /// <param name="metadataJson">A JSON object of your own that never changes; null is this device.</param>
         /// <param name="result">Never null. Says why, also when nobody knows.</param>
         /// <returns>What to do: let in, refuse, or keep what was decided before.</returns>
-        public WhopVerdict TryValidateLicense(string licenseKey, string metadataJson, out LicenseResult result)
+        public WhopVerdict TryValidateLicense(string licenseKey, string? metadataJson, out LicenseResult result)
         {
             result = Attempt(() => Check(licenseKey, metadataJson));
             return result.Verdict;
         }
+
+        /// <inheritdoc cref="TryValidateLicense(string, string, out LicenseResult)"/>
+        /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
+        /// <param name="result">Never null. Says why, also when nobody knows.</param>
+        public WhopVerdict TryValidateLicense(string licenseKey, out LicenseResult result) =>
+            TryValidateLicense(licenseKey, (string?)null, out result);
 
         /// <inheritdoc cref="TryValidateLicense(string, string, out LicenseResult)"/>
         /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
@@ -121,12 +155,12 @@ namespace WhopLicense
         /// As <see cref="TryValidateLicense(string, string, out LicenseResult)"/>, off the calling thread: for games.
         /// </summary>
         /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
-        /// <param name="metadataJson">A JSON object that says which device this is, and never changes.</param>
+        /// <param name="metadataJson">A JSON object of your own that never changes; null is this device.</param>
         /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
         /// <returns>Never null; what to do is in <see cref="LicenseResult.Verdict"/>.</returns>
         /// <exception cref="OperationCanceledException">It was cancelled: the only exception.</exception>
         public Task<LicenseResult> TryValidateLicenseAsync(
-            string licenseKey, string metadataJson, CancellationToken cancellation = default) =>
+            string licenseKey, string? metadataJson = null, CancellationToken cancellation = default) =>
             Background.Run(() => Attempt(() => Check(licenseKey, metadataJson)), cancellation);
 
         /// <inheritdoc cref="TryValidateLicenseAsync(string, string, CancellationToken)"/>
@@ -203,7 +237,7 @@ namespace WhopLicense
             }
         }
 
-        private LicenseResult Check(string licenseKey, string metadataJson)
+        private LicenseResult Check(string licenseKey, string? metadataJson)
         {
             byte[]? key = Utf8.Encode(licenseKey, "license_key");
             byte[]? metadata = Utf8.Encode(metadataJson, "metadata_json");
@@ -216,6 +250,14 @@ namespace WhopLicense
             if (options.ProductId != null)
             {
                 Accept(Native.whop_client_set_product_id(client, Utf8.Encode(options.ProductId, "product_id")));
+            }
+            if (options.DeviceId != null)
+            {
+                Accept(Native.whop_client_set_device_id(client, Utf8.Encode(options.DeviceId, "device_id")));
+            }
+            if (options.MetadataKey != null)
+            {
+                Accept(Native.whop_client_set_metadata_key(client, Utf8.Encode(options.MetadataKey, "metadata_key")));
             }
             if (options.Timeout is TimeSpan timeout)
             {

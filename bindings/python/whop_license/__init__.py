@@ -3,7 +3,7 @@
     import whop_license
 
     with whop_license.Client(api_key, product_id="prod_…") as client:
-        result = client.validate_license(license_key, metadata={"hwid": device_id})
+        result = client.validate_license(license_key)
         if result.valid:
             ...  # allowed
         else:
@@ -20,6 +20,7 @@ from .errors import (
     InternalError,
     InvalidArgument,
     NoAnswer,
+    NoDeviceId,
     RateLimited,
     Rejected,
     ServerError,
@@ -42,6 +43,7 @@ __all__ = [
     "LicenseResult",
     "Membership",
     "NoAnswer",
+    "NoDeviceId",
     "Plan",
     "PlanRequest",
     "RateLimited",

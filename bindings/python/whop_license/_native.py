@@ -30,6 +30,7 @@ WHOP_NO_ANSWER = 301
 WHOP_RATE_LIMITED = 302
 WHOP_SERVER_ERROR = 303
 WHOP_BAD_RESPONSE = 304
+WHOP_NO_DEVICE_ID = 305
 WHOP_INTERNAL_ERROR = 900
 
 # Strings that come back are borrowed: ctypes copies a c_char_p result at once. Objects are owned: c_void_p.
@@ -42,6 +43,8 @@ FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "whop_create_plan": (c_int32, c_char_p, c_char_p, _NEW_OBJECT),
     "whop_client_new": (c_int32, c_char_p, _NEW_OBJECT),
     "whop_client_set_product_id": (c_int32, _OBJECT, c_char_p),
+    "whop_client_set_device_id": (c_int32, _OBJECT, c_char_p),
+    "whop_client_set_metadata_key": (c_int32, _OBJECT, c_char_p),
     "whop_client_set_timeout_ms": (c_int32, _OBJECT, c_uint32),
     "whop_client_set_max_retries": (c_int32, _OBJECT, c_uint32),
     "whop_client_set_expand": (c_int32, _OBJECT, c_char_p),
@@ -50,6 +53,7 @@ FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "whop_client_set_proxy": (c_int32, _OBJECT, c_char_p),
     "whop_client_set_allow_unknown_plan_fields": (c_int32, _OBJECT, c_int32),
     "whop_client_message": (c_char_p, _OBJECT),
+    "whop_client_device_id": (c_char_p, _OBJECT),
     "whop_client_validate_license": (c_int32, _OBJECT, c_char_p, c_char_p, _NEW_OBJECT),
     "whop_client_create_plan": (c_int32, _OBJECT, c_char_p, _NEW_OBJECT),
     "whop_client_free": (None, _OBJECT),

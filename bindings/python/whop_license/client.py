@@ -31,7 +31,12 @@ class Client:
     Args:
         api_key: The seller's key. One that is shipped to customers must be able to validate licenses only.
         product_id: The product that licenses must be for, as ``prod_…``. An API key is company-wide: without
-            this, a license of any product of the company is accepted.
+            this, a license of any product of the company is accepted. It is also a part of `device_id`: to change it
+            in a program that customers have makes every device another one.
+        device_id: What to take for `Client.device_id` in place of the library's own: the id of a platform that has
+            one, or a random one that you store.
+        metadata_key: What the device id is called in the metadata, for buyers whose licenses are bound under another
+            name than ``hwid``.
         timeout: Seconds for a whole call, retries and name lookup included: 0.001 to 600.
         max_retries: How often `validate_license` tries again when there is no answer: 0 to 10. `create_plan` is
             repeated only when nothing was sent.
@@ -52,6 +57,8 @@ class Client:
         api_key: str,
         *,
         product_id: str | None = None,
+        device_id: str | None = None,
+        metadata_key: str = "hwid",
         timeout: float = 10.0,
         max_retries: int = 2,
         expand: Iterable[str] = (),
@@ -63,12 +70,15 @@ class Client:
         self._handle: _Handle | None = None
         self._product_id = product_id
         handle = _Handle(api_key)
+        handle.set("metadata_key", encode("metadata_key", metadata_key))
         handle.set("timeout_ms", _uint32("timeout", timeout, 1000))
         handle.set("max_retries", _uint32("max_retries", max_retries))
         handle.set("expand", encode("expand", ",".join(expand)))
         handle.set("allow_unknown_plan_fields", int(allow_unknown_plan_fields))
         if product_id is not None:
             handle.set("product_id", encode("product_id", product_id))
+        if device_id is not None:
+            handle.set("device_id", encode("device_id", device_id))
         if base_url is not None:
             handle.set("base_url", encode("base_url", base_url))
         if ca_file is not None:
@@ -77,13 +87,28 @@ class Client:
             handle.set("proxy", encode("proxy", proxy))
         self._handle = handle
 
+    @property
+    def device_id(self) -> str:
+        """What tells this device from others, and from itself under another product: without metadata, a license is
+        bound to ``{"hwid": device_id}``.
+
+        Raises:
+            NoDeviceId: This machine cannot be told from others, as in a container.
+            ValueError: The client is closed.
+        """
+        handle = self._open()
+        device_id: bytes | None = library().whop_client_device_id(handle.pointer)
+        if device_id is None:
+            raise error_for(Status.NO_DEVICE_ID, Status.NO_DEVICE_ID.meaning)
+        return device_id.decode()
+
     def validate_license(self, license_key: str, metadata: Mapping[str, object] | str | None = None) -> LicenseResult:
         """Ask whether a license entitles its holder, here and now; the first time, bind it to this device.
 
         Args:
             license_key: The customer's key, or the id of the membership.
-            metadata: What the license is bound to, such as ``{"hwid": device_id}``: JSON with nothing in it that
-                ever changes. A string is sent byte for byte. None is refused: nothing is bound that nobody chose.
+            metadata: What the license is bound to: JSON with nothing in it that ever changes. By default it is this
+                device: ``{"hwid": device_id}``. A string is sent byte for byte.
 
         Returns:
             Allowed, or denied and why. Both are answers.

@@ -73,6 +73,12 @@ class BadResponse(WhopError):
     status = Status.BAD_RESPONSE
 
 
+class NoDeviceId(WhopError, LookupError):
+    """This machine cannot be told from others: give the `Client` a device id, or pass metadata."""
+
+    status = Status.NO_DEVICE_ID
+
+
 class InternalError(WhopError, RuntimeError):
     """A fault of this library, caught before it could take the program down."""
 
@@ -91,6 +97,7 @@ _BY_STATUS: dict[Status, type[WhopError]] = {
         RateLimited,
         ServerError,
         BadResponse,
+        NoDeviceId,
         InternalError,
     )
 }

@@ -22,6 +22,7 @@ class Status(IntEnum):
     RATE_LIMITED = _native.WHOP_RATE_LIMITED
     SERVER_ERROR = _native.WHOP_SERVER_ERROR
     BAD_RESPONSE = _native.WHOP_BAD_RESPONSE
+    NO_DEVICE_ID = _native.WHOP_NO_DEVICE_ID
     INTERNAL_ERROR = _native.WHOP_INTERNAL_ERROR
 
     @property

@@ -1,0 +1,153 @@
+//! This device, on machines with the machine-ids that a test needs. Wants to make namespaces: root, or a kernel that
+//! lets users make theirs; in a container, its `--privileged`.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::peers::{post, sandbox};
+use crate::workshop::{Workshop, alone, compiler, root, run};
+
+/// The id of this device that the programs below print; or, of a machine that cannot be told from others:
+const NONE: &str = "WHOP_NO_DEVICE_ID";
+const MACHINE: &str = "3f0c9a5e7b2d41c68e10a4f7d5b3c297";
+const ANOTHER: &str = "0123456789abcdef0123456789abcdef";
+
+/// Machine identity, product id or "-", device id.
+fn vectors() -> Vec<[String; 3]> {
+    let text = fs::read_to_string(root().join("tests/device_v1.txt")).unwrap();
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.map(|line| line.split(' ').map(str::to_owned).collect::<Vec<_>>().try_into().unwrap()).collect()
+}
+
+/// The device id of the frozen recipe.
+fn device_id(machine: &str, product_id: &str) -> String {
+    let found = vectors().into_iter().find(|vector| vector[0] == machine && vector[1] == product_id);
+    found.unwrap_or_else(|| panic!("no vector of {machine} and {product_id}"))[2].clone()
+}
+
+/// A command for a machine with these machine-ids.
+fn on_machine(systemd: &str, dbus: &str) -> Command {
+    let mut command = alone(root().join("tests/support/on_machine.sh"));
+    command.args([systemd, dbus]);
+    command
+}
+
+/// What `tests/c/device.c` or `tests/cpp/device.cpp` prints there, without a sandbox.
+fn printed(program: &Path, systemd: &str, dbus: &str, product_id: &str) -> String {
+    run(on_machine(systemd, dbus).arg(program).args([product_id, "-"])).trim_end().to_owned()
+}
+
+#[test]
+fn vectors_hold_in_c_and_in_cpp() {
+    for source in ["tests/c/device.c", "tests/cpp/device.cpp"] {
+        let workshop = Workshop::new();
+        let program = workshop.compile(source, &[]);
+        for [machine, product_id, device_id] in vectors() {
+            assert_eq!(printed(&program, &machine, "-", &product_id), device_id, "{source}");
+        }
+        assert_eq!(printed(&program, "-", "-", "prod_sandbox"), NONE, "{source}");
+    }
+}
+
+#[test]
+fn machine_id_of_systemd_counts_before_that_of_dbus() {
+    let workshop = Workshop::new();
+    let program = workshop.compile("tests/c/device.c", &[]);
+    let expected = device_id(MACHINE, "prod_sandbox");
+    for (systemd, dbus) in [(MACHINE, ANOTHER), ("-", MACHINE), ("", MACHINE), ("uninitialized", MACHINE)] {
+        assert_eq!(printed(&program, systemd, dbus, "prod_sandbox"), expected, "{systemd:?}, {dbus:?}");
+    }
+}
+
+#[test]
+fn machine_that_cannot_be_told_from_others_has_no_device_id() {
+    let workshop = Workshop::new();
+    let program = workshop.compile("tests/c/device.c", &[]);
+    let (zeros, whonix) = ("0".repeat(32), "b08dfa6083e7567a1921a715000001fb");
+    for id in ["-", "", "uninitialized", &zeros, whonix, &MACHINE[1..]] {
+        assert_eq!(printed(&program, id, id, "-"), NONE, "{id:?}");
+    }
+}
+
+#[test]
+fn id_lasts_whoever_asks_and_whatever_else_changes() {
+    let workshop = Workshop::new();
+    let program = workshop.compile("tests/c/device.c", &[]);
+    let another_year = preloaded(&workshop, "tests/c/year_2100.c");
+    let then = format!("LD_PRELOAD={}", another_year.display());
+    assert_eq!(run(alone("env").args([&then, "date", "-u", "+%Y"])), "2100\n");
+
+    readable_by_all(&workshop);
+    let another_user: &[&str] = match run(alone("id").arg("-u")).trim_end() {
+        "0" => &["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"],
+        _ => &["unshare", "--map-user=65534", "--map-group=65534"],
+    };
+    let name_host = "hostname another; exec \"$@\"";
+    for change in [
+        &[][..],
+        another_user,
+        &["unshare", "--uts", "sh", "-euc", name_host, "sh"],
+        &["unshare", "--net"],
+        &["env", "LC_ALL=tr_TR.UTF-8", "LANG=tr_TR.UTF-8"],
+        &["env", "TZ=Asia/Tokyo", &then],
+        &["env", "--chdir=/", "HOME=/nowhere", "USER=another", "TMPDIR=/nowhere"],
+    ] {
+        let id = run(on_machine(MACHINE, "-").args(change).arg(&program).args(["prod_sandbox", "-"]));
+        assert_eq!(id.trim_end(), device_id(MACHINE, "prod_sandbox"), "{change:?}");
+    }
+}
+
+#[test]
+fn null_metadata_is_this_device_with_a_client_and_without() {
+    let workshop = Workshop::new();
+    let program = workshop.compile("tests/c/device.c", &[]);
+    for product_id in ["-", "prod_sandbox"] {
+        let sandbox = sandbox();
+        let key = sandbox.api_key("full");
+        run(on_machine(MACHINE, "-").arg(&program).args([product_id, &key]));
+        let path = "/api/v2/memberships/SANDBOX-ACTIVE/validate_license";
+        let sent = serde_json::json!({"metadata": {"hwid": device_id(MACHINE, product_id)}});
+        assert_eq!(post(&sandbox, path, &sent)["valid"], true);
+    }
+}
+
+#[test]
+fn examples_need_no_device_id_but_where_the_machine_has_none() {
+    for example in ["examples/c/check_license.c", "examples/cpp/check_license.cpp"] {
+        let workshop = Workshop::new();
+        let program = workshop.compile(example, &[]);
+        let sandbox = sandbox();
+        let says = |machine: &str| {
+            let arguments = [&sandbox.api_key("validate"), "SANDBOX-COMPLETED"];
+            let output = on_machine(machine, "-").arg(&program).args(arguments).output().unwrap();
+            String::from_utf8(output.stdout).unwrap()
+        };
+        assert_eq!(says(MACHINE), "allowed: does not expire\n", "{example}");
+        assert_eq!(says(MACHINE), "allowed: does not expire\n", "{example}");
+        assert!(says(ANOTHER).starts_with("denied: WHOP_DEVICE_MISMATCH: "), "{example}");
+        assert!(says("-").starts_with("cannot tell: WHOP_NO_DEVICE_ID: "), "{example}");
+    }
+}
+
+/// A source of this repository as a library to preload.
+fn preloaded(workshop: &Workshop, source: &str) -> PathBuf {
+    let library = workshop.path("preloaded.so");
+    let source = root().join(source);
+    run(compiler(&source).args(["-shared", "-fPIC"]).arg(&source).arg("-o").arg(&library));
+    library
+}
+
+/// Lets every user of this machine run what is in the workshop: copies in place of links, an open directory.
+fn readable_by_all(workshop: &Workshop) {
+    let directory = workshop.path("");
+    fs::set_permissions(&directory, fs::Permissions::from_mode(0o755)).unwrap();
+    for entry in fs::read_dir(&directory).unwrap() {
+        let link = entry.unwrap().path();
+        if let Ok(target) = fs::read_link(&link) {
+            fs::remove_file(&link).unwrap();
+            fs::copy(target, &link).unwrap();
+        }
+    }
+}
