@@ -47,18 +47,28 @@ def buy(port: int, plan_id: str) -> str:
     return json.loads(post(port, "purchases", json.dumps({"plan": plan_id}).encode()))["license_key"]
 
 
+def has_device_id() -> bool:
+    """Whether this machine can be told from others."""
+    try:
+        with whop_license.Client("key") as client:
+            return bool(client.device_id)
+    except whop_license.NoDeviceId:
+        return False
+
+
 class Story:
     """Numbered steps, each told by all programs."""
 
     def __init__(self) -> None:
         self.step = 0
 
-    def tell(self, title: str, expected: str, api_key: str, license_key: str, device: str) -> None:
-        """Runs every program, which must say what is expected."""
+    def tell(self, title: str, expected: str, api_key: str, license_key: str, device: str | None = None) -> None:
+        """Runs every program, which must say what is expected; on this device if none is named."""
         self.step += 1
-        print(f"\n{BOLD}{self.step}. {title}{PLAIN}\n   {license_key} on {device}")
+        print(f"\n{BOLD}{self.step}. {title}{PLAIN}\n   {license_key} on {device or 'this device'}")
         for language, command in PROGRAMS.items():
-            run = subprocess.run([*command, api_key, license_key, device], capture_output=True, text=True)
+            arguments = [api_key, license_key, *([device] if device else [])]
+            run = subprocess.run([*command, *arguments], capture_output=True, text=True)
             said = run.stdout.strip()
             color = COLORS.get(said.split(":")[0], PLAIN)
             print(f"   {language:7} {color}{said}{PLAIN}", flush=True)
@@ -89,6 +99,12 @@ def main() -> None:
         )
         post(port, "memberships/SANDBOX-ACTIVE/reset")
         story.tell("The buyer resets the key at Whop: fine", "allowed: until", shipped, "SANDBOX-ACTIVE", "desktop")
+        key = buy(port, "plan_sandbox")
+        if has_device_id():
+            story.tell("Without a device id of yours: bound to this one", "allowed: until", shipped, key)
+            story.tell("So another is refused", "denied: WHOP_DEVICE_MISMATCH", shipped, key, "desktop")
+        else:
+            story.tell("Not on a machine without identity, a container", "cannot tell: WHOP_NO_DEVICE_ID", shipped, key)
         story.tell("Bought once, for good", "allowed: does not expire", shipped, "SANDBOX-COMPLETED", "laptop")
         story.tell("Expired", "denied: WHOP_LICENSE_INACTIVE", shipped, "SANDBOX-EXPIRED", "laptop")
         story.tell(

@@ -36,6 +36,17 @@ fn readme_table_of_license_keys_is_the_sandboxes() {
 }
 
 #[test]
+fn readme_shows_the_vectors_of_the_device_id() {
+    let vectors = read("tests/device_v1.txt");
+    let rows = vectors.lines().filter(|line| !line.starts_with('#')).map(|line| {
+        let [machine, product, device] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let product = if product == "-" { "none".to_owned() } else { format!("`{product}`") };
+        format!("| `{machine}` | {product} | `{device}` |\n")
+    });
+    assert!(read("README.md").contains(&rows.collect::<String>()));
+}
+
+#[test]
 fn links_to_files_lead_somewhere() {
     let link = Regex::new(r"\]\(([^)#:]+)\)").unwrap();
     for link in link.captures_iter(&read("README.md")) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # build.sh NATIVE_LIBRARY: builds the binding and the example into target/csharp, with the native library beside them.
-# The example then runs with: mono target/csharp/CheckLicense.exe API_KEY LICENSE_KEY DEVICE_ID
+# The example then runs with: mono target/csharp/CheckLicense.exe API_KEY LICENSE_KEY [DEVICE_ID]
 set -euo pipefail
 library=${1:?usage: build.sh NATIVE_LIBRARY}
 here=$(cd "$(dirname "$0")" && pwd)

@@ -49,9 +49,9 @@ namespace WhopLicense
         }
 
         /// <summary>
-        /// The id of this device, which a check without metadata sends: <see cref="WhopClientOptions.DeviceId"/>, else 64
-        /// hex digits that last at least as long as the operating system's installation, tell nothing of the machine, and
-        /// are others for each product.
+        /// The id of this device, which a check without metadata sends: <see cref="WhopClientOptions.DeviceId"/>, else
+        /// 64 hex digits that last at least as long as the operating system's installation, tell nothing of the machine,
+        /// and are others for each product.
         /// </summary>
         /// <exception cref="WhopException">
         /// <see cref="WhopStatus.NoDeviceId"/>: this machine cannot be told from others, as in a container.
@@ -80,9 +80,9 @@ namespace WhopLicense
         /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
         /// <param name="metadataJson">
         /// A JSON object that says which device this is; null stands for <c>{"hwid":"…"}</c> with
-        /// <see cref="GetDeviceId"/>. Whop stores it with the first call and refuses every other from then on, until the
-        /// buyer resets the key. So nothing in one of your own may change from one start to the next: no time, version or
-        /// host name. <c>{}</c> binds nothing, and may even reset the binding.
+        /// <see cref="GetDeviceId"/>. Whop stores it with the first call and refuses every other from then on, until
+        /// the buyer resets the key. So nothing in one of your own may change from one start to the next: no time,
+        /// version or host name. <c>{}</c> binds nothing, and may even reset the binding.
         /// </param>
         /// <returns>A yes or a no: <see cref="LicenseResult.Verdict"/>.</returns>
         /// <exception cref="WhopException">

@@ -7,20 +7,20 @@ namespace WhopLicense
     {
         /// <summary>
         /// The product whose licenses are accepted (<c>prod_…</c>). Set it: an API key is company-wide, so without it
-        /// the key of a free product of the company validates too. It is also a part of the device id: to change it in a
-        /// program that customers have makes every device another one.
+        /// the key of a free product of the company validates too. It is also a part of the device id: to change it in
+        /// a program that customers have makes every device another one.
         /// </summary>
         public string? ProductId { get; set; }
 
         /// <summary>
-        /// What to take for <see cref="WhopClient.GetDeviceId"/> in place of the library's own: the id of a platform that
-        /// has one, or a random one that you store.
+        /// What to take for <see cref="WhopClient.GetDeviceId"/> in place of the library's own: the id of a platform
+        /// that has one, or a random one that you store.
         /// </summary>
         public string? DeviceId { get; set; }
 
         /// <summary>
-        /// What the device id is called in the metadata; <c>hwid</c> if not set. For buyers whose licenses are bound under
-        /// another name.
+        /// What the device id is called in the metadata; <c>hwid</c> if not set. For buyers whose licenses are bound
+        /// under another name.
         /// </summary>
         public string? MetadataKey { get; set; }
 

@@ -7,11 +7,18 @@ using NUnit.Framework.Internal;
 
 namespace WhopLicense.Tests
 {
-    /// <summary>Runs every test of this assembly and closes with "N passed, N failed".</summary>
+    /// <summary>
+    /// Runs every test of this assembly and closes with "N passed, N failed"; or, for a test, prints a device id.
+    /// </summary>
     internal static class Program
     {
-        private static int Main()
+        private static int Main(string[] arguments)
         {
+            if (arguments.Length == 1)
+            {
+                DeviceTests.Print(productId: arguments[0]);
+                return 0;
+            }
             var runner = new NUnitTestAssemblyRunner(new DefaultTestAssemblyBuilder());
             runner.Load(Assembly.GetExecutingAssembly(), new Dictionary<string, object>());
             ITestResult result = runner.Run(TestListener.NULL, TestFilter.Empty);

@@ -127,6 +127,9 @@ namespace WhopLicense.Tests
         private static IEnumerable<TestCaseData> BadOptions()
         {
             yield return Refused("product_id", o => o.ProductId = "");
+            yield return Refused("device_id", o => o.DeviceId = "");
+            yield return Refused("device_id", o => o.DeviceId = "de\0vice");
+            yield return Refused("metadata_key", o => o.MetadataKey = "hw\nid");
             yield return Refused("timeout_ms", o => o.Timeout = TimeSpan.Zero);
             yield return Refused("timeout_ms", o => o.Timeout = TimeSpan.FromSeconds(-1));
             yield return Refused("timeout_ms", o => o.Timeout = TimeSpan.MaxValue);
@@ -162,7 +165,6 @@ namespace WhopLicense.Tests
 
         [TestCase(null, "{}")]
         [TestCase("..", "{}")]
-        [TestCase("K", null)]
         [TestCase("K", "")]
         [TestCase("K", "[]")]
         [TestCase("K\0", "{}")]

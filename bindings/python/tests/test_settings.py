@@ -127,6 +127,8 @@ def test_a_bad_setting_is_refused_by_name(setting: str, value: Any) -> None:
         ("max_retries", "2"),
         ("expand", [b"product"]),
         ("expand", 1),
+        ("device_id", 7),
+        ("metadata_key", None),
         ("base_url", 1),
         ("ca_file", b"ca.pem"),
         ("proxy", b""),

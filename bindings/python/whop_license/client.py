@@ -89,8 +89,10 @@ class Client:
 
     @property
     def device_id(self) -> str:
-        """What tells this device from others, and from itself under another product: without metadata, a license is
-        bound to ``{"hwid": device_id}``.
+        """What a license is bound to without metadata: ``{"hwid": device_id}``.
+
+        The one that was set, else 64 hex digits that last at least as long as the operating system's installation, tell
+        nothing of the machine, and are others for each product.
 
         Raises:
             NoDeviceId: This machine cannot be told from others, as in a container.
