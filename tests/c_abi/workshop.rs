@@ -75,7 +75,7 @@ impl Workshop {
                 valgrind
             }
         };
-        run(command.args(arguments));
+        print!("{}", run(command.args(arguments)));
     }
 }
 

@@ -54,7 +54,7 @@ fn raw(body: &[u8]) -> Act {
     send([format!("HTTP/1.1 201 Created\r\nContent-Length: {}\r\n\r\n", body.len()).as_bytes(), body].concat())
 }
 
-/// Silence, and connections that end.
+/// Silence, and connections that end. Some last until the deadline.
 pub fn connections() -> Vec<Fault> {
     let good = answer(201, GOOD);
     let half_head = &good[..20];
@@ -66,6 +66,12 @@ pub fn connections() -> Vec<Fault> {
         fault("mute half-way through the body", play(Reads::All, half_body, Then::StayMute), NO_ANSWER),
         fault("a byte a second", Act::Drip(good.clone(), Duration::from_secs(1)), NO_ANSWER),
         fault("first byte after a minute", Act::Drip(good.clone(), MINUTE), NO_ANSWER),
+        fault("100 without an end", Act::Send("HTTP/1.1 100 Continue\r\n\r\n".repeat(9)), NO_ANSWER),
+        fault(
+            "a length and chunks that are none",
+            headers("Content-Length: 28\r\nTransfer-Encoding: chunked\r\n"),
+            NO_ANSWER,
+        ),
         fault("reset before the request is read", play(Reads::Nothing, "", Then::Reset), NO_ANSWER),
         fault("reset while it is read", play(Reads::Head, "", Then::Reset), NO_ANSWER),
         fault("reset after it is read", play(Reads::All, "", Then::Reset), NO_ANSWER),
@@ -101,11 +107,6 @@ pub fn framing() -> Vec<Fault> {
         fault("length that is negative", headers("Content-Length: -1\r\n"), BAD_RESPONSE),
         fault("length that overflows", headers("Content-Length: 99999999999999999999\r\n"), BAD_RESPONSE),
         fault("good chunks", chunked(&format!("1c\r\n{GOOD}\r\n0\r\n\r\n"), Then::Keep), OK),
-        fault(
-            "a length and chunks that are none",
-            headers("Content-Length: 28\r\nTransfer-Encoding: chunked\r\n"),
-            NO_ANSWER,
-        ),
         fault("chunk size that is no number", chunked("xyz\r\n{}\r\n0\r\n\r\n", Then::Keep), BAD_RESPONSE),
         fault("chunk size that overflows", chunked("fffffffffffffffff\r\n{}\r\n", Then::Keep), BAD_RESPONSE),
         fault("chunk that ends early", chunked("ff\r\n{\"valid\":true}\r\n", Then::Close), NO_ANSWER),
@@ -116,7 +117,6 @@ pub fn framing() -> Vec<Fault> {
         fault("gzip that nobody asked for", raw(b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xab\xae\x05\0"), BAD_RESPONSE),
         fault("100 first", Act::Send(format!("HTTP/1.1 100 Continue\r\n\r\n{good}")), OK),
         fault("103 first", Act::Send(format!("HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n{good}")), OK),
-        fault("100 without an end", Act::Send("HTTP/1.1 100 Continue\r\n\r\n".repeat(9)), NO_ANSWER),
         fault("101", send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"), BAD_RESPONSE),
         fault("redirect to itself", redirect(307, "/api/v2/plans"), BAD_RESPONSE),
         fault("redirect to another host", redirect(308, "https://localhost:9/"), BAD_RESPONSE),
