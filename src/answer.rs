@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::one_line;
+use crate::weight;
 
 /// An answer as it came over the wire. Its `Debug` shows the HTTP status alone: the body holds the buyer's data.
 #[derive(Clone, Default)]
@@ -14,14 +15,14 @@ pub struct Answer {
     http_status: u16,
     retry_after: Option<Duration>,
     body: String,
-    json: Option<Value>,
+    is_json: bool,
 }
 
 impl Answer {
     pub(crate) fn new(http_status: u16, retry_after: Option<Duration>, body: Vec<u8>) -> Self {
         let body = String::from_utf8(body).unwrap_or_default();
-        let json = serde_json::from_str(&body).ok();
-        Self { http_status, retry_after, body, json }
+        let is_json = weight::of(&body).is_some_and(|bytes| bytes <= MAX_TREE);
+        Self { http_status, retry_after, body, is_json }
     }
 
     /// The HTTP status code.
@@ -31,12 +32,12 @@ impl Answer {
 
     /// The body byte for byte, if it is JSON.
     pub fn json(&self) -> Option<&str> {
-        self.json.is_some().then_some(&self.body)
+        self.is_json.then_some(&self.body)
     }
 
-    /// The body parsed, if it is JSON.
-    pub fn value(&self) -> Option<&Value> {
-        self.json.as_ref()
+    /// The body parsed, if it is JSON: anew with each call.
+    pub fn value(&self) -> Option<Value> {
+        serde_json::from_str(self.json()?).ok()
     }
 
     /// How long Whop asks to wait, from the `Retry-After` header.
@@ -45,7 +46,7 @@ impl Answer {
     }
 
     pub(crate) fn is_object(&self) -> bool {
-        self.json.as_ref().is_some_and(Value::is_object)
+        self.json().is_some_and(|json| json.trim_start().starts_with('{'))
     }
 
     /// Whether it is an error in a shape of Whop's, and not some other server's JSON.
@@ -60,7 +61,7 @@ impl Answer {
     /// The body as an object of Whop's. A field that is given twice is an error: parsers would differ on which counts.
     pub(crate) fn object<T: DeserializeOwned>(&self) -> Result<T, String> {
         if !self.is_object() {
-            return Err("the body is not a JSON object".into());
+            return Err("the body is not a JSON object, or one of too many values".into());
         }
         // Whop's values stay out of the message: they are the buyer's.
         serde_json::from_str(&self.body).map_err(|_| "a field is given twice".into())
@@ -72,17 +73,20 @@ impl Answer {
 
     /// Whop's message in one line, with the `secrets` struck out, or a remark that there is none.
     pub(crate) fn reason(&self, secrets: &[&str]) -> String {
-        let plain_text = Some(self.body.trim()).filter(|text| self.json.is_none() && !text.is_empty());
-        let Some(message) = self.message().or(plain_text) else { return "it gave no reason".into() };
+        // Broken JSON is not shown: the buyer's data may be in it.
+        let is_plain = |text: &&str| !self.is_json && !text.is_empty() && !text.starts_with(['{', '[']);
+        let plain_text = Some(self.body.trim()).filter(is_plain);
+        let Some(message) = self.message().or(plain_text.map(str::to_owned)) else { return "it gave no reason".into() };
         // What is shorter than this is no secret, and would be struck out of the middle of words.
         let secrets = secrets.iter().filter(|secret| secret.len() >= 4);
-        let struck = secrets.fold(message.to_owned(), |text, secret| text.replace(secret, "…"));
+        let struck = secrets.fold(message, |text, secret| text.replace(secret, "…"));
         one_line(&struck)
     }
 
-    fn message(&self) -> Option<&str> {
-        let json = self.json.as_ref()?;
-        ["/error/message", "/message"].iter().find_map(|place| json.pointer(place)?.as_str())
+    fn message(&self) -> Option<String> {
+        let json = self.value()?;
+        let message = ["/error/message", "/message"].iter().find_map(|place| json.pointer(place)?.as_str());
+        message.map(str::to_owned)
     }
 }
 
@@ -91,6 +95,10 @@ impl fmt::Debug for Answer {
         f.debug_struct("Answer").field("http_status", &self.http_status).finish_non_exhaustive()
     }
 }
+
+/// The most memory that the body may take as a tree of values, which can be a hundred times as long as its text.
+/// Thirty thousand ids take less.
+const MAX_TREE: usize = 3 << 20;
 
 #[cfg(test)]
 mod tests {
@@ -113,12 +121,23 @@ mod tests {
         }
         assert_eq!(reason(r#"{"errors":[]}"#), "it gave no reason");
         assert_eq!(reason(" Bad Request\n"), "Bad Request");
+        assert_eq!(reason(r#"{"email":"user@example.com""#), "it gave no reason");
     }
 
     #[test]
     fn reason_holds_no_secret_no_control_character_and_no_novel() {
         assert_eq!(reason(r#"{"message":"bad\u001b[2J: KEY-1\n"}"#), "bad[2J: …");
         assert_eq!(reason(&format!(r#"{{"message":"{}"}}"#, "x".repeat(9_999))).len(), 300);
+    }
+
+    #[test]
+    fn json_that_would_fill_the_memory_is_not_taken() {
+        let array_of =
+            |item: &str, times| Answer::new(201, None, format!("[{}{item}]", format!("{item},").repeat(times)).into());
+        assert!(array_of(r#""plan_0123456789abc""#, 30_000).json().is_some());
+        assert!(array_of("0", 100_000).json().is_none());
+        assert!(array_of(r#"{"":0}"#, 10_000).value().is_none());
+        assert!(Answer::new(201, None, "[".repeat(100_000).into()).json().is_none());
     }
 
     #[test]

@@ -46,6 +46,7 @@ mod http;
 mod license;
 mod object;
 mod plan;
+mod weight;
 
 pub use answer::Answer;
 pub use client::{Client, ClientBuilder};

@@ -6,6 +6,7 @@ use std::ptr;
 use std::time::Duration;
 
 use libc::c_char;
+use once_cell::sync::OnceCell;
 use serde_json::Value;
 
 use super::guard::guard;
@@ -20,8 +21,8 @@ pub struct Response {
     json: Option<CString>,
     http_status: i32,
     retry_after_ms: i64,
-    /// The JSON, each string of which ends with a NUL, so that C can borrow it.
-    fields: Value,
+    /// The JSON parsed, when the first field is asked for. Each string in it ends with a NUL, so that C can borrow it.
+    fields: OnceCell<Value>,
 }
 
 /// The JSON as Whop sent it; NULL if there was none. Borrowed. Holds the buyer's data: keep it out of logs.
@@ -110,16 +111,23 @@ pub(super) fn respond(
 
 impl Response {
     fn new(status: Status, message: &impl ToString, answer: Option<&Answer>, retry_after: Option<Duration>) -> Self {
-        let mut fields = answer.and_then(Answer::value).cloned().unwrap_or_default();
-        terminate(&mut fields);
         Self {
             status,
             message: c_string(message),
             json: answer.and_then(Answer::json).map(|json| c_string(&json)),
             http_status: answer.map_or(0, |answer| answer.http_status().into()),
             retry_after_ms: retry_after.and_then(|wait| wait.as_millis().try_into().ok()).unwrap_or(-1),
-            fields,
+            fields: OnceCell::new(),
         }
+    }
+
+    fn fields(&self) -> &Value {
+        self.fields.get_or_init(|| {
+            let json = self.json.as_deref().map(CStr::to_bytes).unwrap_or_default();
+            let mut fields = serde_json::from_slice(json).unwrap_or_default();
+            terminate(&mut fields);
+            fields
+        })
     }
 }
 
@@ -177,7 +185,7 @@ fn terminate(value: &mut Value) {
 fn field(response: Option<&Response>, pointer: *const c_char) -> Option<&Value> {
     // SAFETY: the contract of the header: NULL, or a string that lasts until the call returns.
     let pointer = unsafe { text("pointer", pointer) }.ok()?;
-    response?.fields.pointer(pointer)
+    response?.fields().pointer(pointer)
 }
 
 /// A string that C can hold: one with a NUL of its own would be cut.

@@ -11,12 +11,15 @@ use ureq::unversioned::transport::{
     TcpConnector, Transport,
 };
 
-/// TCP, directly or through a proxy, then TLS.
+use super::wipe::Wipe;
+
+/// TCP, directly or through a proxy, then TLS, and nothing left behind.
 pub(super) fn connector() -> impl Connector {
     ().chain(SocksConnector::default())
         .chain(ThroughProxy::default())
         .chain(ToAnyAddress::default())
         .chain(RustlsConnector::default())
+        .chain(Wipe)
 }
 
 /// Tries every address briefly before it has patience with one. ureq would spend most of the deadline on an address that

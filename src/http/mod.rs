@@ -3,14 +3,14 @@
 mod cause;
 mod connect;
 mod settings;
+mod wipe;
 
 pub(crate) use settings::{BaseUrl, Proxy, Roots, Settings};
 
 use std::io::Read;
 use std::num::IntErrorKind;
-use std::ptr;
-use std::thread;
 use std::time::{Duration, Instant, SystemTime};
+use std::{process, ptr, thread};
 
 use secrecy::ExposeSecret;
 use ureq::http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
@@ -36,11 +36,13 @@ pub(crate) struct Http {
     kept: Agent,
     /// A new connection for every request.
     fresh: Agent,
+    /// The process that may use them.
+    process: u32,
 }
 
 impl Http {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { kept: settings.agent(IDLE_CONNECTIONS), fresh: settings.agent(0), settings }
+        Self { kept: settings.agent(IDLE_CONNECTIONS), fresh: settings.agent(0), process: process::id(), settings }
     }
 
     pub(crate) fn api_key(&self) -> &str {
@@ -51,7 +53,11 @@ impl Http {
     pub(crate) fn post(&self, path: &str, json: &str, repeat: Repeat) -> Result<Answer, Error> {
         let deadline = Instant::now() + self.settings.timeout;
         let mut retries_left = self.settings.max_retries;
-        let mut agent = if repeat == Repeat::Harmless && retries_left > 0 { &self.kept } else { &self.fresh };
+        // After a fork, a connection that parent and child share would bring the one the other's answer, and a lock that
+        // a thread of the parent held would stay locked.
+        let in_child = (self.process != process::id()).then(|| self.settings.agent(0));
+        let (kept, fresh) = in_child.as_ref().map_or((&self.kept, &self.fresh), |agent| (agent, agent));
+        let mut agent = if repeat == Repeat::Harmless && retries_left > 0 { kept } else { fresh };
         let mut longest_pause = FIRST_PAUSE;
         let mut sent = false;
         loop {
@@ -74,7 +80,7 @@ impl Http {
             thread::sleep(pause);
             retries_left -= 1;
             longest_pause *= 2;
-            agent = &self.fresh;
+            agent = fresh;
         }
     }
 

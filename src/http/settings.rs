@@ -6,7 +6,9 @@ use std::io::Read;
 use std::net::IpAddr;
 use std::time::Duration;
 
+use bytes::Bytes;
 use rustls::RootCertStore;
+use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use ureq::Agent;
 use ureq::config::Config;
@@ -49,10 +51,11 @@ impl Settings {
         )
     }
 
-    /// The header that carries the API key.
+    /// The header that carries the API key, wiped when freed.
     pub(super) fn bearer(&self) -> Result<HeaderValue, Error> {
-        let text = format!("Bearer {}", self.api_key.expose_secret());
-        let mut value = HeaderValue::try_from(text).map_err(|_| Error::argument("api_key", "not a header value"))?;
+        let text = Zeroizing::new(["Bearer ", self.api_key.expose_secret()].concat());
+        let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(text))
+            .map_err(|_| Error::argument("api_key", "not a header value"))?;
         value.set_sensitive(true);
         Ok(value)
     }
