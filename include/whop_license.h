@@ -40,14 +40,20 @@
  * uses the client. A response never changes and may be read by many. Every call blocks; none takes longer than the
  * client's timeout.
  *
+ * PROCESSES. After fork() a child may use and free what its parent made. It shares no connection with the parent: each
+ * of its calls makes a new one. As everywhere, POSIX promises little to a child whose parent had other threads.
+ *
  * STATUSES are never renumbered. There may be more of them one day: decide by whop_status_verdict().
  *
  * SECRETS. No message holds an API key, a license key or the JSON, which is the buyer's data. The one text of Whop's in
  * a message is its reason in WHOP_REJECTED, from which the keys are struck out.
  *
- * The library never exits, prints, starts a program, or changes a signal handler, the locale or the environment. A
- * panic inside it is a bug: it is caught and becomes WHOP_INTERNAL_ERROR, and Rust's line about it on stderr is the
- * one exception. Of the environment it reads the usual proxy variables (HTTPS_PROXY, NO_PROXY and their kin) alone.
+ * The library never exits, prints, starts a program, or changes a signal handler, the locale or the environment. It
+ * needs no more than 256 KiB of stack. Once loaded it stays, also after dlclose(), for a name lookup can outlive its call.
+ * Of the environment it reads the usual proxy variables (HTTPS_PROXY, NO_PROXY and their kin) alone.
+ *
+ * A panic inside it is a bug: it is caught and becomes WHOP_INTERNAL_ERROR without a response, or, in a function that
+ * returns no status, the value that says "nothing". Rust's line about it on stderr is all that is ever printed.
  */
 
 

@@ -1,7 +1,7 @@
 //! The client, for C.
 
 use std::ffi::{CStr, CString};
-use std::mem::MaybeUninit;
+use std::mem::{self, MaybeUninit};
 use std::ptr;
 use std::time::Duration;
 
@@ -188,14 +188,18 @@ const _: () = {
 
 /// The shape of every setter.
 fn set(client: Option<&mut Client>, change: impl FnOnce(&mut ClientBuilder) -> Result<(), Error>) -> Status {
+    let Some(client) = client else { return WHOP_INVALID_ARGUMENT };
+    // Should there be a bug in what follows, no call goes out without this setting.
+    let lost = Error::InvalidArgument { argument: "client", fault: "lost a setting to a bug: make a new one".into() };
+    client.message = c_string(&lost);
+    let settings = mem::replace(&mut client.settings, Err(lost));
     guard(WHOP_INTERNAL_ERROR, || {
-        let Some(client) = client else { return WHOP_INVALID_ARGUMENT };
-        if let Ok(settings) = &mut client.settings
-            && settings.refused().is_none()
-            && let Err(error) = change(settings)
-        {
-            client.settings = Err(error);
-        }
+        client.settings = settings.and_then(|mut settings| {
+            if settings.refused().is_none() {
+                change(&mut settings)?;
+            }
+            Ok(settings)
+        });
         client.made = OnceCell::new();
         client.device_id = OnceCell::new();
         client.settle()

@@ -14,3 +14,6 @@ mod license;
 mod plan;
 mod response;
 mod status;
+
+#[cfg(test)]
+mod panics;

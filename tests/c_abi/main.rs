@@ -14,6 +14,7 @@ mod device;
 mod examples;
 mod exports;
 mod headers;
+mod hosts;
 mod peers;
 mod programs;
 #[path = "../support/mod.rs"]

@@ -71,7 +71,8 @@ impl Workshop {
             }
             Way::Valgrind => {
                 let mut valgrind = alone("valgrind");
-                valgrind.args(VALGRIND).arg(&program);
+                let suppressions = format!("--suppressions={}", root().join("tests/c/valgrind.supp").display());
+                valgrind.args(VALGRIND).arg(suppressions).arg(&program);
                 valgrind
             }
         };

@@ -1,0 +1,120 @@
+//! A bug in any function that C can call is an answer, and harms no later call.
+
+use std::collections::BTreeSet;
+use std::ffi::{CStr, CString};
+use std::mem::MaybeUninit;
+
+use libc::c_char;
+use whop_sandbox::{Options, Sandbox};
+
+use super::client::*;
+use super::guard::forced::panic_in;
+use super::license::*;
+use super::plan::*;
+use super::response::*;
+use super::status::*;
+
+const KEY: &CStr = c"SANDBOX-ACTIVE";
+const DEVICE: &CStr = c"{\"hwid\":\"panics\"}";
+const PLAN: &CStr = c"{\"product_id\":\"prod_sandbox\"}";
+
+/// Calls a function that panics, and notes its name.
+macro_rules! panicking {
+    ($names:ident, $function:ident($($argument:expr),*)) => {{
+        $names.insert(stringify!($function));
+        panic_in(|| $function($($argument),*))
+    }};
+}
+
+fn new_client(api_key: &CStr) -> Box<Client> {
+    let mut client = MaybeUninit::uninit();
+    assert_eq!(whop_client_new(api_key.as_ptr(), Some(&mut client)), WHOP_OK);
+    // SAFETY: it was handed over, to us alone.
+    unsafe { Box::from_raw(client.assume_init()) }
+}
+
+fn validate(client: &Client) -> Box<Response> {
+    let mut response = MaybeUninit::uninit();
+    let status = whop_client_validate_license(Some(client), KEY.as_ptr(), DEVICE.as_ptr(), Some(&mut response));
+    assert_eq!(status, WHOP_OK);
+    // SAFETY: it was handed over, to us alone.
+    unsafe { Box::from_raw(response.assume_init()) }
+}
+
+fn text<'a>(pointer: *const c_char) -> &'a CStr {
+    // SAFETY: what the library returns is a string.
+    unsafe { CStr::from_ptr(pointer) }
+}
+
+#[test]
+fn a_panic_in_any_function_is_an_answer_and_the_next_call_works() {
+    let sandbox = Sandbox::start(Options { rate_limit: None, ..Options::default() }).unwrap();
+    let api_key = CString::new(sandbox.api_key("full")).unwrap();
+    let mut names = BTreeSet::new();
+
+    let client = new_client(&api_key);
+    let response = validate(&client);
+    let (this, answer) = (Some(&*client), Some(&*response));
+
+    let mut out = MaybeUninit::uninit();
+    assert_eq!(panicking!(names, whop_client_new(api_key.as_ptr(), Some(&mut out))), WHOP_INTERNAL_ERROR);
+    // SAFETY: an out-parameter is always written.
+    assert!(unsafe { out.assume_init() }.is_null());
+
+    for call in 0..4 {
+        let mut out = MaybeUninit::uninit();
+        let (key, license, device, plan) = (api_key.as_ptr(), KEY.as_ptr(), DEVICE.as_ptr(), PLAN.as_ptr());
+        let status = match call {
+            0 => panicking!(names, whop_validate_license(key, license, device, Some(&mut out))),
+            1 => panicking!(names, whop_create_plan(key, plan, Some(&mut out))),
+            2 => panicking!(names, whop_client_validate_license(this, license, device, Some(&mut out))),
+            _ => panicking!(names, whop_client_create_plan(this, plan, Some(&mut out))),
+        };
+        assert_eq!(status, WHOP_INTERNAL_ERROR);
+        // SAFETY: an out-parameter is always written.
+        assert!(unsafe { out.assume_init() }.is_null());
+    }
+
+    assert_eq!(text(panicking!(names, whop_client_message(this))), c"");
+    assert!(panicking!(names, whop_response_json(answer)).is_null());
+    assert_eq!(text(panicking!(names, whop_response_message(answer))), c"");
+    assert_eq!(panicking!(names, whop_response_http_status(answer)), 0);
+    assert_eq!(panicking!(names, whop_response_retry_after_ms(answer)), -1);
+    assert!(panicking!(names, whop_response_string(answer, c"/status".as_ptr())).is_null());
+    assert_eq!(panicking!(names, whop_response_integer(answer, c"/expires_at".as_ptr(), None)), 0);
+    assert_eq!(panicking!(names, whop_response_number(answer, c"/expires_at".as_ptr(), None)), 0);
+    assert_eq!(panicking!(names, whop_response_boolean(answer, c"/valid".as_ptr(), None)), 0);
+    assert_eq!(text(panicking!(names, whop_status_name(WHOP_OK))), c"WHOP_UNKNOWN");
+    assert_eq!(panicking!(names, whop_status_message(WHOP_OK)), whop_status_message(-1));
+
+    assert_eq!(text(whop_response_string(answer, c"/license_key".as_ptr())), KEY);
+    panicking!(names, whop_response_free(Some(response)));
+    whop_response_free(Some(validate(&client)));
+    panicking!(names, whop_client_free(Some(client)));
+
+    for setter in 0..8 {
+        let mut client = new_client(&api_key);
+        let this = Some(&mut *client);
+        let status = match setter {
+            0 => panicking!(names, whop_client_set_product_id(this, c"prod_sandbox".as_ptr())),
+            1 => panicking!(names, whop_client_set_timeout_ms(this, 1000)),
+            2 => panicking!(names, whop_client_set_max_retries(this, 1)),
+            3 => panicking!(names, whop_client_set_expand(this, c"plan".as_ptr())),
+            4 => panicking!(names, whop_client_set_base_url(this, c"https://localhost".as_ptr())),
+            5 => panicking!(names, whop_client_set_ca_file(this, c"ca.pem".as_ptr())),
+            6 => panicking!(names, whop_client_set_proxy(this, c"".as_ptr())),
+            _ => panicking!(names, whop_client_set_allow_unknown_plan_fields(this, 1)),
+        };
+        assert_eq!(status, WHOP_INTERNAL_ERROR);
+        // A setting that got lost is as bad as one that was refused.
+        let client = Some(&*client);
+        assert!(text(whop_client_message(client)).to_bytes().starts_with(b"client: "));
+        let next = whop_client_validate_license(client, KEY.as_ptr(), DEVICE.as_ptr(), None);
+        assert_eq!(next, WHOP_INVALID_ARGUMENT);
+    }
+    whop_response_free(Some(validate(&new_client(&api_key))));
+
+    // These two compute nothing that could panic.
+    names.extend(["whop_status_verdict", "whop_version"]);
+    assert_eq!(names, include_str!("../../tests/exports.txt").lines().collect());
+}

@@ -1,0 +1,61 @@
+//! Programs that load, fork, thread and starve the library.
+
+use std::net::TcpListener;
+use std::thread;
+use std::time::Duration;
+
+use whop_sandbox::{Options, Sandbox};
+
+use crate::peers::{sandbox, tls_sandbox};
+use crate::workshop::{EVERY_WAY, Way, Workshop, library};
+
+/// Licenses that are bound to no device yet.
+const UNBOUND: [&str; 4] = ["SANDBOX-ACTIVE", "SANDBOX-COMPLETED", "SANDBOX-TRIALING", "SANDBOX-PAST-DUE"];
+
+#[test]
+fn library_may_be_unloaded_while_its_name_lookups_go_on() {
+    for way in EVERY_WAY {
+        let sandbox = sandbox();
+        let arguments = [library().display().to_string(), sandbox.api_key("full")];
+        Workshop::new().check("tests/c/reload.c", &["-rdynamic", "-Wl,--as-needed"], way, &arguments);
+    }
+}
+
+#[test]
+fn child_and_parent_get_their_own_answers() {
+    for way in EVERY_WAY {
+        for sandbox in [sandbox(), tls_sandbox()] {
+            let workshop = Workshop::new();
+            let ca_file = sandbox.ca_pem().map(|pem| workshop.write("ca.pem", pem).display().to_string());
+            let settings = [sandbox.api_key("full"), sandbox.base_url(), ca_file.unwrap_or_default()];
+            let license_keys = UNBOUND.into_iter().cycle().take(12).map(str::to_owned);
+            let arguments: Vec<String> = settings.into_iter().chain(license_keys).collect();
+            workshop.check("tests/c/fork.c", &[], way, &arguments);
+        }
+    }
+}
+
+#[test]
+fn clients_come_and_go_while_others_work() {
+    for way in [Way::Plain, Way::Sanitized] {
+        let sandbox = sandbox();
+        Workshop::new().check("tests/c/clients.c", &[], way, &[sandbox.api_key("full")]);
+    }
+}
+
+#[test]
+fn host_may_leave_little() {
+    for way in EVERY_WAY {
+        let options = || Options { rate_limit: None, slow: Duration::from_millis(300), ..Options::default() };
+        let plain = Sandbox::start(options()).unwrap();
+        let tls = Sandbox::start(Options { tls: true, ..options() }).unwrap();
+        let closing = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}/api", closing.local_addr().unwrap());
+        thread::spawn(move || closing.incoming().for_each(drop));
+
+        let workshop = Workshop::new();
+        let ca_file = workshop.write("ca.pem", tls.ca_pem().unwrap()).display().to_string();
+        let [tls, plain] = [tls.port(), plain.port()].map(|port| port.to_string());
+        workshop.check("tests/c/host.c", &[], way, &[tls, ca_file, plain, address]);
+    }
+}
