@@ -3,6 +3,8 @@
 use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::answer::Answer;
 use crate::argument;
@@ -109,8 +111,11 @@ fn judge(answer: Answer, product_id: Option<&str>) -> Result<Verdict, Error> {
 
 /// `access_pass` counts only where there is no `product` at all, not where it is of a shape that is not understood.
 fn product_of(membership: &Membership) -> Option<&str> {
-    let sent = membership.answer().value()?.get("product");
-    let no_product = sent.is_none_or(serde_json::Value::is_null);
+    #[derive(Deserialize)]
+    struct Sent {
+        product: Option<IgnoredAny>,
+    }
+    let no_product = membership.answer().object::<Sent>().ok()?.product.is_none();
     match if no_product { &membership.access_pass } else { &membership.product }.as_ref()? {
         Expandable::Id(id) => Some(id),
         Expandable::Object(product) => product.id.as_deref(),

@@ -24,6 +24,7 @@ const DEVICE: &CStr = c"{\"hwid\":\"this-device\"}";
 unsafe extern "C" {
     fn whop_client_new(api_key: *const c_char, client: *mut *mut c_void) -> i32;
     fn whop_client_set_base_url(client: *mut c_void, url: *const c_char) -> i32;
+    fn whop_client_set_product_id(client: *mut c_void, product_id: *const c_char) -> i32;
     fn whop_client_set_ca_file(client: *mut c_void, pem_path: *const c_char) -> i32;
     fn whop_client_validate_license(
         client: *const c_void,
@@ -88,15 +89,13 @@ fn costly((head, piece, tail): (&str, &str, &str), length: usize) -> String {
 #[test]
 fn an_answer_of_one_mib_costs_no_more_than_eight() {
     for shape in COSTLY {
-        for length in [1, 2, 4, 6, 7, 8].map(|eighths| eighths * MIB / 8) {
-            let body = costly(shape, length);
-            for status in [201, 400] {
-                let peer = Peer::start([Act::Send(answer(status, &body))]);
-                let url = CString::new(format!("http://{}/api", peer.host())).unwrap();
-                let cost = most_held(|| check(c"apik", &url, None));
-                println!("{cost:>8} bytes for {length:>8} of {} and {} after {status}", shape.0, shape.1);
-                assert!(cost <= 8 * MIB, "{cost} bytes for {length} of {}", shape.1);
-            }
+        for (eighths, status) in [(1, 201), (2, 201), (4, 201), (6, 201), (6, 400), (8, 201)] {
+            let length = eighths * MIB / 8;
+            let peer = Peer::start([Act::Send(answer(status, &costly(shape, length)))]);
+            let url = CString::new(format!("http://{}/api", peer.host())).unwrap();
+            let cost = most_held(|| check(c"apik", &url, None));
+            println!("{cost:>8} bytes for {length:>8} of {} and {} after {status}", shape.0, shape.1);
+            assert!(cost <= 8 * MIB, "{cost} bytes for {length} of {}", shape.1);
         }
     }
 }
@@ -108,6 +107,7 @@ fn check(api_key: &CStr, url: &CStr, ca_file: Option<&CStr>) {
     unsafe {
         assert_eq!(whop_client_new(api_key.as_ptr(), &mut client), 0);
         assert_eq!(whop_client_set_base_url(client, url.as_ptr()), 0);
+        assert_eq!(whop_client_set_product_id(client, c"prod_sandbox".as_ptr()), 0);
         if let Some(ca_file) = ca_file {
             assert_eq!(whop_client_set_ca_file(client, ca_file.as_ptr()), 0);
         }

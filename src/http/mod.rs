@@ -2,6 +2,7 @@
 
 mod cause;
 mod connect;
+mod lookup;
 mod settings;
 mod wipe;
 

@@ -14,9 +14,9 @@ use ureq::Agent;
 use ureq::config::Config;
 use ureq::http::{HeaderValue, Uri, uri::Authority};
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
-use ureq::unversioned::resolver::DefaultResolver;
 
 use super::connect::connector;
+use super::lookup::Lookup;
 use crate::argument;
 use crate::error::Error;
 
@@ -47,7 +47,7 @@ impl Settings {
                 .user_agent(concat!("whop-license/", env!("CARGO_PKG_VERSION")))
                 .build(),
             connector(),
-            DefaultResolver::default(),
+            Lookup::default(),
         )
     }
 

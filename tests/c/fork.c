@@ -8,7 +8,7 @@
 #include "check.h"
 #include "whop_license.h"
 
-enum { CHECKS = 20, MAX_CHILDREN = 32 };
+enum { CHECKS = 10, MAX_CHILDREN = 32 };
 
 static void check_often(const whop_client *client, const char *license_key)
 {

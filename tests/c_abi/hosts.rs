@@ -1,19 +1,22 @@
 //! Programs that load, fork, thread and starve the library.
 
 use std::net::TcpListener;
+use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
 use whop_sandbox::{Options, Sandbox};
 
 use crate::peers::{sandbox, tls_sandbox};
-use crate::workshop::{EVERY_WAY, Way, Workshop, library};
+use crate::workshop::{EVERY_WAY, Way, Workshop, library, run};
 
 /// Licenses that are bound to no device yet.
 const UNBOUND: [&str; 4] = ["SANDBOX-ACTIVE", "SANDBOX-COMPLETED", "SANDBOX-TRIALING", "SANDBOX-PAST-DUE"];
 
 #[test]
 fn library_may_be_unloaded_while_its_name_lookups_go_on() {
+    let dynamic = run(Command::new("readelf").arg("--dynamic").arg(library()).env("LC_ALL", "C"));
+    assert!(dynamic.contains("NODELETE"), "{dynamic}");
     for way in EVERY_WAY {
         let sandbox = sandbox();
         let arguments = [library().display().to_string(), sandbox.api_key("full")];
@@ -28,7 +31,7 @@ fn child_and_parent_get_their_own_answers() {
             let workshop = Workshop::new();
             let ca_file = sandbox.ca_pem().map(|pem| workshop.write("ca.pem", pem).display().to_string());
             let settings = [sandbox.api_key("full"), sandbox.base_url(), ca_file.unwrap_or_default()];
-            let license_keys = UNBOUND.into_iter().cycle().take(12).map(str::to_owned);
+            let license_keys = UNBOUND.into_iter().cycle().take(6).map(str::to_owned);
             let arguments: Vec<String> = settings.into_iter().chain(license_keys).collect();
             workshop.check("tests/c/fork.c", &[], way, &arguments);
         }
@@ -57,5 +60,14 @@ fn host_may_leave_little() {
         let ca_file = workshop.write("ca.pem", tls.ca_pem().unwrap()).display().to_string();
         let [tls, plain] = [tls.port(), plain.port()].map(|port| port.to_string());
         workshop.check("tests/c/host.c", &[], way, &[tls, ca_file, plain, address]);
+    }
+}
+
+#[test]
+fn host_that_has_no_thread_to_spare_cannot_look_up_a_name() {
+    for way in EVERY_WAY {
+        let sandbox = sandbox();
+        let arguments = [sandbox.api_key("full"), sandbox.port().to_string()];
+        Workshop::new().check("tests/c/no_threads.c", &[], way, &arguments);
     }
 }
