@@ -2,6 +2,7 @@
 #
 #   make demo     the main job, told by four programs, against a Whop on this machine
 #   make test     everything: Rust, C, C++, Python, C#
+#   make sanitize the C programs again, with the library itself under AddressSanitizer and ThreadSanitizer
 #   make check    formatting, lints, documentation, and drift of what is generated
 
 SHELL := /bin/bash
@@ -12,7 +13,7 @@ WARN := -Wall -Wextra -Wpedantic -Werror
 # The tools of bindings/python stand in .venv.
 PYTHON_TOOL := cd bindings/python && WHOP_SANDBOX=$(CURDIR)/target/debug/whop-sandbox ../../.venv/bin/python -m
 
-.PHONY: build demo test check setup examples
+.PHONY: build demo test sanitize check setup examples
 .DEFAULT_GOAL := build
 
 setup:
@@ -37,6 +38,9 @@ test: build
 	cargo test --locked --workspace
 	$(PYTHON_TOOL) pytest -q
 	bindings/csharp/test.sh $(RELEASE)/$(LIBRARY) target/debug/whop-sandbox
+
+sanitize: setup
+	scripts/sanitize.sh
 
 check: setup
 	cargo fmt --all --check

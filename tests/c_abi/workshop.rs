@@ -58,6 +58,13 @@ impl Workshop {
 
     /// Compiles a program and runs it, which must succeed.
     pub fn check<A: AsRef<OsStr>>(&self, source: &str, flags: &[&str], way: Way, arguments: &[A]) {
+        if let Ok(sanitizer) = std::env::var("SANITIZED_FLAGS") {
+            // A library that has a sanitizer loads into programs with the same one alone, and likes fixed addresses.
+            let sanitizer: Vec<_> = sanitizer.split(' ').collect();
+            let program = self.compile(source, &[flags, &sanitizer].concat());
+            run(alone("setarch").arg("--addr-no-randomize").arg(program).args(arguments));
+            return;
+        }
         let program = match way {
             Way::Plain | Way::Valgrind => self.compile(source, flags),
             Way::Sanitized => self.compile(source, &[flags, &SANITIZERS].concat()),
@@ -85,9 +92,11 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The library that cargo has built for this very test; the one a directory higher may be older.
+/// The library that cargo has built for this very test; the one a directory higher may be older. Or the one that
+/// `scripts/sanitize.sh` has built.
 pub fn library() -> PathBuf {
-    std::env::current_exe().unwrap().with_file_name("libwhop_license.so")
+    let built = || std::env::current_exe().unwrap().with_file_name("libwhop_license.so");
+    std::env::var_os("SANITIZED_LIBRARY").map_or_else(built, PathBuf::from)
 }
 
 /// `c99` or `c++17` by the name of the source, unless the flags say otherwise.
