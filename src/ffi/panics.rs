@@ -76,6 +76,7 @@ fn a_panic_in_any_function_is_an_answer_and_the_next_call_works() {
     }
 
     assert_eq!(text(panicking!(names, whop_client_message(this))), c"");
+    assert!(panicking!(names, whop_client_device_id(this)).is_null());
     assert!(panicking!(names, whop_response_json(answer)).is_null());
     assert_eq!(text(panicking!(names, whop_response_message(answer))), c"");
     assert_eq!(panicking!(names, whop_response_http_status(answer)), 0);
@@ -92,7 +93,7 @@ fn a_panic_in_any_function_is_an_answer_and_the_next_call_works() {
     whop_response_free(Some(validate(&client)));
     panicking!(names, whop_client_free(Some(client)));
 
-    for setter in 0..8 {
+    for setter in 0..10 {
         let mut client = new_client(&api_key);
         let this = Some(&mut *client);
         let status = match setter {
@@ -103,6 +104,8 @@ fn a_panic_in_any_function_is_an_answer_and_the_next_call_works() {
             4 => panicking!(names, whop_client_set_base_url(this, c"https://localhost".as_ptr())),
             5 => panicking!(names, whop_client_set_ca_file(this, c"ca.pem".as_ptr())),
             6 => panicking!(names, whop_client_set_proxy(this, c"".as_ptr())),
+            7 => panicking!(names, whop_client_set_device_id(this, c"this-device".as_ptr())),
+            8 => panicking!(names, whop_client_set_metadata_key(this, c"HWID".as_ptr())),
             _ => panicking!(names, whop_client_set_allow_unknown_plan_fields(this, 1)),
         };
         assert_eq!(status, WHOP_INTERNAL_ERROR);
