@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::error::one_line;
+use crate::distinct::Distinct;
+use crate::error::{one_line, printable};
 use crate::weight;
 
 /// An answer as it came over the wire. Its `Debug` shows the HTTP status alone: the body holds the buyer's data.
@@ -58,13 +59,14 @@ impl Answer {
         self.body.trim_start().starts_with('<')
     }
 
-    /// The body as an object of Whop's. A field that is given twice is an error: parsers would differ on which counts.
+    /// The body as an object of Whop's. A field that is given twice is an error, however deep it lies.
     pub(crate) fn object<T: DeserializeOwned>(&self) -> Result<T, String> {
         if !self.is_object() {
             return Err("the body is not a JSON object, or one of too many values".into());
         }
         // Whop's values stay out of the message: they are the buyer's.
-        serde_json::from_str(&self.body).map_err(|_| "a field is given twice".into())
+        let object = serde_json::from_str::<Distinct>(&self.body).and_then(|_| serde_json::from_str(&self.body));
+        object.map_err(|_| "a field is given twice".into())
     }
 
     pub(crate) fn mentions(&self, phrase: &str) -> bool {
@@ -79,7 +81,8 @@ impl Answer {
         let Some(message) = self.message().or(plain_text.map(str::to_owned)) else { return "it gave no reason".into() };
         // What is shorter than this is no secret, and would be struck out of the middle of words.
         let secrets = secrets.iter().filter(|secret| secret.len() >= 4);
-        let struck = secrets.fold(message, |text, secret| text.replace(secret, "…"));
+        // Control characters go first: without one in its middle, a secret would be whole again.
+        let struck = secrets.fold(printable(&message), |text, secret| text.replace(secret, "…"));
         one_line(&struck)
     }
 
@@ -127,6 +130,7 @@ mod tests {
     #[test]
     fn reason_holds_no_secret_no_control_character_and_no_novel() {
         assert_eq!(reason(r#"{"message":"bad\u001b[2J: KEY-1\n"}"#), "bad[2J: …");
+        assert_eq!(reason(r#"{"message":"KEY\u0000-1"}"#), "…");
         assert_eq!(reason(&format!(r#"{{"message":"{}"}}"#, "x".repeat(9_999))).len(), 300);
     }
 

@@ -117,7 +117,12 @@ impl Error {
 
 /// A text from outside as a part of a message.
 pub(crate) fn one_line(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(MAX_CHARS).collect()
+    printable(text).chars().take(MAX_CHARS).collect()
+}
+
+/// A text without control characters.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
 }
 
 /// Enough for every message that Whop is known to send.

@@ -40,6 +40,7 @@ mod answer;
 mod argument;
 mod client;
 mod device;
+mod distinct;
 mod error;
 mod ffi;
 mod http;

@@ -80,19 +80,23 @@ pub(crate) struct Question<'a> {
 }
 
 pub(crate) fn validate(http: &Http, question: &Question<'_>) -> Result<Verdict, Error> {
-    let license_key = path_segment(question.license_key)?;
+    let segment = segment(question.license_key)?;
     let metadata = object(question.metadata)?;
-    let segment = utf8_percent_encode(license_key, &NOT_UNRESERVED).to_string();
     let mut path = format!("/v2/memberships/{segment}/validate_license");
     if !question.expand.is_empty() {
         path = format!("{path}?expand={}", question.expand.join(","));
     }
     let answer = http.post(&path, &format!(r#"{{"metadata":{metadata}}}"#), Repeat::Harmless)?;
+    verdict(answer, question.product_id, &[question.license_key.trim(), &segment, http.api_key()])
+}
+
+/// What an answer means. The `secrets` are struck out of Whop's reason.
+pub(crate) fn verdict(answer: Answer, product_id: Option<&str>, secrets: &[&str]) -> Result<Verdict, Error> {
     match answer.http_status() {
-        200..300 => judge(answer, question.product_id),
+        200..300 => judge(answer, product_id),
         400 if answer.mentions(RESET_YOUR_KEY) => Ok(Verdict::DeviceMismatch(answer)),
         404 if answer.is_refusal() => Ok(Verdict::NotFound(answer)),
-        _ => Err(Error::refused(answer, &[license_key, &segment, http.api_key()])),
+        _ => Err(Error::refused(answer, secrets)),
     }
 }
 
@@ -122,16 +126,16 @@ fn product_of(membership: &Membership) -> Option<&str> {
     }
 }
 
-/// A license key that stays one segment of the path, whatever is in it.
-fn path_segment(license_key: &str) -> Result<&str, Error> {
+/// A license key as one segment of the path, whatever is in it.
+pub(crate) fn segment(license_key: &str) -> Result<String, Error> {
     match argument::word("license_key", license_key)? {
         "." | ".." => Err(Error::argument("license_key", "not a license key")),
-        key => Ok(key),
+        key => Ok(utf8_percent_encode(key, &NOT_UNRESERVED).to_string()),
     }
 }
 
 /// The caller's own bytes, once they are known to be an object: a repeat must be the same bytes.
-fn object(metadata: &str) -> Result<&str, Error> {
+pub(crate) fn object(metadata: &str) -> Result<&str, Error> {
     let metadata = argument::json("metadata_json", metadata)?;
     match serde_json::from_str::<JsonObject>(metadata) {
         Ok(_) => Ok(metadata),

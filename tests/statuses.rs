@@ -111,6 +111,8 @@ fn answer_that_is_not_whops_is_a_bad_response() {
         answer(201, &large),
         answer(201, "\u{feff}{\"valid\":true,\"product\":\"prod_1\"}"),
         answer(201, r#"{"valid":false,"valid":true,"product":"prod_1"}"#),
+        answer(201, r#"{"valid":true,"product":{"id":"prod_2","\u0069d":"prod_1"}}"#),
+        answer(201, r#"{"valid":true,"product":"prod_1","plan":[{"metadata":{"a":1,"a":1}}]}"#),
         answer(301, "{}"),
         answer(404, "<html>no such page</html>"),
         answer(404, "Not Found"),

@@ -17,3 +17,9 @@ mod status;
 
 #[cfg(test)]
 mod panics;
+
+#[cfg(fuzzing)]
+pub use response::{
+    Response, whop_response_boolean, whop_response_integer, whop_response_json, whop_response_number,
+    whop_response_string,
+};

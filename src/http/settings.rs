@@ -3,7 +3,7 @@
 use std::fmt;
 use std::fs::File;
 use std::io::Read;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -82,14 +82,15 @@ impl BaseUrl {
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
         let fault = |fault: &str| Err(Error::argument("base_url", fault));
         let text = argument::word("base_url", text)?;
-        let Ok(uri) = text.parse::<Uri>() else { return fault("not a URL") };
+        let uri = text.parse::<Uri>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_graphic()));
+        let Some(uri) = uri else { return fault("not a URL") };
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
             return fault("expected https://HOST/PATH");
         };
         if authority.as_str().contains('@') {
             return fault("must hold no user name or password");
         }
-        if !has_good_port(authority) {
+        if !is_place(authority) {
             return fault("expected https://HOST or https://HOST:PORT");
         }
         if text.contains(['?', '#']) {
@@ -120,10 +121,29 @@ impl fmt::Display for BaseUrl {
     }
 }
 
-/// ureq would take a port that is out of range for that of the scheme.
-fn has_good_port(authority: &Authority) -> bool {
-    let without_port = authority.as_str() == authority.host();
-    !authority.host().is_empty() && (without_port || authority.port_u16().is_some_and(|port| port > 0))
+/// A host and, maybe, a port, in which every reader sees the same. ureq would take a port that is out of range for that of
+/// the scheme.
+fn is_place(authority: &Authority) -> bool {
+    let (host, place) = (authority.host(), authority.as_str());
+    let place = place.rsplit_once('@').map_or(place, |(_user, place)| place);
+    is_host(host)
+        && place.strip_prefix(host).is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with(':') && authority.port_u16().is_some_and(|port| port > 0)
+        })
+}
+
+fn is_host(host: &str) -> bool {
+    match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        Some(address) => address.parse::<Ipv6Addr>().is_ok(),
+        None if ends_in_number(host) => host.parse::<Ipv4Addr>().is_ok(),
+        None => host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)),
+    }
+}
+
+/// Some readers take `127.1`, `0x7f.1` and `1.2.3.010` for an address, and not all for the same one.
+fn ends_in_number(host: &str) -> bool {
+    let last = host.trim_end_matches('.').rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    last.starts_with("0x") || last.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -182,7 +202,12 @@ impl Proxy {
             return Ok(Self::Never);
         }
         let url = argument::word("proxy", url_or_empty)?;
-        ureq::Proxy::new(url).map(Self::Always).map_err(|_| {
+        let proxy = ureq::Proxy::new(url).ok().filter(|proxy| {
+            let user = [proxy.username(), proxy.password()];
+            proxy.uri().authority().is_some_and(is_place)
+                && !user.iter().flatten().any(|text| text.contains(char::is_control))
+        });
+        proxy.map(Self::Always).ok_or_else(|| {
             let expected =
                 "expected http://HOST:PORT or socks5://HOST:PORT, with USER:PASSWORD@ before the host if it wants one";
             Error::argument("proxy", expected)
@@ -222,6 +247,15 @@ mod tests {
             "https://exa mple.com",
             "https://example.com\r\nA: b",
             "https://example.com\\@127.0.0.1",
+            "https://[fe80::1%25eth0]/",
+            "https://example.com/\u{97}",
+            "https://[::1",
+            "http://[::1]65:553/",
+            "https://127.1",
+            "https://0x7f.1",
+            "https://127.0.0.010",
+            "https://127.0.0.1.",
+            "https://example.com;a",
         ] {
             assert!(BaseUrl::parse(bad).is_err(), "{bad}");
         }

@@ -1,0 +1,43 @@
+//! What `fuzz/` needs and nobody else: the decisions, without a network. In no normal build.
+
+use crate::answer::Answer;
+use crate::error::Error;
+use crate::http::BaseUrl;
+use crate::license::{self, Verdict};
+use crate::plan::PlanRequest;
+
+pub use crate::ffi::{
+    Response, whop_response_boolean, whop_response_integer, whop_response_json, whop_response_number,
+    whop_response_string,
+};
+
+/// What an answer to a validation means.
+pub fn verdict(http_status: u16, body: &[u8], product_id: Option<&str>, secrets: &[&str]) -> Result<Verdict, Error> {
+    license::verdict(Answer::new(http_status, None, body.to_vec()), product_id, secrets)
+}
+
+/// A license key as one segment of the path.
+pub fn segment(license_key: &str) -> Result<String, Error> {
+    license::segment(license_key)
+}
+
+/// The metadata as it is sent.
+pub fn metadata(metadata_json: &str) -> Result<&str, Error> {
+    license::object(metadata_json)
+}
+
+/// The body that creates a plan.
+pub fn plan(plan_json: &str, allow_unknown: bool) -> Result<String, Error> {
+    PlanRequest::from_json(plan_json)?.body(allow_unknown)
+}
+
+/// A base URL as it is put before a path.
+pub fn base_url(text: &str) -> Result<String, Error> {
+    Ok(BaseUrl::parse(text)?.to_string())
+}
+
+/// An answer as C sees it.
+pub fn response(body: &[u8]) -> Response {
+    let answer = Answer::new(201, None, body.to_vec());
+    Response::from(Error::bad_response("", answer))
+}

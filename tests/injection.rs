@@ -1,0 +1,247 @@
+//! Nothing that a caller gives becomes a header, a request or another address: it is refused by name, or stays where it
+//! belongs.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod support;
+
+use support::{Act, Peer, answer};
+use whop_license::{Client, ClientBuilder, PlanRequest};
+
+/// A header, a second request and a second answer, in all the ways to end a line.
+const PAYLOADS: [&str; 8] = [
+    "\r\nX-Evil: 1",
+    "\nX-Evil: 1",
+    "\rX-Evil: 1",
+    "\0X-Evil: 1",
+    "\r\n\r\nPOST /X-Evil HTTP/1.1\r\n\r\n",
+    "\u{85}X-Evil: 1",
+    "\u{2028}X-Evil: 1",
+    "\u{10a}\u{10d}X-Evil: 1",
+];
+
+fn peer() -> Peer {
+    Peer::start([Act::Send(answer(201, r#"{"valid":true,"id":"plan_1"}"#))])
+}
+
+/// Both calls of a client that has this setting.
+fn calls(settings: &ClientBuilder) -> [String; 2] {
+    let refusal = match settings.build() {
+        Ok(client) => {
+            let validated = client.validate_license("K", "{}").map(|_| ()).err();
+            let created = client.create_plan(&PlanRequest::default()).map(|_| ()).err();
+            return [validated, created].map(|error| error.map_or_else(String::new, |error| error.to_string()));
+        }
+        Err(error) => error.to_string(),
+    };
+    [refusal.clone(), refusal]
+}
+
+/// The names of the headers and the number of lines of a request.
+fn is_as_always(request: &str) -> bool {
+    let head = request.split("\r\n\r\n").next().unwrap();
+    let mut names: Vec<_> = head.split("\r\n").skip(1).map(|line| line.split(':').next().unwrap()).collect();
+    names.sort_unstable();
+    let always = ["accept", "authorization", "content-length", "content-type", "host", "user-agent"];
+    names == always && !head.replace("\r\n", "").contains(char::is_control)
+}
+
+#[test]
+fn api_key_adds_no_header() {
+    for payload in PAYLOADS {
+        let peer = peer();
+        let mut settings = Client::builder(&format!("apik{payload}x"));
+        settings.base_url(&format!("http://{}/api", peer.host()));
+        assert_eq!(calls(&settings), ["api_key: holds a character that no API key has"; 2], "{payload:?}");
+        assert!(peer.seen().is_empty());
+    }
+}
+
+#[test]
+fn sandbox_api_key_leads_to_this_machine_alone() {
+    // A port that nobody listens on, so that whatever is refused by name comes from the setting.
+    for key in ["sandbox_80@evil.example_full", "sandbox_1:80@evil.example/_full", "sandbox_[::1]:80_full"] {
+        let client = Client::builder(key).proxy("").timeout(std::time::Duration::from_millis(1)).build().unwrap();
+        let error = client.validate_license("K", "{}").unwrap_err().to_string();
+        assert!(!error.contains("evil"), "{error}");
+    }
+}
+
+#[test]
+fn license_key_stays_in_its_segment() {
+    for payload in PAYLOADS.iter().chain(&["/../../plans", "\\..\\x", "?expand=user", "#x", "//evil.example/", "@evil"])
+    {
+        let peer = peer();
+        let key = format!("K{payload}x");
+        assert!(peer.client().build().unwrap().validate_license(&key, "{}").unwrap().is_allowed());
+        let seen = peer.seen();
+        let line = seen[0].lines().next().unwrap();
+        let segment = line
+            .strip_prefix("POST /api/v2/memberships/")
+            .and_then(|line| line.strip_suffix("/validate_license HTTP/1.1"));
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte);
+        assert!(seen.len() == 1 && segment.is_some_and(|segment| segment.bytes().all(plain)), "{line}");
+        assert!(is_as_always(&seen[0]), "{seen:?}");
+    }
+}
+
+#[test]
+fn product_id_and_expand_add_nothing() {
+    for payload in PAYLOADS.iter().chain(&["&evil=1", " HTTP/1.1", "#", "/x"]) {
+        let peer = peer();
+        let mut settings = peer.client();
+        assert!(calls(settings.expand(&format!("product{payload}")))[0].starts_with("expand: expected names among"));
+        assert!(peer.seen().is_empty());
+
+        let other_product = peer.client().product_id(&format!("prod{payload}")).build().unwrap();
+        assert!(!other_product.validate_license("K", "{}").unwrap().is_allowed());
+        assert!(is_as_always(&peer.seen()[0]));
+    }
+}
+
+#[test]
+fn metadata_and_plan_stay_in_the_body() {
+    let peer = peer();
+    let client = peer.client().build().unwrap();
+    for payload in PAYLOADS {
+        let text = serde_json::json!(payload);
+        client.validate_license("K", &format!(r#"{{"hwid":{text}}}"#)).unwrap();
+        let plan = PlanRequest { description: Some(payload.into()), ..Default::default() };
+        client.create_plan(&plan).unwrap();
+        assert!(client.validate_license("K", &format!(r#"{{"hwid":"{payload}"}}"#)).is_ok() || payload.is_ascii());
+    }
+    for request in peer.seen() {
+        assert!(is_as_always(&request), "{request}");
+        let body = request.split_once("\r\n\r\n").unwrap().1;
+        assert!(serde_json::from_str::<serde_json::Value>(body).is_ok_and(|body| body.is_object()), "{request}");
+    }
+}
+
+#[test]
+fn base_url_that_two_readers_could_read_differently_is_refused() {
+    let peer = peer();
+    let host = peer.host();
+    let port = host.rsplit(':').next().unwrap();
+    let mut urls: Vec<String> = PAYLOADS.iter().map(|payload| format!("http://{host}/api{payload}")).collect();
+    urls.extend(PAYLOADS.iter().map(|payload| format!("http://127.0.0.1{payload}:{port}/api")));
+    urls.extend(
+        [
+            format!("http://user@{host}/api"),
+            format!("http://user:hunter2@{host}/api"),
+            format!("http://@{host}/api"),
+            format!("http://{host}@evil.example/api"),
+            format!("http://{host}\\@evil.example/api"),
+            format!("http://evil.example\\@{host}/api"),
+            format!("http://evil.example#@{host}/api"),
+            format!("http://evil.example?@{host}/api"),
+            format!("http:\\\\{host}/api"),
+            format!("http:/{host}/api"),
+            format!("http:///{host}/api"),
+            format!("http:{host}/api"),
+            format!("//{host}/api"),
+            format!("{host}/api"),
+            format!("http://127.0.0.1:{port}:80/api"),
+            format!("http://127.0.0.1:{port}x/api"),
+            format!("http://127.0.0.1:+{port}/api"),
+            format!("http://127.0.0.1: {port}/api"),
+            "http://127.0.0.1:65536/api".into(),
+            "http://127.0.0.1:0/api".into(),
+            "http://127.0.0.1:/api".into(),
+            format!("http://127.1:{port}/api"),
+            format!("http://2130706433:{port}/api"),
+            format!("http://0x7f000001:{port}/api"),
+            format!("http://0177.0.0.1:{port}/api"),
+            format!("http://127.0.0.1.:{port}/api"),
+            format!("http://127.0.0.1.evil.example:{port}/api"),
+            format!("http://[::1%25lo]:{port}/api"),
+            format!("http://[::1%lo]:{port}/api"),
+            format!("https://[fe80::1%25lo]:{port}/api"),
+            format!("http://[::1]{port}/api"),
+            format!("http://[::1]x:{port}/api"),
+            format!("http://[[::1]]:{port}/api"),
+            format!("http://[127.0.0.1]:{port}/api"),
+            format!("http://[::ffff:127.0.0.1]:{port}/api"),
+            format!("http://localhos\u{ff54}:{port}/api"),
+            format!("http://127\u{3002}0.0.1:{port}/api"),
+            format!("http://{host}/api?x="),
+            format!("http://{host}/api#"),
+        ]
+        .into_iter(),
+    );
+    for url in urls {
+        let mut settings = Client::builder("apik_secret");
+        let errors = calls(settings.base_url(&url));
+        assert!(errors.iter().all(|error| error.starts_with("base_url: ")), "{url:?}: {errors:?}");
+        assert!(!errors[0].contains("hunter2"), "{errors:?}");
+    }
+    assert!(peer.seen().is_empty());
+}
+
+#[test]
+fn path_of_the_base_url_stays_a_path() {
+    for path in ["", "/", "//evil.example", "/@evil.example", "/a;b", "/%0d%0aX-Evil:%201", "/:80", "/\\evil.example"] {
+        let peer = peer();
+        let mut settings = Client::builder("apik_secret");
+        assert_eq!(calls(settings.base_url(&format!("http://{}{path}", peer.host()))), ["", ""], "{path}");
+        let path = path.trim_end_matches('/');
+        let seen = peer.seen();
+        assert!(
+            seen[0].starts_with(&format!("POST {path}/v2/memberships/K/validate_license HTTP/1.1\r\n")),
+            "{seen:?}"
+        );
+        assert!(seen.iter().all(|request| is_as_always(request)), "{seen:?}");
+        let host = format!("host: {}\r\n", peer.host());
+        assert!(seen.iter().all(|request| request.to_ascii_lowercase().contains(&host)), "{seen:?}");
+    }
+}
+
+#[test]
+fn proxy_that_two_readers_could_read_differently_is_refused() {
+    let proxy = peer();
+    let host = proxy.host();
+    let mut urls: Vec<String> = PAYLOADS.iter().map(|payload| format!("http://{host}{payload}")).collect();
+    urls.extend(PAYLOADS.iter().map(|payload| format!("http://us{payload}er:hunter2@{host}")));
+    urls.extend(["%0d%0aX-Evil:%201", "%00", "%7f"].map(|user| format!("http://{user}:hunter2@{host}")));
+    urls.extend(["%0d%0aX-Evil:%201", "%00"].map(|password| format!("socks5://user:{password}@{host}")));
+    urls.extend([
+        format!("http://{host}\\@evil.example"),
+        format!("http:\\\\{host}"),
+        format!("ftp://{host}"),
+        "http://127.0.0.1:0".into(),
+        "http://127.0.0.1:99999".into(),
+        "http://127.0.0.1:".into(),
+        "http://127.1:3128".into(),
+        "http://[::1%25lo]:3128".into(),
+        "http://[::1]x:3128".into(),
+        "http://:3128".into(),
+        "http://user:hunter2@".into(),
+    ]);
+    for url in urls {
+        let mut settings = Client::builder("apik_secret");
+        settings.base_url("https://whop.invalid/api");
+        let errors = calls(settings.proxy(&url));
+        assert!(
+            errors.iter().all(|error| error.starts_with("proxy: expected http://HOST:PORT")),
+            "{url:?}: {errors:?}"
+        );
+        assert!(!errors[0].contains("hunter2"), "{errors:?}");
+    }
+    assert!(proxy.seen().is_empty());
+}
+
+#[test]
+fn what_a_proxy_is_told_holds_nothing_injected() {
+    let proxy = Peer::start([Act::SendAndClose("HTTP/1.1 403 Forbidden\r\n\r\n".into())]);
+    let mut settings = Client::builder("apik_secret");
+    settings.base_url("https://whop.invalid:8443//evil.example/@x").max_retries(0);
+    calls(settings.proxy(&format!("http://us%40er:p%3Aass@{}/path?query", proxy.host())));
+    let seen = proxy.seen();
+    assert!(!seen.is_empty());
+    for request in seen {
+        assert!(request.starts_with("CONNECT whop.invalid:8443 HTTP/1.1\r\n"), "{request}");
+        assert!(
+            !request.contains("evil") && !request.contains("apik_secret") && !request.contains("query"),
+            "{request}"
+        );
+    }
+}
