@@ -3,17 +3,19 @@
 #   make demo     the main job, told by four programs, against a Whop on this machine
 #   make test     everything: Rust, C, C++, Python, C#
 #   make sanitize the C programs again, with the library itself under AddressSanitizer and ThreadSanitizer
-#   make check    formatting, lints, documentation, and drift of what is generated
+#   make fuzz     strange bytes through every door of the library, SECONDS=n for each
+#   make check    formatting, lints, documentation, licenses, and drift of what is generated
 
 SHELL := /bin/bash
 RELEASE := target/release
 LIBRARY := libwhop_license.$(if $(filter Darwin,$(shell uname)),dylib,so)
 LINK := -Iinclude -L$(RELEASE) -lwhop_license -Wl,-rpath,$(CURDIR)/$(RELEASE)
 WARN := -Wall -Wextra -Wpedantic -Werror
-# The tools of bindings/python stand in .venv.
+# The tools of bindings/python and scripts/tools.txt stand in .venv.
+CARGO_TOOL := PATH="$(CURDIR)/.venv/bin:$$PATH" cargo
 PYTHON_TOOL := cd bindings/python && WHOP_SANDBOX=$(CURDIR)/target/debug/whop-sandbox ../../.venv/bin/python -m
 
-.PHONY: build demo test sanitize check setup examples
+.PHONY: build demo test fuzz sanitize check setup examples
 .DEFAULT_GOAL := build
 
 setup:
@@ -38,6 +40,18 @@ test: build
 	cargo test --locked --workspace
 	$(PYTHON_TOOL) pytest -q
 	bindings/csharp/test.sh $(RELEASE)/$(LIBRARY) target/debug/whop-sandbox
+	$(MAKE) fuzz SECONDS=3
+
+# What is found stays in target/fuzz; what breaks is kept in fuzz/artifacts. Sanitizers are unstable: the variable lets a
+# stable compiler have them.
+fuzz: SECONDS ?= 60
+fuzz: setup
+	set -e; for target in $(notdir $(wildcard fuzz/corpus/*)); do \
+		mkdir -p target/fuzz/found/$$target; \
+		RUSTC_BOOTSTRAP=1 $(CARGO_TOOL) fuzz run --target-dir target/fuzz $$target \
+			target/fuzz/found/$$target fuzz/corpus/$$target \
+			-- -max_total_time=$(SECONDS) -timeout=10 -verbosity=0 -print_final_stats=1; \
+	done
 
 sanitize: setup
 	scripts/sanitize.sh
@@ -46,6 +60,10 @@ check: setup
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps
+	cargo fmt --manifest-path fuzz/Cargo.toml --check
+	cargo metadata --locked --manifest-path fuzz/Cargo.toml --format-version 1 >/dev/null
+	$(CARGO_TOOL) deny --locked check licenses bans sources
+	.venv/bin/python scripts/third_party.py --check
 	git diff --exit-code include/
 	$(PYTHON_TOOL) ruff check . ../../examples/python ../../scripts
 	$(PYTHON_TOOL) ruff format --check . ../../examples/python ../../scripts

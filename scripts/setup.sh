@@ -34,11 +34,12 @@ for component in rustfmt clippy; do
   cargo "${component/rust/}" --version >/dev/null 2>&1 || rustup component add "$component"
 done
 
-if ! cmp -s bindings/python/requirements-dev.txt .venv/requirements-dev.txt; then
+requirements=(bindings/python/requirements-dev.txt scripts/tools.txt)
+if ! cat "${requirements[@]}" | cmp -s - .venv/installed; then
   echo "Python: installing the test tools"
   python3 -m venv .venv
-  .venv/bin/pip install --quiet --disable-pip-version-check --requirement bindings/python/requirements-dev.txt
-  cp bindings/python/requirements-dev.txt .venv/
+  .venv/bin/pip install --quiet --disable-pip-version-check "${requirements[@]/#/--requirement=}"
+  cat "${requirements[@]}" >.venv/installed
 fi
 
 bindings/csharp/tools/setup.sh

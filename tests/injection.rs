@@ -209,6 +209,7 @@ fn proxy_that_two_readers_could_read_differently_is_refused() {
         format!("ftp://{host}"),
         "http://127.0.0.1:0".into(),
         "http://127.0.0.1:99999".into(),
+        "http://127.0.0.1:+3128".into(),
         "http://127.0.0.1:".into(),
         "http://127.1:3128".into(),
         "http://[::1%25lo]:3128".into(),

@@ -126,10 +126,12 @@ impl fmt::Display for BaseUrl {
 fn is_place(authority: &Authority) -> bool {
     let (host, place) = (authority.host(), authority.as_str());
     let place = place.rsplit_once('@').map_or(place, |(_user, place)| place);
-    is_host(host)
-        && place.strip_prefix(host).is_some_and(|rest| {
-            rest.is_empty() || rest.starts_with(':') && authority.port_u16().is_some_and(|port| port > 0)
-        })
+    let Some(port) = place.strip_prefix(host).filter(|_| is_host(host)) else { return false };
+    port.is_empty() || port.strip_prefix(':').is_some_and(is_port)
+}
+
+fn is_port(port: &str) -> bool {
+    port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse().is_ok_and(|port: u16| port > 0)
 }
 
 fn is_host(host: &str) -> bool {
@@ -251,6 +253,7 @@ mod tests {
             "https://example.com/\u{97}",
             "https://[::1",
             "http://[::1]65:553/",
+            "http://127.0.0.1:+80",
             "https://127.1",
             "https://0x7f.1",
             "https://127.0.0.010",
