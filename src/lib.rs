@@ -43,6 +43,8 @@ mod device;
 mod distinct;
 mod error;
 mod ffi;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod http;
 mod license;
 mod object;
