@@ -105,15 +105,37 @@ fn metadata_and_plan_stay_in_the_body() {
     let client = peer.client().build().unwrap();
     for payload in PAYLOADS {
         let text = serde_json::json!(payload);
-        client.validate_license("K", &format!(r#"{{"hwid":{text}}}"#)).unwrap();
+        client.validate_license("K", &*format!(r#"{{"hwid":{text}}}"#)).unwrap();
         let plan = PlanRequest { description: Some(payload.into()), ..Default::default() };
         client.create_plan(&plan).unwrap();
-        assert!(client.validate_license("K", &format!(r#"{{"hwid":"{payload}"}}"#)).is_ok() || payload.is_ascii());
+        assert!(client.validate_license("K", &*format!(r#"{{"hwid":"{payload}"}}"#)).is_ok() || payload.is_ascii());
     }
     for request in peer.seen() {
         assert!(is_as_always(&request), "{request}");
         let body = request.split_once("\r\n\r\n").unwrap().1;
         assert!(serde_json::from_str::<serde_json::Value>(body).is_ok_and(|body| body.is_object()), "{request}");
+    }
+}
+
+#[test]
+fn device_id_and_metadata_key_are_names_and_values_of_the_metadata() {
+    for payload in PAYLOADS.iter().chain(&[r#"","evil":""#, r#"\"#, r#""}},"evil":{"a":""#]) {
+        let peer = peer();
+        let text = format!("x{payload}");
+        for settings in
+            [peer.client().device_id(&text).metadata_key("k"), peer.client().device_id("k").metadata_key(&text)]
+        {
+            match settings.build() {
+                Ok(client) => assert!(client.validate_license("K", None).unwrap().is_allowed()),
+                Err(error) => assert!(error.to_string().ends_with(": holds a control character"), "{error}"),
+            }
+        }
+        for request in peer.seen() {
+            assert!(is_as_always(&request), "{request}");
+            let body: serde_json::Value = serde_json::from_str(request.split_once("\r\n\r\n").unwrap().1).unwrap();
+            let bodies = [serde_json::json!({"metadata": {"k": text}}), serde_json::json!({"metadata": {&text: "k"}})];
+            assert!(bodies.contains(&body), "{request}");
+        }
     }
 }
 
@@ -124,50 +146,47 @@ fn base_url_that_two_readers_could_read_differently_is_refused() {
     let port = host.rsplit(':').next().unwrap();
     let mut urls: Vec<String> = PAYLOADS.iter().map(|payload| format!("http://{host}/api{payload}")).collect();
     urls.extend(PAYLOADS.iter().map(|payload| format!("http://127.0.0.1{payload}:{port}/api")));
-    urls.extend(
-        [
-            format!("http://user@{host}/api"),
-            format!("http://user:hunter2@{host}/api"),
-            format!("http://@{host}/api"),
-            format!("http://{host}@evil.example/api"),
-            format!("http://{host}\\@evil.example/api"),
-            format!("http://evil.example\\@{host}/api"),
-            format!("http://evil.example#@{host}/api"),
-            format!("http://evil.example?@{host}/api"),
-            format!("http:\\\\{host}/api"),
-            format!("http:/{host}/api"),
-            format!("http:///{host}/api"),
-            format!("http:{host}/api"),
-            format!("//{host}/api"),
-            format!("{host}/api"),
-            format!("http://127.0.0.1:{port}:80/api"),
-            format!("http://127.0.0.1:{port}x/api"),
-            format!("http://127.0.0.1:+{port}/api"),
-            format!("http://127.0.0.1: {port}/api"),
-            "http://127.0.0.1:65536/api".into(),
-            "http://127.0.0.1:0/api".into(),
-            "http://127.0.0.1:/api".into(),
-            format!("http://127.1:{port}/api"),
-            format!("http://2130706433:{port}/api"),
-            format!("http://0x7f000001:{port}/api"),
-            format!("http://0177.0.0.1:{port}/api"),
-            format!("http://127.0.0.1.:{port}/api"),
-            format!("http://127.0.0.1.evil.example:{port}/api"),
-            format!("http://[::1%25lo]:{port}/api"),
-            format!("http://[::1%lo]:{port}/api"),
-            format!("https://[fe80::1%25lo]:{port}/api"),
-            format!("http://[::1]{port}/api"),
-            format!("http://[::1]x:{port}/api"),
-            format!("http://[[::1]]:{port}/api"),
-            format!("http://[127.0.0.1]:{port}/api"),
-            format!("http://[::ffff:127.0.0.1]:{port}/api"),
-            format!("http://localhos\u{ff54}:{port}/api"),
-            format!("http://127\u{3002}0.0.1:{port}/api"),
-            format!("http://{host}/api?x="),
-            format!("http://{host}/api#"),
-        ]
-        .into_iter(),
-    );
+    urls.extend([
+        format!("http://user@{host}/api"),
+        format!("http://user:hunter2@{host}/api"),
+        format!("http://@{host}/api"),
+        format!("http://{host}@evil.example/api"),
+        format!("http://{host}\\@evil.example/api"),
+        format!("http://evil.example\\@{host}/api"),
+        format!("http://evil.example#@{host}/api"),
+        format!("http://evil.example?@{host}/api"),
+        format!("http:\\\\{host}/api"),
+        format!("http:/{host}/api"),
+        format!("http:///{host}/api"),
+        format!("http:{host}/api"),
+        format!("//{host}/api"),
+        format!("{host}/api"),
+        format!("http://127.0.0.1:{port}:80/api"),
+        format!("http://127.0.0.1:{port}x/api"),
+        format!("http://127.0.0.1:+{port}/api"),
+        format!("http://127.0.0.1: {port}/api"),
+        "http://127.0.0.1:65536/api".into(),
+        "http://127.0.0.1:0/api".into(),
+        "http://127.0.0.1:/api".into(),
+        format!("http://127.1:{port}/api"),
+        format!("http://2130706433:{port}/api"),
+        format!("http://0x7f000001:{port}/api"),
+        format!("http://0177.0.0.1:{port}/api"),
+        format!("http://127.0.0.1.:{port}/api"),
+        format!("http://127.0.0.1.evil.example:{port}/api"),
+        format!("http://[::1%25lo]:{port}/api"),
+        format!("http://[::1%lo]:{port}/api"),
+        format!("https://[fe80::1%25lo]:{port}/api"),
+        format!("http://[::1]{port}/api"),
+        format!("http://[::1]x:{port}/api"),
+        format!("http://[[::1]]:{port}/api"),
+        format!("http://[127.0.0.1]:{port}/api"),
+        format!("http://[::ffff:127.0.0.1]:{port}/api"),
+        format!("http://localhos\u{ff54}:{port}/api"),
+        format!("http://127\u{3002}0.0.1:{port}/api"),
+        format!("http://{host}/api?x="),
+        format!("http://{host}/api#"),
+    ]);
     for url in urls {
         let mut settings = Client::builder("apik_secret");
         let errors = calls(settings.base_url(&url));
