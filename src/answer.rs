@@ -6,9 +6,8 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::distinct::Distinct;
 use crate::error::{one_line, printable};
-use crate::weight;
+use crate::survey::Survey;
 
 /// An answer as it came over the wire. Its `Debug` shows the HTTP status alone: the body holds the buyer's data.
 #[derive(Clone, Default)]
@@ -16,14 +15,15 @@ pub struct Answer {
     http_status: u16,
     retry_after: Option<Duration>,
     body: String,
-    is_json: bool,
+    /// None for what is not JSON, or would take too much memory.
+    survey: Option<Survey>,
 }
 
 impl Answer {
     pub(crate) fn new(http_status: u16, retry_after: Option<Duration>, body: Vec<u8>) -> Self {
         let body = String::from_utf8(body).unwrap_or_default();
-        let is_json = weight::of(&body).is_some_and(|bytes| bytes <= MAX_TREE);
-        Self { http_status, retry_after, body, is_json }
+        let survey = Survey::of(&body);
+        Self { http_status, retry_after, body, survey }
     }
 
     /// The HTTP status code.
@@ -33,7 +33,7 @@ impl Answer {
 
     /// The body byte for byte, if it is JSON.
     pub fn json(&self) -> Option<&str> {
-        self.is_json.then_some(&self.body)
+        self.survey.is_some().then_some(&self.body)
     }
 
     /// The body parsed, if it is JSON: anew with each call.
@@ -61,12 +61,15 @@ impl Answer {
 
     /// The body as an object of Whop's. A field that is given twice is an error, however deep it lies.
     pub(crate) fn object<T: DeserializeOwned>(&self) -> Result<T, String> {
-        if !self.is_object() {
-            return Err("the body is not a JSON object, or one of too many values".into());
+        match &self.survey {
+            _ if self.is_html() => Err(format!("a web page ({})", self.http_status)),
+            Some(Survey { repeats_a_name: true, .. }) => Err("a field is given twice".into()),
+            // What serde says stays out of the message: it quotes values, which are the buyer's.
+            Some(_) if self.is_object() => {
+                serde_json::from_str(&self.body).map_err(|_| "a field cannot be read".into())
+            }
+            _ => Err("the body is not a JSON object, or one of too many values".into()),
         }
-        // Whop's values stay out of the message: they are the buyer's.
-        let object = serde_json::from_str::<Distinct>(&self.body).and_then(|_| serde_json::from_str(&self.body));
-        object.map_err(|_| "a field is given twice".into())
     }
 
     pub(crate) fn mentions(&self, phrase: &str) -> bool {
@@ -76,7 +79,7 @@ impl Answer {
     /// Whop's message in one line, with the `secrets` struck out, or a remark that there is none.
     pub(crate) fn reason(&self, secrets: &[&str]) -> String {
         // Broken JSON is not shown: the buyer's data may be in it.
-        let is_plain = |text: &&str| !self.is_json && !text.is_empty() && !text.starts_with(['{', '[']);
+        let is_plain = |text: &&str| self.survey.is_none() && !text.is_empty() && !text.starts_with(['{', '[']);
         let plain_text = Some(self.body.trim()).filter(is_plain);
         let Some(message) = self.message().or(plain_text.map(str::to_owned)) else { return "it gave no reason".into() };
         // What is shorter than this is no secret, and would be struck out of the middle of words.
@@ -98,10 +101,6 @@ impl fmt::Debug for Answer {
         f.debug_struct("Answer").field("http_status", &self.http_status).finish_non_exhaustive()
     }
 }
-
-/// The most memory that the body may take as a tree of values, which can be a hundred times as long as its text.
-/// Thirty thousand ids take less.
-const MAX_TREE: usize = 3 << 20;
 
 #[cfg(test)]
 mod tests {

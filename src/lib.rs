@@ -40,7 +40,6 @@ mod answer;
 mod argument;
 mod client;
 mod device;
-mod distinct;
 mod error;
 mod ffi;
 #[cfg(fuzzing)]
@@ -49,7 +48,7 @@ mod http;
 mod license;
 mod object;
 mod plan;
-mod weight;
+mod survey;
 
 pub use answer::Answer;
 pub use client::{Client, ClientBuilder};
