@@ -76,7 +76,7 @@ impl Answer {
         self.body.to_ascii_lowercase().contains(phrase)
     }
 
-    /// Whop's message in one line, with the `secrets` struck out, or a remark that there is none.
+    /// Whop's message in one line, with the `secrets` and e-mail addresses struck out, or a remark that there is none.
     pub(crate) fn reason(&self, secrets: &[&str]) -> String {
         // Broken JSON is not shown: the buyer's data may be in it.
         let is_plain = |text: &&str| self.survey.is_none() && !text.is_empty() && !text.starts_with(['{', '[']);
@@ -86,7 +86,9 @@ impl Answer {
         let secrets = secrets.iter().filter(|secret| secret.len() >= 4);
         // Control characters go first: without one in its middle, a secret would be whole again.
         let struck = secrets.fold(printable(&message), |text, secret| text.replace(secret, "…"));
-        one_line(&struck)
+        let is_address = |word: &str| word.contains('@');
+        let words: Vec<_> = struck.split(' ').map(|word| if is_address(word) { "…" } else { word }).collect();
+        one_line(&words.join(" "))
     }
 
     fn message(&self) -> Option<String> {
@@ -130,6 +132,7 @@ mod tests {
     fn reason_holds_no_secret_no_control_character_and_no_novel() {
         assert_eq!(reason(r#"{"message":"bad\u001b[2J: KEY-1\n"}"#), "bad[2J: …");
         assert_eq!(reason(r#"{"message":"KEY\u0000-1"}"#), "…");
+        assert_eq!(reason(r#"{"message":"not for (user@example.com), sorry"}"#), "not for … sorry");
         assert_eq!(reason(&format!(r#"{{"message":"{}"}}"#, "x".repeat(9_999))).len(), 300);
     }
 

@@ -1,0 +1,64 @@
+// Says all that can be said of a validation and of a creation, but for the JSON, which is for the caller alone.
+// Arguments: API key, base URL, proxy, license key, metadata, plan; "-" for none.
+using System;
+using System.Reflection;
+using WhopLicense;
+
+internal static class Tell
+{
+    private static int Main(string[] arguments)
+    {
+        if (arguments.Length != 6)
+        {
+            return 2;
+        }
+        var options = new WhopClientOptions
+        {
+            ProductId = "prod_1",
+            MaxRetries = 0,
+            BaseUrl = arguments[1],
+            Proxy = Given(arguments[2]),
+        };
+        All(arguments[0], options, client => client.ValidateLicense(arguments[3], Given(arguments[4])));
+        All(arguments[0], options, client => client.CreatePlan(arguments[5]));
+        return 0;
+    }
+
+    private static void All(string apiKey, WhopClientOptions options, Func<WhopClient, object> call)
+    {
+        Console.WriteLine(options);
+        try
+        {
+            using var client = new WhopClient(apiKey, options);
+            Console.WriteLine(client);
+            object answer = call(client);
+            WhopStatus status = answer is LicenseResult result ? result.Status : WhopStatus.Ok;
+            Console.WriteLine("status " + (int)status);
+            Object(answer);
+        }
+        catch (WhopException error)
+        {
+            Console.WriteLine("status " + (int)error.Status);
+            Console.WriteLine(error);
+            Object(error);
+            // As an exception that nobody catches.
+            Console.Error.WriteLine(error.GetBaseException());
+        }
+    }
+
+    /// <summary>The object in words, and every object of the library that it holds.</summary>
+    private static void Object(object thing)
+    {
+        Console.WriteLine(thing + " " + string.Format("{0}", thing));
+        foreach (PropertyInfo property in thing.GetType().GetProperties())
+        {
+            if (property.PropertyType.Namespace == nameof(WhopLicense) && property.GetValue(thing) is object inner)
+            {
+                Console.WriteLine(property.Name);
+                Object(inner);
+            }
+        }
+    }
+
+    private static string? Given(string argument) => argument == "-" ? null : argument;
+}

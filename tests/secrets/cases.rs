@@ -1,0 +1,170 @@
+//! Every status, brought about by servers that say all they know, and by callers who put secrets in the wrong place.
+
+use crate::support::{Act, answer};
+
+pub const API_KEY: &str = "apik_3c7e51d0";
+pub const LICENSE_KEY: &str = "KEY/0b96f4a2";
+/// The part of each secret that stays the same however it is escaped: of the API key, the license key, the buyer's e-mail
+/// address, the buyer's device, and the proxy's password.
+pub const SECRETS: [&str; 5] = ["3c7e51d0", "0b96f4a2", "77d1ab09", "e4f0c853", "91bb26fe"];
+
+/// What servers say: the two keys, the license key as it stood in the path, and the address.
+const ALL: &str = "apik_3c7e51d0 KEY/0b96f4a2 KEY%2F0b96f4a2 buyer.77d1ab09@example.com";
+const TO_CREATE: &str = "apik_3c7e51d0 buyer.77d1ab09@example.com";
+const DEVICE: &str = r#"{"hwid":"e4f0c853"}"#;
+const PLAN: &str = r#"{"product_id":"prod_1"}"#;
+
+/// One server, and what a validation and a creation come to.
+pub struct Case {
+    pub name: &'static str,
+    /// What the server does, first with the validation.
+    pub acts: Vec<Act>,
+    pub validate: i32,
+    pub create: i32,
+    pub machine: Machine,
+    /// Arguments of the calls: `PEER` stands for the address of the server, `NOBODY` for one where there is none, "-" for no argument.
+    pub api_key: &'static str,
+    pub base_url: String,
+    pub proxy: String,
+    pub license_key: String,
+    pub metadata: &'static str,
+    pub plan: &'static str,
+}
+
+/// Where the program runs.
+#[derive(PartialEq, Eq)]
+pub enum Machine {
+    Usual,
+    WithoutIdentity,
+    /// The library finds no time there, which is a bug that it has to catch.
+    WithoutClock,
+}
+
+fn case(name: &'static str, acts: impl Into<Vec<Act>>, validate: i32, create: i32) -> Case {
+    Case {
+        name,
+        acts: acts.into(),
+        validate,
+        create,
+        machine: Machine::Usual,
+        api_key: API_KEY,
+        base_url: "http://PEER/api".into(),
+        proxy: "-".into(),
+        license_key: LICENSE_KEY.into(),
+        metadata: DEVICE,
+        plan: PLAN,
+    }
+}
+
+/// A membership with all that its buyer may not like to see printed, then a plan.
+fn objects(valid: bool, product: &str) -> [Act; 2] {
+    let membership = format!(
+        r#"{{"id":"mem_1","valid":{valid},"status":"active","license_key":"{LICENSE_KEY}","metadata":{DEVICE},
+        "email":"{ALL}","phone_number":"{ALL}","wallet_address":"{ALL}","discord":{{"username":"{ALL}"}},
+        "product":{{"id":"{product}","name":"Game"}},"user":{{"id":"user_1","username":"{ALL}","email":"{ALL}"}},
+        "plan":{{"id":"plan_1","description":"Game"}},"custom_fields_responses":{{"{ALL}":"{ALL}"}},
+        "custom_field_responses":[{{"question":"{ALL}","answer":"{ALL}"}}],"affiliate_username":"{ALL}"}}"#
+    );
+    [Act::Send(answer(201, &membership)), plan()]
+}
+
+fn plan() -> Act {
+    Act::Send(answer(200, r#"{"id":"plan_1","product":"prod_1","initial_price":"19.99"}"#))
+}
+
+/// A refusal that repeats what the server was sent: the license key with the validation alone.
+fn error(status: u16, message: &str) -> [Act; 2] {
+    [ALL, TO_CREATE].map(|said| {
+        Act::Send(answer(status, &format!(r#"{{"error":{{"status":{status},"message":"{message} {said}"}}}}"#)))
+    })
+}
+
+fn text(status: u16, text: &str) -> [Act; 1] {
+    [Act::Send(answer(status, text))]
+}
+
+fn bytes(bytes: impl Into<String>) -> [Act; 1] {
+    [Act::SendAndClose(bytes.into())]
+}
+
+pub fn cases() -> Vec<Case> {
+    [
+        answers(),
+        not_whops(),
+        vec![
+            case(
+                "half an answer",
+                bytes(format!("HTTP/1.1 201 Created\r\nContent-Length: 999\r\n\r\n{ALL}")),
+                301,
+                301,
+            ),
+            Case { base_url: "http://NOBODY/apik_3c7e51d0".into(), ..case("nobody there", [plan()], 300, 300) },
+            Case {
+                base_url: "https://whop.example/api".into(),
+                proxy: "http://77d1ab09:91bb26fe@PEER".into(),
+                ..case("proxy that refuses", bytes(format!("HTTP/1.1 407 {ALL}\r\nX: {ALL}\r\n\r\n{ALL}")), 300, 300)
+            },
+            Case {
+                base_url: "https://whop.example/api".into(),
+                proxy: "http://77d1ab09:91bb26fe@NOBODY".into(),
+                ..case("proxy that is gone", [plan()], 300, 300)
+            },
+            Case { machine: Machine::WithoutIdentity, metadata: "-", ..case("no identity", [plan()], 305, 0) },
+            Case { machine: Machine::WithoutClock, ..case("a bug", [plan()], 900, 900) },
+        ],
+        misplaced(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn answers() -> Vec<Case> {
+    vec![
+        case("allowed", objects(true, "prod_1"), 0, 0),
+        case("not active", objects(false, "prod_1"), 101, 0),
+        case("another product", objects(true, "prod_2"), 103, 0),
+        case("no such license", error(404, "No such license:"), 100, 203),
+        case("another device", error(400, "Please reset your key to use on a new machine:"), 102, 203),
+        case("refused", error(422, "Not for:"), 203, 203),
+        case("refused in plain text", [ALL, TO_CREATE].map(|said| Act::Send(answer(400, said))), 203, 203),
+        case("unknown API key", error(401, "Unknown:"), 201, 201),
+        case("API key without the right", error(403, "Not for:"), 202, 202),
+        case("too many requests", error(429, "Wait:"), 302, 302),
+        case("trouble", error(500, "Trouble with:"), 303, 303),
+    ]
+}
+
+fn not_whops() -> Vec<Case> {
+    vec![
+        case("a web page", text(200, &format!("<html>{ALL}")), 304, 304),
+        case("text", text(201, ALL), 304, 304),
+        case("a broken object", text(201, &format!(r#"{{"{ALL}""#)), 304, 304),
+        case("a field given twice", text(201, &format!(r#"{{"{ALL}":0,"{ALL}":0}}"#)), 304, 304),
+        case("a redirect", bytes(format!("HTTP/1.1 302 {ALL}\r\nLocation: http://{ALL}/\r\n\r\n")), 304, 304),
+        case("a broken first line", bytes(format!("HTTP/1.1 {ALL}\r\n\r\n")), 304, 304),
+        case("a broken header", bytes(format!("HTTP/1.1 201 Created\r\n{ALL}\r\n\r\n")), 304, 304),
+        case("a broken length", bytes(format!("HTTP/1.1 201 Created\r\nContent-Length: {ALL}\r\n\r\n")), 304, 304),
+        case(
+            "a broken chunk",
+            bytes(format!("HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n{ALL}\r\n")),
+            304,
+            304,
+        ),
+    ]
+}
+
+fn misplaced() -> Vec<Case> {
+    vec![
+        Case { api_key: "apik 3c7e51d0", ..case("API key of two words", [plan()], 200, 200) },
+        Case { base_url: format!("http://{API_KEY}@PEER/api"), ..case("API key in the URL", [plan()], 200, 200) },
+        Case { base_url: format!("apik://{API_KEY}"), ..case("API key for a URL", [plan()], 200, 200) },
+        Case { proxy: "ftp://user:91bb26fe@PEER".into(), ..case("proxy of a strange kind", [plan()], 200, 200) },
+        Case { proxy: "http://user:91bb26fe@PEER:x".into(), ..case("proxy with a broken port", [plan()], 200, 200) },
+        Case { license_key: LICENSE_KEY.repeat(99), ..case("license key without end", [plan()], 200, 0) },
+        Case { metadata: "e4f0c853", ..case("metadata without braces", [plan()], 200, 0) },
+        Case { metadata: r#"{"hwid":e4f0c853}"#, ..case("metadata without quotes", [plan()], 200, 0) },
+        Case { metadata: r#"["e4f0c853"]"#, ..case("metadata in an array", [plan()], 200, 0) },
+        Case { plan: r#""apik_3c7e51d0""#, ..case("API key for a plan", objects(true, "prod_1"), 0, 200) },
+    ]
+}

@@ -1,0 +1,82 @@
+//! Whatever a call comes to, in any language: what can be printed, thrown or logged holds neither a key nor a word of the
+//! buyer's.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod cases;
+mod rust;
+#[path = "../support/mod.rs"]
+mod support;
+mod tellers;
+#[path = "../c_abi/workshop.rs"]
+#[allow(dead_code, reason = "a part is used here")]
+mod workshop;
+
+use std::collections::BTreeSet;
+
+use cases::{API_KEY, Case, LICENSE_KEY, Machine, SECRETS, cases};
+use support::{Peer, RefusingPort};
+use tellers::Teller;
+
+/// All of include/whop_license.h.
+const STATUSES: [i32; 16] = [0, 100, 101, 102, 103, 200, 201, 202, 203, 300, 301, 302, 303, 304, 305, 900];
+
+#[test]
+fn rust_tells_no_secret() {
+    // A bug is no status there: it unwinds into the program.
+    let cases = cases().into_iter().filter(|case| case.machine != Machine::WithoutClock);
+    check(&Teller::rust(), cases, &STATUSES[..15]);
+}
+
+#[test]
+fn c_tells_no_secret() {
+    check(&Teller::compiled("tests/secrets/tell.c"), cases(), &STATUSES);
+}
+
+#[test]
+fn cpp_tells_no_secret() {
+    check(&Teller::compiled("tests/secrets/tell.cpp"), cases(), &STATUSES);
+}
+
+#[test]
+fn python_tells_no_secret() {
+    check(&Teller::python(), cases(), &STATUSES);
+}
+
+#[test]
+fn csharp_tells_no_secret() {
+    check(&Teller::csharp(), cases(), &STATUSES);
+}
+
+fn check(teller: &Teller, cases: impl IntoIterator<Item = Case>, expected: &[i32]) {
+    let refusing = RefusingPort::new();
+    let nobody = format!("127.0.0.1:{}", refusing.number());
+    let mut seen = BTreeSet::new();
+    let mut sent = String::new();
+    for case in cases {
+        let peer = Peer::start(case.acts.clone());
+        let told = teller.tell(&case, &peer.host(), &nobody);
+        let statuses = statuses(&told);
+        assert_eq!(statuses, [case.validate, case.create], "{}:\n{told}", case.name);
+        for secret in SECRETS {
+            assert!(!told.contains(secret), "{}: {secret} in\n{told}", case.name);
+        }
+        seen.extend(statuses);
+        sent.extend(peer.seen());
+    }
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), expected);
+    // The secrets were used, and not replaced on the way here.
+    for used in [API_KEY, &LICENSE_KEY.replace('/', "%2F")] {
+        assert!(sent.contains(used), "{used}");
+    }
+}
+
+fn statuses(told: &str) -> Vec<i32> {
+    told.lines().filter_map(|line| line.strip_prefix("status ")?.parse().ok()).collect()
+}

@@ -1,0 +1,108 @@
+//! The teller of the Rust face: this test program, run again, so that all that it prints is seen.
+
+use std::fmt::{Debug, Display};
+
+use whop_license::{Client, Error, Expandable, PlanRequest, Verdict};
+
+struct Log;
+
+impl log::Log for Log {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        println!("log: {} {}", record.target(), record.args());
+    }
+
+    fn flush(&self) {}
+}
+
+/// Arguments: API key, base URL, proxy, license key, metadata, plan; "-" for none.
+#[test]
+#[ignore = "a program that the other tests run"]
+fn tell() {
+    log::set_logger(&Log).unwrap();
+    log::set_max_level(log::LevelFilter::Debug);
+    let arguments: Vec<_> = std::env::args().collect();
+    let [.., api_key, base_url, proxy, license_key, metadata, plan] = &arguments[..] else { panic!("six arguments") };
+
+    let mut settings = Client::builder(api_key);
+    settings.product_id("prod_1").max_retries(0).base_url(base_url);
+    if let Some(proxy) = given(proxy) {
+        settings.proxy(proxy);
+    }
+    debug(&settings);
+    told(|| {
+        let client = settings.build()?;
+        debug(&client);
+        let verdict = client.validate_license(license_key, given(metadata))?;
+        println!("status {}", status_of_verdict(&verdict));
+        debug(&verdict);
+        display(&verdict);
+        debug(verdict.answer());
+        if let Some(membership) = verdict.membership() {
+            debug(membership);
+            debug(&membership.user.as_ref().map(Expandable::object));
+            debug(&membership.plan.as_ref().map(Expandable::object));
+            debug(&membership.product.as_ref().map(Expandable::object));
+        }
+        Ok(())
+    });
+    told(|| {
+        let plan = settings.build()?.create_plan(&PlanRequest::from_json(plan)?)?;
+        println!("status 0");
+        debug(&plan);
+        debug(plan.answer());
+        Ok(())
+    });
+}
+
+fn told(call: impl FnOnce() -> Result<(), Error>) {
+    if let Err(error) = call() {
+        println!("status {}", status_of_error(&error));
+        debug(&error);
+        display(&error);
+        debug(&std::error::Error::source(&error));
+        debug(&error.answer());
+    }
+}
+
+fn debug(thing: &impl Debug) {
+    println!("{thing:?} {thing:#?}");
+}
+
+fn display(thing: &impl Display) {
+    println!("{thing} {thing:#}");
+}
+
+fn given(argument: &str) -> Option<&str> {
+    (argument != "-").then_some(argument)
+}
+
+fn status_of_verdict(verdict: &Verdict) -> i32 {
+    match verdict {
+        Verdict::Allowed(_) => 0,
+        Verdict::NotFound(_) => 100,
+        Verdict::Inactive(_) => 101,
+        Verdict::DeviceMismatch(_) => 102,
+        Verdict::ProductMismatch(_) => 103,
+        _ => panic!("a new verdict"),
+    }
+}
+
+fn status_of_error(error: &Error) -> i32 {
+    match error {
+        Error::InvalidArgument { .. } => 200,
+        Error::Unauthorized(_) => 201,
+        Error::Forbidden(_) => 202,
+        Error::Rejected { .. } => 203,
+        Error::Unreachable { .. } => 300,
+        Error::NoAnswer { .. } => 301,
+        Error::RateLimited { .. } => 302,
+        Error::ServerError(_) => 303,
+        Error::BadResponse { .. } => 304,
+        Error::NoDeviceId => 305,
+        _ => panic!("a new error"),
+    }
+}

@@ -1,0 +1,57 @@
+"""Says all that can be said of a validation and of a creation, but for the JSON, which is for the caller alone.
+
+Arguments: API key, base URL, proxy, license key, metadata, plan; "-" for none.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import traceback
+from collections.abc import Callable
+from pprint import pprint
+
+from whop_license import Client, LicenseResult, Plan, Status, WhopError
+
+
+def tell(call: Callable[[Client], LicenseResult | Plan]) -> None:
+    try:
+        with Client(api_key, product_id="prod_1", max_retries=0, base_url=base_url, proxy=given(proxy)) as client:
+            tell_of(client)
+            answer = call(client)
+    except WhopError as error:
+        print("status", int(error.status))
+        tell_of(error, error.args, vars(error), error.__context__)
+        traceback.print_exc()
+        logging.exception("no answer")
+        return
+    if isinstance(answer, LicenseResult):
+        print("status", int(answer.status))
+        tell_of(answer, answer.membership, answer.reason)
+    else:
+        print("status", int(Status.OK))
+        tell_of(answer)
+
+
+def tell_of(*things: object) -> None:
+    for thing in things:
+        print(thing, repr(thing), ascii(thing))
+        pprint(thing)
+        logging.info("%s %r", thing, thing)
+
+
+def create(client: Client) -> Plan:
+    # What is no object cannot be passed by Python's callers, but for JSON that they read themselves.
+    fields = json.loads(plan)
+    return client.create_plan(**fields) if isinstance(fields, dict) else client.create_plan(product_id=fields, stock=0.5)
+
+
+def given(argument: str) -> str | None:
+    return None if argument == "-" else argument
+
+
+logging.basicConfig(level=logging.DEBUG)
+api_key, base_url, proxy, license_key, metadata, plan = sys.argv[1:]
+tell(lambda client: client.validate_license(license_key, given(metadata)))
+tell(create)
