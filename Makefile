@@ -65,6 +65,6 @@ check: setup
 	$(CARGO_TOOL) deny --locked check licenses bans sources
 	.venv/bin/python scripts/third_party.py --check
 	git diff --exit-code include/
-	$(PYTHON_TOOL) ruff check . ../../examples/python ../../scripts
-	$(PYTHON_TOOL) ruff format --check . ../../examples/python ../../scripts
-	$(PYTHON_TOOL) mypy whop_license tests ../../examples/python
+	$(PYTHON_TOOL) ruff check . ../../examples/python ../../scripts ../../tests
+	$(PYTHON_TOOL) ruff format --check . ../../examples/python ../../scripts ../../tests
+	$(PYTHON_TOOL) mypy whop_license tests ../../examples/python ../../tests/secrets

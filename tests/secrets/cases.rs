@@ -165,6 +165,9 @@ fn misplaced() -> Vec<Case> {
         Case { metadata: "e4f0c853", ..case("metadata without braces", [plan()], 200, 0) },
         Case { metadata: r#"{"hwid":e4f0c853}"#, ..case("metadata without quotes", [plan()], 200, 0) },
         Case { metadata: r#"["e4f0c853"]"#, ..case("metadata in an array", [plan()], 200, 0) },
-        Case { plan: r#""apik_3c7e51d0""#, ..case("API key for a plan", objects(true, "prod_1"), 0, 200) },
+        Case {
+            plan: r#"{"metadata":["apik_3c7e51d0"]}"#,
+            ..case("API key in a plan", objects(true, "prod_1"), 0, 200)
+        },
     ]
 }

@@ -16,6 +16,7 @@ from whop_license import Client, LicenseResult, Plan, Status, WhopError
 
 
 def tell(call: Callable[[Client], LicenseResult | Plan]) -> None:
+    """Make a call, and say what became of it."""
     try:
         with Client(api_key, product_id="prod_1", max_retries=0, base_url=base_url, proxy=given(proxy)) as client:
             tell_of(client)
@@ -35,23 +36,19 @@ def tell(call: Callable[[Client], LicenseResult | Plan]) -> None:
 
 
 def tell_of(*things: object) -> None:
+    """Write each of them in every way that programs do."""
     for thing in things:
         print(thing, repr(thing), ascii(thing))
         pprint(thing)
         logging.info("%s %r", thing, thing)
 
 
-def create(client: Client) -> Plan:
-    # What is no object cannot be passed by Python's callers, but for JSON that they read themselves.
-    fields = json.loads(plan)
-    return client.create_plan(**fields) if isinstance(fields, dict) else client.create_plan(product_id=fields, stock=0.5)
-
-
 def given(argument: str) -> str | None:
+    """The argument, if it is one."""
     return None if argument == "-" else argument
 
 
 logging.basicConfig(level=logging.DEBUG)
 api_key, base_url, proxy, license_key, metadata, plan = sys.argv[1:]
 tell(lambda client: client.validate_license(license_key, given(metadata)))
-tell(create)
+tell(lambda client: client.create_plan(**json.loads(plan)))
