@@ -77,17 +77,3 @@ fn plan_prices_are_numbers_or_strings() {
     assert_eq!((plan.initial_price, plan.renewal_price), (Some(10.43), Some(5.0)));
     assert_eq!(plan.id.as_deref(), Some("plan_1"));
 }
-
-#[test]
-fn debug_shows_nothing_about_the_buyer() {
-    let body = r#"{"valid":true,"email":"user@example.com","license_key":"BETA-1","phone_number":"555",
-        "user":{"id":"user_1","email":"user@example.com"},"metadata":{"hwid":"3f0c"}}"#;
-    let membership = membership(body);
-    for shown in
-        [format!("{membership:?}"), format!("{:?}", membership.user), format!("{:?}", Verdict::Allowed(membership))]
-    {
-        for secret in ["example.com", "BETA", "555", "3f0c"] {
-            assert!(!shown.contains(secret), "{shown}");
-        }
-    }
-}

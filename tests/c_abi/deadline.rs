@@ -3,8 +3,8 @@
 use std::process::Command;
 use std::time::Duration;
 
+use crate::support::workshop::{Workshop, alone, compiler, root, run};
 use crate::support::{Act, Peer, answer};
-use crate::workshop::{Workshop, alone, compiler, root, run};
 
 const TIMEOUT_MS: &str = "500";
 const UNREACHABLE: &str = "300";

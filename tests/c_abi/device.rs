@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::peers::{post, sandbox};
-use crate::workshop::{Workshop, alone, compiler, root, run};
+use crate::support::workshop::{Workshop, alone, compiler, root, run};
 
 /// The id of this device that the programs below print; or, of a machine that cannot be told from others:
 const NONE: &str = "WHOP_NO_DEVICE_ID";

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::peers::{post, sandbox};
 use crate::support::RefusingPort;
-use crate::workshop::{Workshop, alone, output, run};
+use crate::support::workshop::{Workshop, alone, output, run};
 
 const EXAMPLES: [&str; 2] = ["examples/c/check_license.c", "examples/cpp/check_license.cpp"];
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use crate::workshop::{library, root, run};
+use crate::support::workshop::{library, root, run};
 
 type Names = BTreeSet<String>;
 

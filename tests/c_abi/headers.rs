@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::workshop::{STRICT_CPP, WARNINGS, Workshop, root, run};
+use crate::support::workshop::{STRICT_CPP, WARNINGS, Workshop, root, run};
 
 fn compiles(header: &str, language: &str, standard: &str, flags: &[&str]) {
     let workshop = Workshop::new();

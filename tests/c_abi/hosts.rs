@@ -8,7 +8,7 @@ use std::time::Duration;
 use whop_sandbox::{Options, Sandbox};
 
 use crate::peers::{sandbox, tls_sandbox};
-use crate::workshop::{EVERY_WAY, Way, Workshop, library, run};
+use crate::support::workshop::{EVERY_WAY, Way, Workshop, library, run};
 
 /// Licenses that are bound to no device yet.
 const UNBOUND: [&str; 4] = ["SANDBOX-ACTIVE", "SANDBOX-COMPLETED", "SANDBOX-TRIALING", "SANDBOX-PAST-DUE"];

@@ -19,4 +19,3 @@ mod peers;
 mod programs;
 #[path = "../support/mod.rs"]
 mod support;
-mod workshop;

@@ -2,7 +2,7 @@
 
 use crate::peers::{purchase, sandbox, tls_sandbox};
 use crate::support::RefusingPort;
-use crate::workshop::{EVERY_WAY, STRICT_CPP, Way, Workshop};
+use crate::support::workshop::{EVERY_WAY, STRICT_CPP, Way, Workshop};
 
 #[test]
 fn misuse_is_answered_and_harms_nothing() {

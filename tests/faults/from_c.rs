@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::TIMEOUT;
+use crate::support::workshop::{Way, Workshop};
 use crate::support::{Peer, RefusingPort};
 use crate::table::{self, Fault};
-use crate::workshop::{Way, Workshop};
 
 /// Valgrind takes seconds for a first call on a busy machine; none of its faults lasts until the deadline.
 const SLOW: Duration = Duration::from_secs(60);

@@ -13,9 +13,6 @@ mod from_rust;
 #[path = "../support/mod.rs"]
 mod support;
 mod table;
-#[path = "../c_abi/workshop.rs"]
-#[allow(dead_code, reason = "a part is used here")]
-mod workshop;
 
 use std::time::Duration;
 

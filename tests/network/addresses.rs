@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use socket2::{Domain, Socket, Type};
 
+use crate::support::workshop::{Workshop, alone, compiler, root, run};
 use crate::support::{Act, Peer, answer};
-use crate::workshop::{Workshop, alone, compiler, root, run};
 
 /// A port at 127.0.0.2 that neither accepts nor refuses, since its queue is full.
 struct BlackHole {

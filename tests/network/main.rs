@@ -15,6 +15,3 @@ mod proxies;
 mod retry_after;
 #[path = "../support/mod.rs"]
 mod support;
-#[path = "../c_abi/workshop.rs"]
-#[allow(dead_code, reason = "a part is used here")]
-mod workshop;

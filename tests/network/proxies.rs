@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use whop_license::{Client, ClientBuilder, Error, PlanRequest};
 
 use crate::support::authority::Authority;
+use crate::support::workshop::{Workshop, alone, run};
 use crate::support::{Act, Peer, Proxy, answer};
-use crate::workshop::{Workshop, alone, run};
 
 const KEY: &str = "apik_secret";
 

@@ -14,9 +14,6 @@ mod rust;
 #[path = "../support/mod.rs"]
 mod support;
 mod tellers;
-#[path = "../c_abi/workshop.rs"]
-#[allow(dead_code, reason = "a part is used here")]
-mod workshop;
 
 use std::collections::BTreeSet;
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::cases::{Case, Machine};
-use crate::workshop::{Workshop, alone, compiler, output, root, run};
+use crate::support::workshop::{Workshop, alone, compiler, output, root, run};
 
 pub struct Teller {
     workshop: Workshop,

@@ -1,7 +1,13 @@
 //! A peer on this machine that does what it is told, and remembers every byte that it was sent.
 
 #![allow(dead_code, unused_imports, reason = "each test binary uses a part of it")]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 mod act;
 pub mod authority;
@@ -9,6 +15,7 @@ mod connection;
 mod peer;
 mod proxy;
 mod refusing_port;
+pub mod workshop;
 
 pub use act::{Act, Reads, Script, Then, answer};
 pub use peer::{Peer, Received};

@@ -3,8 +3,8 @@
 use whop_license::{Client, Error};
 
 use crate::support::authority::Authority;
+use crate::support::workshop::Workshop;
 use crate::support::{Act, Peer, answer};
-use crate::workshop::Workshop;
 
 fn refusal(content: impl AsRef<[u8]>) -> String {
     let workshop = Workshop::new();

@@ -12,6 +12,3 @@ mod ca_file;
 mod servers;
 #[path = "../support/mod.rs"]
 mod support;
-#[path = "../c_abi/workshop.rs"]
-#[allow(dead_code, reason = "a part is used here")]
-mod workshop;

@@ -13,8 +13,8 @@ use rustls::ServerConfig;
 use whop_license::{Client, Error, PlanRequest};
 
 use crate::support::authority::{Authority, self_signed};
+use crate::support::workshop::{Way, Workshop};
 use crate::support::{Act, Peer, Reads, Script, Then, answer};
-use crate::workshop::{Way, Workshop};
 
 const TIMEOUT: Duration = Duration::from_secs(2);
 const KEY: &str = "apik_secret";

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import pickle
 import socket
-import traceback
 from collections.abc import Callable
 
 import pytest
@@ -96,30 +95,15 @@ def test_an_error_survives_a_process_pool() -> None:
         assert (type(copied), str(copied), vars(copied)) == (type(error), str(error), vars(error))
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
-        "ACTIVE", "EXPIRED", "OTHER-DEVICE", "OTHER-PRODUCT", "NO-VALID", "400", "429", "500", "HTML", "DROP",
-        "no such key", "", "nul\0", "surrogate\udcff", "long" * 1000,
-    ],
-)  # fmt: skip
-def test_nothing_that_is_printed_holds_a_secret(sandbox: Sandbox, key: str) -> None:
-    license_key = key if key.islower() else f"SANDBOX-{key}"
-    client = Client(sandbox.api_key, product_id="prod_sandbox", max_retries=0)
-    printed = [repr(client), str(client)]
-    try:
-        result = client.validate_license(license_key, DEVICE)
-        printed += [repr(result), str(result), result.message, repr(result.membership), str(result.membership)]
-    except WhopError as error:
-        printed += [repr(error), str(error), *traceback.format_exception(error)]
-    finally:
-        client.close()
-    for secret in (sandbox.api_key, license_key, "buyer@example.com", "mem_"):
-        assert not secret or secret not in "".join(printed)
-
-
 @pytest.mark.parametrize("api_key", ["secret key", "secret\0", "secret" * 1000, "secret ü"])
 def test_a_refused_api_key_is_not_repeated(api_key: str) -> None:
     error = caught(lambda: Client(api_key))
+    assert type(error) is whop_license.InvalidArgument
+    assert "secret" not in str(error)
+
+
+@pytest.mark.parametrize("license_key", ["secret\0", "secret\udcff", "secret" * 1000])
+def test_a_refused_license_key_is_not_repeated(license_key: str) -> None:
+    error = caught(lambda: Client("key").validate_license(license_key, DEVICE))
     assert type(error) is whop_license.InvalidArgument
     assert "secret" not in str(error)
