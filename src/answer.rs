@@ -1,12 +1,13 @@
 //! What came back: the HTTP status, the JSON, and Whop's message from whichever place it is in.
 
+use std::cmp::Reverse;
 use std::fmt;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::error::{one_line, printable};
+use crate::error::{one_line, visible};
 use crate::survey::Survey;
 
 /// An answer as it came over the wire. Its `Debug` shows the HTTP status alone: the body holds the buyer's data.
@@ -21,9 +22,14 @@ pub struct Answer {
 
 impl Answer {
     pub(crate) fn new(http_status: u16, retry_after: Option<Duration>, body: Vec<u8>) -> Self {
-        let body = String::from_utf8(body).unwrap_or_default();
-        let survey = Survey::of(&body);
-        Self { http_status, retry_after, body, survey }
+        match String::from_utf8(body) {
+            Ok(body) => Self { http_status, retry_after, survey: Survey::of(&body), body },
+            // A page of another time is still a page.
+            Err(bytes) => {
+                let body = String::from_utf8_lossy(bytes.as_bytes()).into_owned();
+                Self { http_status, retry_after, survey: None, body }
+            }
+        }
     }
 
     /// The HTTP status code.
@@ -50,13 +56,13 @@ impl Answer {
         self.json().is_some_and(|json| json.trim_start().starts_with('{'))
     }
 
-    /// Whether it is an error in a shape of Whop's, and not some other server's JSON.
-    pub(crate) fn is_refusal(&self) -> bool {
+    /// Whether it says why, in a shape of Whop's.
+    pub(crate) fn has_message(&self) -> bool {
         self.message().is_some()
     }
 
     pub(crate) fn is_html(&self) -> bool {
-        self.body.trim_start().starts_with('<')
+        self.body.trim_start_matches('\u{feff}').trim_start().starts_with('<')
     }
 
     /// The body as an object of Whop's. A field that is given twice is an error, however deep it lies.
@@ -73,19 +79,21 @@ impl Answer {
     }
 
     pub(crate) fn mentions(&self, phrase: &str) -> bool {
-        self.body.to_ascii_lowercase().contains(phrase)
+        !self.is_html() && self.body.to_ascii_lowercase().contains(phrase)
     }
 
     /// Whop's message in one line, with the `secrets` and e-mail addresses struck out, or a remark that there is none.
     pub(crate) fn reason(&self, secrets: &[&str]) -> String {
         // Broken JSON is not shown: the buyer's data may be in it.
-        let is_plain = |text: &&str| self.survey.is_none() && !text.is_empty() && !text.starts_with(['{', '[']);
+        let is_plain = |text: &&str| self.survey.is_none() && !text.is_empty() && !text.contains(['{', '[']);
         let plain_text = Some(self.body.trim()).filter(is_plain);
         let Some(message) = self.message().or(plain_text.map(str::to_owned)) else { return "it gave no reason".into() };
         // What is shorter than this is no secret, and would be struck out of the middle of words.
-        let secrets = secrets.iter().filter(|secret| secret.len() >= 4);
-        // Control characters go first: without one in its middle, a secret would be whole again.
-        let struck = secrets.fold(printable(&message), |text, secret| text.replace(secret, "…"));
+        let mut secrets: Vec<_> = secrets.iter().filter(|secret| secret.len() >= 4).collect();
+        // The longest first: of one that holds another, nothing may be left.
+        secrets.sort_by_key(|secret| Reverse(secret.len()));
+        // What is not seen goes first: without it in its middle, a secret would be whole again.
+        let struck = secrets.into_iter().fold(visible(&message), |text, secret| text.replace(secret, "…"));
         let is_address = |word: &str| word.contains('@');
         let words: Vec<_> = struck.split(' ').map(|word| if is_address(word) { "…" } else { word }).collect();
         one_line(&words.join(" "))
@@ -109,7 +117,7 @@ mod tests {
     use super::*;
 
     fn reason(body: &str) -> String {
-        Answer::new(400, None, body.into()).reason(&["KEY-1"])
+        Answer::new(400, None, body.into()).reason(&["KEY-1", "KEY-1-2"])
     }
 
     #[test]
@@ -125,13 +133,17 @@ mod tests {
         }
         assert_eq!(reason(r#"{"errors":[]}"#), "it gave no reason");
         assert_eq!(reason(" Bad Request\n"), "Bad Request");
-        assert_eq!(reason(r#"{"email":"user@example.com""#), "it gave no reason");
+        for broken in [r#"{"phone":"555""#, "\u{feff}{\"phone\":\"555\"}", r#"error: {"phone":"555"}"#, "[555"] {
+            assert_eq!(reason(broken), "it gave no reason");
+        }
+        assert_eq!(Answer::new(400, None, b"Acc\xe8s refus\xe9".into()).reason(&[]), "Acc\u{fffd}s refus\u{fffd}");
     }
 
     #[test]
     fn reason_holds_no_secret_no_control_character_and_no_novel() {
         assert_eq!(reason(r#"{"message":"bad\u001b[2J: KEY-1\n"}"#), "bad[2J: …");
-        assert_eq!(reason(r#"{"message":"KEY\u0000-1"}"#), "…");
+        assert_eq!(reason(r#"{"message":"KEY\u0000-1, KEY\u200b-1"}"#), "…, …");
+        assert_eq!(reason(r#"{"message":"KEY-1-2"}"#), "…");
         assert_eq!(reason(r#"{"message":"not for (user@example.com), sorry"}"#), "not for … sorry");
         assert_eq!(reason(&format!(r#"{{"message":"{}"}}"#, "x".repeat(9_999))).len(), 300);
     }
@@ -144,6 +156,13 @@ mod tests {
         assert!(array_of("0", 100_000).json().is_none());
         assert!(array_of(r#"{"":0}"#, 10_000).value().is_none());
         assert!(Answer::new(201, None, "[".repeat(100_000).into()).json().is_none());
+    }
+
+    #[test]
+    fn web_page_is_known_whatever_its_encoding() {
+        for page in ["<html>".as_bytes(), b"\n <p>acc\xe8s", "\u{feff}<html>".as_bytes()] {
+            assert!(Answer::new(403, None, page.into()).is_html());
+        }
     }
 
     #[test]

@@ -109,7 +109,7 @@ impl Error {
             _ if answer.is_html() => Self::bad_response(format!("a web page ({})", answer.http_status()), answer),
             401 => Self::Unauthorized(answer),
             403 => Self::Forbidden(answer),
-            404 if !answer.is_refusal() => Self::bad_response("a 404 without Whop's error body", answer),
+            404 if !answer.has_message() => Self::bad_response("a 404 without Whop's error body", answer),
             _ => Self::Rejected { reason: answer.reason(secrets), answer },
         }
     }
@@ -117,12 +117,16 @@ impl Error {
 
 /// A text from outside as a part of a message.
 pub(crate) fn one_line(text: &str) -> String {
-    printable(text).chars().take(MAX_CHARS).collect()
+    visible(text).chars().take(MAX_CHARS).collect()
 }
 
-/// A text without control characters.
-pub(crate) fn printable(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).collect()
+/// A text without what nobody sees: control characters, and those that only order or join others.
+pub(crate) fn visible(text: &str) -> String {
+    let is_invisible = |c: char| {
+        let joins = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+        joins || c.is_control()
+    };
+    text.chars().filter(|c| !is_invisible(*c)).collect()
 }
 
 /// Enough for every message that Whop is known to send.

@@ -95,15 +95,14 @@ pub(crate) fn verdict(answer: Answer, product_id: Option<&str>, secrets: &[&str]
     match answer.http_status() {
         200..300 => judge(answer, product_id),
         400 if answer.mentions(RESET_YOUR_KEY) => Ok(Verdict::DeviceMismatch(answer)),
-        404 if answer.is_refusal() => Ok(Verdict::NotFound(answer)),
+        404 if answer.has_message() => Ok(Verdict::NotFound(answer)),
         _ => Err(Error::refused(answer, secrets)),
     }
 }
 
 /// The one place that says yes.
 fn judge(answer: Answer, product_id: Option<&str>) -> Result<Verdict, Error> {
-    let membership =
-        Membership::from_answer(answer).map(Box::new).map_err(|(fault, answer)| Error::bad_response(fault, answer))?;
+    let membership = Box::new(Membership::from_answer(answer)?);
     Ok(if membership.valid != Some(true) {
         Verdict::Inactive(membership)
     } else if product_id.is_some_and(|wanted| product_of(&membership) != Some(wanted)) {

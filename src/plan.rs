@@ -220,11 +220,11 @@ pub(crate) fn create(http: &Http, request: &PlanRequest, allow_unknown: bool, ex
 }
 
 fn created(answer: Answer) -> Result<Plan, Error> {
-    match Plan::from_answer(answer) {
-        Ok(plan) if plan.id.is_some() => Ok(plan),
-        Ok(plan) => Err(Error::bad_response("the plan has no id", plan.answer().clone())),
-        Err((fault, answer)) => Err(Error::bad_response(fault, answer)),
+    let plan = Plan::from_answer(answer)?;
+    if plan.id.is_none() {
+        return Err(Error::bad_response("the plan has no id", plan.answer().clone()));
     }
+    Ok(plan)
 }
 
 fn fault(fault: impl Into<String>) -> Error {
@@ -256,7 +256,7 @@ fn plain(error: &serde_json::Error) -> String {
     }
     let place = format!(" at line {} column {}", error.line(), error.column());
     let text = text.strip_suffix(&place).unwrap_or(&text);
-    let Some((found, expected)) = text.split_once(", expected ") else { return text.to_owned() };
+    let Some((found, expected)) = text.rsplit_once(", expected ") else { return text.to_owned() };
     let found = found.trim_start_matches("invalid type: ").trim_start_matches("invalid value: ");
     let expected = match expected {
         "f64" => "a number",
@@ -336,6 +336,10 @@ mod tests {
             (r#"{"stock":1.5}"#, "stock: expected a whole number of 32 bits, found floating point `1.5`"),
             (r#"{"stock":3000000000}"#, "stock: expected a whole number of 32 bits, found integer `3000000000`"),
             (r#"{"plan_type":5}"#, "plan_type: expected a string, found integer `5`"),
+            (
+                r#"{"stock":"a, expected b"}"#,
+                "stock: expected a whole number of 32 bits, found string \"a, expected b\"",
+            ),
             (r#"{"metadata":[]}"#, "metadata: expected an object, found sequence"),
             (r#"{"pegged_currencies":"eur"}"#, "pegged_currencies: expected an array, found string \"eur\""),
             (r#"{"one_per_user":1}"#, "one_per_user: expected a boolean, found integer `1`"),

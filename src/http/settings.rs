@@ -107,8 +107,8 @@ impl BaseUrl {
 
     /// Where an API key leads by itself: `sandbox_PORT_NAME` to the sandbox on this machine, every other key to Whop.
     pub(crate) fn of_api_key(api_key: &str) -> Self {
-        let port = api_key.strip_prefix("sandbox_").and_then(|rest| rest.split_once('_')?.0.parse::<u16>().ok());
-        match port {
+        let port = api_key.strip_prefix("sandbox_").and_then(|rest| Some(rest.split_once('_')?.0));
+        match port.filter(|port| is_port(port)) {
             Some(port) => Self { text: format!("http://127.0.0.1:{port}/api"), is_https: false },
             None => Self { text: "https://api.whop.com/api".into(), is_https: true },
         }
@@ -267,7 +267,14 @@ mod tests {
     #[test]
     fn sandbox_key_leads_to_this_machine_and_every_other_to_whop() {
         assert_eq!(BaseUrl::of_api_key("sandbox_8080_full").text, "http://127.0.0.1:8080/api");
-        for key in ["sandbox_8080", "sandbox_99999_full", "sandbox_@evil.example_full", "apik_x"] {
+        for key in [
+            "sandbox_8080",
+            "sandbox_99999_full",
+            "sandbox_@evil.example_full",
+            "sandbox_+80_full",
+            "sandbox_0_full",
+            "apik_x",
+        ] {
             assert_eq!(BaseUrl::of_api_key(key).text, "https://api.whop.com/api", "{key}");
         }
     }

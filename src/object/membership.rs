@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::{Expandable, JsonObject, Plan, Product, User, lenient};
 use crate::answer::Answer;
+use crate::error::Error;
 
 /// A membership, which is what a license key stands for. Its `Debug` shows nothing about the buyer.
 #[derive(Clone, Default, Deserialize)]
@@ -126,10 +127,10 @@ pub struct Membership {
 }
 
 impl Membership {
-    pub(crate) fn from_answer(answer: Answer) -> Result<Self, (String, Answer)> {
+    pub(crate) fn from_answer(answer: Answer) -> Result<Self, Error> {
         match answer.object::<Self>() {
             Ok(membership) => Ok(Self { answer, ..membership }),
-            Err(fault) => Err((fault, answer)),
+            Err(fault) => Err(Error::bad_response(fault, answer)),
         }
     }
 

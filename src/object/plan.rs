@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{Expandable, JsonObject, Product, lenient, price};
 use crate::answer::Answer;
+use crate::error::Error;
 
 /// A plan: the terms on which a product is sold.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -145,10 +146,10 @@ pub struct Plan {
 }
 
 impl Plan {
-    pub(crate) fn from_answer(answer: Answer) -> Result<Self, (String, Answer)> {
+    pub(crate) fn from_answer(answer: Answer) -> Result<Self, Error> {
         match answer.object::<Self>() {
             Ok(plan) => Ok(Self { answer, ..plan }),
-            Err(fault) => Err((fault, answer)),
+            Err(fault) => Err(Error::bad_response(fault, answer)),
         }
     }
 
