@@ -72,7 +72,7 @@ fn license_and_plan_do_not_know_each_other_nor_the_client() {
         files
     };
     assert_absent(&file("license.rs"), &["plan::", "client::"]);
-    assert_absent(&file("plan.rs"), &["license::", "client::"]);
+    assert_absent(&code("src/plan"), &["license::", "client::"]);
     assert_absent(&file("error.rs"), &["http::", "license::", "plan::", "client::", "device::"]);
 }
 

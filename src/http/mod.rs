@@ -1,12 +1,19 @@
 //! One POST: its limits, its retries, and whether anything was sent. Nothing outside this folder names ureq.
 
+mod base_url;
 mod cause;
 mod connect;
 mod lookup;
+mod place;
+mod proxy;
+mod roots;
 mod settings;
 mod wipe;
 
-pub(crate) use settings::{BaseUrl, Proxy, Roots, Settings};
+pub(crate) use base_url::BaseUrl;
+pub(crate) use proxy::Proxy;
+pub(crate) use roots::Roots;
+pub(crate) use settings::Settings;
 
 use std::io::Read;
 use std::num::IntErrorKind;

@@ -1,4 +1,4 @@
-//! Create: the plan that is asked for, its checks, and the plan that came of it.
+//! The plan that is asked for, checked before it is sent.
 
 use std::fmt;
 
@@ -7,11 +7,10 @@ use serde::de::{DeserializeOwned, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::answer::Answer;
+use super::complaint::{fault, plain, unknown};
 use crate::argument;
 use crate::error::Error;
-use crate::http::{Http, Repeat};
-use crate::object::{JsonObject, Plan, PlanType, ReleaseMethod, Visibility};
+use crate::object::{JsonObject, PlanType, ReleaseMethod, Visibility};
 
 /// A plan to create: every field of the API, none required by its specification. `None` leaves a field to Whop.
 ///
@@ -209,63 +208,12 @@ impl PlanRequest {
     }
 }
 
-pub(crate) fn create(http: &Http, request: &PlanRequest, allow_unknown: bool, expand: bool) -> Result<Plan, Error> {
-    let body = request.body(allow_unknown)?;
-    let path = if expand { "/v2/plans?expand=product" } else { "/v2/plans" };
-    let answer = http.post(path, &body, Repeat::WhileNothingWasSent)?;
-    match answer.http_status() {
-        200..300 => created(answer),
-        _ => Err(Error::refused(answer, &[http.api_key()])),
-    }
-}
-
-fn created(answer: Answer) -> Result<Plan, Error> {
-    let plan = Plan::from_answer(answer)?;
-    if plan.id.is_none() {
-        return Err(Error::bad_response("the plan has no id", plan.answer().clone()));
-    }
-    Ok(plan)
-}
-
-fn fault(fault: impl Into<String>) -> Error {
-    Error::argument("plan_json", fault)
-}
-
 /// Every field by its name, those not given as null.
 fn fields(request: &PlanRequest) -> Result<JsonObject, Error> {
     match serde_json::to_value(request) {
         Ok(Value::Object(fields)) => Ok(fields),
         _ => Err(fault("cannot be written as JSON")),
     }
-}
-
-fn unknown(name: &str, of: &str, known: &JsonObject) -> String {
-    let likeness = |known: &str| strsim::sorensen_dice(name, known);
-    let nearest = known.keys().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    match nearest.filter(|nearest| likeness(nearest) > 0.4) {
-        Some(nearest) => format!("`{name}` is not a field of {of}: did you mean `{nearest}`?"),
-        None => format!("`{name}` is not a field of {of}"),
-    }
-}
-
-/// What serde found, in the words of JSON: without the types of Rust and, where a path is named, without the place.
-fn plain(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    if !error.is_data() {
-        return format!("not JSON: {text}");
-    }
-    let place = format!(" at line {} column {}", error.line(), error.column());
-    let text = text.strip_suffix(&place).unwrap_or(&text);
-    let Some((found, expected)) = text.rsplit_once(", expected ") else { return text.to_owned() };
-    let found = found.trim_start_matches("invalid type: ").trim_start_matches("invalid value: ");
-    let expected = match expected {
-        "f64" => "a number",
-        "i32" => "a whole number of 32 bits",
-        "a map" | "struct PlanRequest" => "an object",
-        "a sequence" => "an array",
-        other => other,
-    };
-    format!("expected {expected}, found {found}")
 }
 
 /// An open enum, of which anything but a string is refused as such.

@@ -1,0 +1,125 @@
+//! Where requests go.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use ureq::http::Uri;
+
+use super::place::{is_place, is_port};
+use crate::argument;
+use crate::error::Error;
+
+/// An address to which an API key may be sent: https, or plain http on this machine.
+#[derive(Clone)]
+pub(crate) struct BaseUrl {
+    text: String,
+    pub(super) is_https: bool,
+}
+
+impl BaseUrl {
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        let fault = |fault: &str| Err(Error::argument("base_url", fault));
+        let text = argument::word("base_url", text)?;
+        let uri = text.parse::<Uri>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_graphic()));
+        let Some(uri) = uri else { return fault("not a URL") };
+        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+            return fault("expected https://HOST/PATH");
+        };
+        if authority.as_str().contains('@') {
+            return fault("must hold no user name or password");
+        }
+        if !is_place(authority) {
+            return fault("expected https://HOST or https://HOST:PORT");
+        }
+        if text.contains(['?', '#']) {
+            return fault("must hold no `?` or `#`");
+        }
+        match scheme {
+            "https" => {}
+            "http" if is_loopback(authority.host()) => {}
+            "http" => return fault("plain http is for this machine alone: use https"),
+            _ => return fault("expected https"),
+        }
+        Ok(Self { text: text.trim_end_matches('/').to_owned(), is_https: scheme == "https" })
+    }
+
+    /// Where an API key leads by itself: `sandbox_PORT_NAME` to the sandbox on this machine, every other key to Whop.
+    pub(crate) fn of_api_key(api_key: &str) -> Self {
+        let port = api_key.strip_prefix("sandbox_").and_then(|rest| Some(rest.split_once('_')?.0));
+        match port.filter(|port| is_port(port)) {
+            Some(port) => Self { text: format!("http://127.0.0.1:{port}/api"), is_https: false },
+            None => Self { text: "https://api.whop.com/api".into(), is_https: true },
+        }
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base_url_is_https_or_plain_http_on_this_machine() {
+        for good in ["https://api.whop.com/api/", "http://127.0.0.1:80/api", "http://[::1]:1", "http://localhost/x"] {
+            let url = BaseUrl::parse(good).unwrap();
+            assert_eq!(url.text, good.trim_end_matches('/'));
+            assert_eq!(url.is_https, good.starts_with("https"));
+        }
+        for bad in [
+            "",
+            "api.whop.com",
+            "/api",
+            "ftp://127.0.0.1",
+            "http://api.whop.com",
+            "http://localhost.example.com",
+            "http://127.0.0.1@example.com/",
+            "https://user:password@example.com",
+            "https://example.com:0",
+            "https://example.com:",
+            "http://127.0.0.1:99999/api",
+            "https://:443/",
+            "https://example.com/?a",
+            "https://example.com/#a",
+            "https://exa mple.com",
+            "https://example.com\r\nA: b",
+            "https://example.com\\@127.0.0.1",
+            "https://[fe80::1%25eth0]/",
+            "https://example.com/\u{97}",
+            "https://[::1",
+            "http://[::1]65:553/",
+            "http://127.0.0.1:+80",
+            "https://127.1",
+            "https://0x7f.1",
+            "https://127.0.0.010",
+            "https://127.0.0.1.",
+            "https://example.com;a",
+        ] {
+            assert!(BaseUrl::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn sandbox_key_leads_to_this_machine_and_every_other_to_whop() {
+        assert_eq!(BaseUrl::of_api_key("sandbox_8080_full").text, "http://127.0.0.1:8080/api");
+        for key in [
+            "sandbox_8080",
+            "sandbox_99999_full",
+            "sandbox_@evil.example_full",
+            "sandbox_+80_full",
+            "sandbox_0_full",
+            "apik_x",
+        ] {
+            assert_eq!(BaseUrl::of_api_key(key).text, "https://api.whop.com/api", "{key}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! How requests travel.
+
+use super::place::is_place;
+use crate::argument;
+use crate::error::Error;
+
+/// The way out of a network that has no direct one.
+#[derive(Clone)]
+pub(crate) enum Proxy {
+    /// `HTTPS_PROXY` and its kin.
+    FromEnvironment,
+    Never,
+    Always(ureq::Proxy),
+}
+
+impl Proxy {
+    pub(crate) fn parse(url_or_empty: &str) -> Result<Self, Error> {
+        if url_or_empty.trim().is_empty() {
+            return Ok(Self::Never);
+        }
+        let url = argument::word("proxy", url_or_empty)?;
+        let proxy = ureq::Proxy::new(url).ok().filter(|proxy| {
+            let user = [proxy.username(), proxy.password()];
+            proxy.uri().authority().is_some_and(is_place)
+                && !user.iter().flatten().any(|text| text.contains(char::is_control))
+        });
+        proxy.map(Self::Always).ok_or_else(|| {
+            let expected =
+                "expected http://HOST:PORT or socks5://HOST:PORT, with USER:PASSWORD@ before the host if it wants one";
+            Error::argument("proxy", expected)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn proxy_is_http_socks_or_none() {
+        assert!(matches!(Proxy::parse(" "), Ok(Proxy::Never)));
+        assert!(matches!(Proxy::parse("http://user:pass@proxy.example:3128"), Ok(Proxy::Always(_))));
+        assert!(matches!(Proxy::parse("socks5://127.0.0.1:1080"), Ok(Proxy::Always(_))));
+        for bad in ["ftp://127.0.0.1", "http://", "::"] {
+            assert!(Proxy::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

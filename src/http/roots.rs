@@ -1,0 +1,69 @@
+//! Whom requests trust.
+
+use std::fs::File;
+use std::io::Read;
+
+use rustls::RootCertStore;
+use ureq::tls::{PemItem, RootCerts, parse_pem};
+
+use crate::error::Error;
+
+/// The certificate authorities that are trusted. Bundled, since the store of a player's machine is the player's.
+#[derive(Clone)]
+pub(crate) struct Roots(pub(super) RootCerts);
+
+impl Roots {
+    pub(crate) fn bundled() -> Self {
+        Self(RootCerts::WebPki)
+    }
+
+    /// Every certificate in a PEM file.
+    pub(crate) fn read(pem_path: &str) -> Result<Self, Error> {
+        let fault = |fault: String| Error::argument("ca_file", fault);
+        let mut pem = Vec::new();
+        File::open(pem_path)
+            .and_then(|file| file.take(MAX_CA_FILE + 1).read_to_end(&mut pem))
+            .map_err(|error| fault(format!("cannot be read: {error}")))?;
+        if pem.len() as u64 > MAX_CA_FILE {
+            return Err(fault(format!("longer than {} MiB", MAX_CA_FILE >> 20)));
+        }
+        let items: Vec<_> =
+            parse_pem(&pem).collect::<Result<_, _>>().map_err(|_| fault("broken PEM: copy the file again".into()))?;
+        let certificates: Vec<_> = items
+            .into_iter()
+            .filter_map(|item| match item {
+                PemItem::Certificate(certificate) => Some(certificate),
+                _ => None,
+            })
+            .collect();
+        let ders = certificates.iter().map(|certificate| certificate.der().into());
+        if RootCertStore::empty().add_parsable_certificates(ders).0 == 0 {
+            return Err(fault("holds no certificate that can be used (-----BEGIN CERTIFICATE-----)".into()));
+        }
+        Ok(Self(RootCerts::from(certificates)))
+    }
+}
+
+/// A bundle of every public authority is a quarter of this.
+const MAX_CA_FILE: u64 = 1 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ca_file_must_hold_a_certificate() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        let mut refusal = |content: &str| {
+            std::io::Write::write_all(&mut file, content.as_bytes()).unwrap();
+            match Roots::read(file.path().to_str().unwrap()) {
+                Ok(_) => panic!("accepted"),
+                Err(error) => error.to_string(),
+            }
+        };
+        assert!(refusal("").starts_with("ca_file: holds no certificate"));
+        assert!(refusal("-----BEGIN CERTIFICATE-----\n").starts_with("ca_file: "));
+        assert!(refusal(&"x".repeat(MAX_CA_FILE as usize)).starts_with("ca_file: longer than 1 MiB"));
+        assert!(Roots::read("/nowhere/ca.pem").is_err_and(|error| error.to_string().contains("cannot be read")));
+    }
+}

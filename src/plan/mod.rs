@@ -1,0 +1,29 @@
+//! Create: the request, and the plan that came of it.
+
+mod complaint;
+mod request;
+
+pub use request::{CustomField, CustomFieldInput, PlanRequest};
+
+use crate::answer::Answer;
+use crate::error::Error;
+use crate::http::{Http, Repeat};
+use crate::object::Plan;
+
+pub(crate) fn create(http: &Http, request: &PlanRequest, allow_unknown: bool, expand: bool) -> Result<Plan, Error> {
+    let body = request.body(allow_unknown)?;
+    let path = if expand { "/v2/plans?expand=product" } else { "/v2/plans" };
+    let answer = http.post(path, &body, Repeat::WhileNothingWasSent)?;
+    match answer.http_status() {
+        200..300 => created(answer),
+        _ => Err(Error::refused(answer, &[http.api_key()])),
+    }
+}
+
+fn created(answer: Answer) -> Result<Plan, Error> {
+    let plan = Plan::from_answer(answer)?;
+    if plan.id.is_none() {
+        return Err(Error::bad_response("the plan has no id", plan.answer().clone()));
+    }
+    Ok(plan)
+}
