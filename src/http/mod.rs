@@ -17,6 +17,7 @@ pub(crate) use settings::Settings;
 
 use std::io::Read;
 use std::num::IntErrorKind;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 use std::{process, ptr, thread};
 
@@ -42,6 +43,8 @@ pub(crate) struct Http {
     settings: Settings,
     /// Reuses connections, which a server may have closed meanwhile: for requests that may be repeated.
     kept: Agent,
+    /// Whether it has a connection to reuse.
+    has_kept: AtomicBool,
     /// A new connection for every request.
     fresh: Agent,
     /// The process that may use them.
@@ -50,7 +53,13 @@ pub(crate) struct Http {
 
 impl Http {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { kept: settings.agent(IDLE_CONNECTIONS), fresh: settings.agent(0), process: process::id(), settings }
+        Self {
+            kept: settings.agent(IDLE_CONNECTIONS),
+            has_kept: AtomicBool::new(false),
+            fresh: settings.agent(0),
+            process: process::id(),
+            settings,
+        }
     }
 
     pub(crate) fn api_key(&self) -> &str {
@@ -77,7 +86,8 @@ impl Http {
             sent |= !matches!(outcome, Err(Error::Unreachable { .. }));
             // A kept connection that turns out to be gone says nothing of the server. Else full jitter, so that clients
             // which failed together do not come back together.
-            let is_gone = ptr::eq(agent, &self.kept) && matches!(outcome, Err(Error::NoAnswer { .. }));
+            let had_kept = ptr::eq(agent, &self.kept) && self.has_kept.swap(outcome.is_ok(), Ordering::Relaxed);
+            let is_gone = had_kept && matches!(outcome, Err(Error::NoAnswer { .. }));
             let pause = match is_gone {
                 true => Duration::ZERO,
                 false => asked_pause(&outcome).max(longest_pause.mul_f64(fastrand::f64())),

@@ -19,17 +19,19 @@ impl Proxy {
             return Ok(Self::Never);
         }
         let url = argument::word("proxy", url_or_empty)?;
-        let proxy = ureq::Proxy::new(url).ok().filter(|proxy| {
-            let user = [proxy.username(), proxy.password()];
-            proxy.uri().authority().is_some_and(is_place)
-                && !user.iter().flatten().any(|text| text.contains(char::is_control))
-        });
+        let proxy = ureq::Proxy::new(url).ok().filter(is_clear);
         proxy.map(Self::Always).ok_or_else(|| {
             let expected =
                 "expected http://HOST:PORT or socks5://HOST:PORT, with USER:PASSWORD@ before the host if it wants one";
             Error::argument("proxy", expected)
         })
     }
+}
+
+/// Whether every reader takes it for the same proxy.
+pub(super) fn is_clear(proxy: &ureq::Proxy) -> bool {
+    let user = [proxy.username(), proxy.password()];
+    proxy.uri().authority().is_some_and(is_place) && !user.iter().flatten().any(|text| text.contains(char::is_control))
 }
 
 #[cfg(test)]

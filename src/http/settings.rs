@@ -13,7 +13,7 @@ use ureq::tls::TlsConfig;
 use super::base_url::BaseUrl;
 use super::connect::connector;
 use super::lookup::Lookup;
-use super::proxy::Proxy;
+use super::proxy::{Proxy, is_clear};
 use super::roots::Roots;
 use crate::error::Error;
 
@@ -61,7 +61,7 @@ impl Settings {
     fn proxy(&self) -> Option<ureq::Proxy> {
         match &self.proxy {
             _ if !self.base_url.is_https => None,
-            Proxy::FromEnvironment => ureq::Proxy::try_from_env(),
+            Proxy::FromEnvironment => ureq::Proxy::try_from_env().filter(is_clear),
             Proxy::Never => None,
             Proxy::Always(proxy) => Some(proxy.clone()),
         }
