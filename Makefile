@@ -17,17 +17,18 @@ PYTHON_TOOL := cd bindings/python && WHOP_SANDBOX=$(CURDIR)/target/debug/whop-sa
 
 .PHONY: build demo test fuzz sanitize check setup examples
 .DEFAULT_GOAL := build
+.NOTPARALLEL:
 
 setup:
 	scripts/setup.sh
 
-build: setup
+build:
 	cargo build --locked --release --lib
 	cargo build --locked -p whop-sandbox
 	cp $(RELEASE)/$(LIBRARY) bindings/python/whop_license/
 	ln -sf $(LIBRARY) $(RELEASE)/$$(objdump -p $(RELEASE)/$(LIBRARY) | awk '/SONAME/ {print $$2}')
 
-examples: build
+examples: setup build
 	mkdir -p target/examples/c target/examples/cpp
 	cc -std=c99 $(WARN) examples/c/check_license.c $(LINK) -o target/examples/c/check_license
 	c++ -std=c++17 $(WARN) examples/cpp/check_license.cpp $(LINK) -o target/examples/cpp/check_license
@@ -36,21 +37,25 @@ examples: build
 demo: examples
 	PYTHONPATH=bindings/python .venv/bin/python scripts/demo.py
 
-test: build
+test: setup build
 	cargo test --locked --workspace
 	$(PYTHON_TOOL) pytest -q
 	bindings/csharp/test.sh $(RELEASE)/$(LIBRARY) target/debug/whop-sandbox
-	$(MAKE) fuzz SECONDS=3
+	$(MAKE) --no-print-directory fuzz SECONDS=3
+	@echo "All tests passed."
 
 # What is found stays in target/fuzz; what breaks is kept in fuzz/artifacts. Sanitizers are unstable: the variable lets a
 # stable compiler have them.
 fuzz: SECONDS ?= 60
+fuzz: export RUSTC_BOOTSTRAP := 1
 fuzz: setup
-	set -e; for target in $(notdir $(wildcard fuzz/corpus/*)); do \
-		mkdir -p target/fuzz/found/$$target; \
-		RUSTC_BOOTSTRAP=1 $(CARGO_TOOL) fuzz run --target-dir target/fuzz $$target \
-			target/fuzz/found/$$target fuzz/corpus/$$target \
-			-- -max_total_time=$(SECONDS) -timeout=10 -verbosity=0 -print_final_stats=1; \
+	$(CARGO_TOOL) fuzz build --target-dir target/fuzz
+	@set -e; for target in $(notdir $(wildcard fuzz/corpus/*)); do \
+		found=target/fuzz/found/$$target; log=target/fuzz/$$target.log; \
+		mkdir -p $$found; \
+		$(CARGO_TOOL) fuzz run --target-dir target/fuzz $$target $$found fuzz/corpus/$$target -- \
+			-max_total_time=$(SECONDS) -timeout=10 -verbosity=0 -print_final_stats=1 >$$log 2>&1 || { cat $$log; exit 1; }; \
+		echo "$$target: $$(awk '/number_of_executed_units/ {print $$2}' $$log) inputs, no fault"; \
 	done
 
 sanitize: setup

@@ -4,15 +4,18 @@
  * Asks Whop (https://whop.com) with one blocking HTTPS request. Not affiliated with Whop.
  * Licensed MIT OR Apache-2.0.
  *
- *     whop_response *response = NULL;
- *     whop_status status =
- *         whop_validate_license(api_key, license_key, NULL, &response);
+ *     whop_client *client;
+ *     whop_response *response;
+ *     whop_client_new(api_key, &client);
+ *     whop_client_set_product_id(client, "prod_...");
+ *     whop_status status = whop_client_validate_license(client, license_key, NULL, &response);
  *     switch (whop_status_verdict(status)) {
  *     case WHOP_ALLOWED: run(); break;
  *     case WHOP_DENIED:  refuse(whop_response_message(response)); break;
  *     default:           keep_what_was_decided_before(whop_response_message(response)); break;
  *     }
  *     whop_response_free(response);
+ *     whop_client_free(client);
  *
  * THE DECISION. Nothing but WHOP_OK is a yes. A status of 100 to 199 is a no. Every other one is neither: the
  * network, the API key or the request is at fault, so neither lock the customer out nor let anyone in.
@@ -28,7 +31,8 @@
  * as the operating system's installation; see whop_client_device_id().
  *
  * STRINGS IN are UTF-8, end with NUL, and are copied before the call returns. NULL, broken UTF-8 or too long
- * a string is WHOP_INVALID_ARGUMENT; metadata_json alone may be NULL. Keys, ids and addresses may have 1024 bytes, JSON
+ * a string is WHOP_INVALID_ARGUMENT; metadata_json alone may be NULL. White space around keys, ids and addresses is
+ * dropped. Keys, ids and addresses may have 1024 bytes, JSON
  * texts 256 KiB.
  *
  * OWNERSHIP. A `T **` parameter hands an object over: free it with its own _free function. It is set to NULL
@@ -46,7 +50,7 @@
  * STATUSES are never renumbered. There may be more of them one day: decide by whop_status_verdict().
  *
  * SECRETS. No message holds an API key, a license key or the JSON, which is the buyer's data. The one text of Whop's in
- * a message is its reason in WHOP_REJECTED, from which the keys are struck out.
+ * a message is its reason in WHOP_REJECTED, from which the keys and e-mail addresses are struck out.
  *
  * The library never exits, prints, starts a program, or changes a signal handler, the locale or the environment. It
  * needs no more than 256 KiB of stack. Once loaded it stays, also after dlclose(), for a name lookup can outlive its call.
@@ -103,7 +107,7 @@ typedef int32_t whop_status;
 // Denied: bound to another device, until the buyer resets the key.
 #define WHOP_DEVICE_MISMATCH 102
 
-// Denied: a license of another product.
+// Denied: a license of another product. If it was free, this check has bound it to this product's device id.
 #define WHOP_PRODUCT_MISMATCH 103
 
 // Nothing was sent: the message names the argument or setting and its fault.
@@ -188,7 +192,8 @@ whop_status whop_create_plan(const char *api_key, const char *plan_json, whop_re
 //
 // plan_json: a JSON object, such as {"product_id":"prod_1","initial_price":19.99,"base_currency":"eur"}. Prices are in
 // major units of the currency: 19.99 is 19 euros and 99 cents. A field of a wrong type, or of a name that Whop does
-// not know, is refused before anything is sent, because Whop would ignore it and sell the plan on other terms.
+// not know, is refused before anything is sent, because Whop would ignore it and sell the plan on other terms. One
+// that is null is left out.
 // A plan's "metadata" is copied to each license that is made from it, where it can make the first device check
 // fail: leave it out unless you know that you need it.
 //
@@ -202,9 +207,9 @@ whop_status whop_client_create_plan(const whop_client *client,
 whop_status whop_client_new(const char *api_key,
                             whop_client **client);
 
-// Accepts licenses of this product alone ("prod_..."): an API key is company-wide, so without this the key of a free
-// product of the company validates too. It is also a part of the device id: whoever sets, changes or drops it in a
-// program that customers have makes every device another one.
+// Accepts licenses of this product alone ("prod_..."): an API key is company-wide, so without this the license key
+// of a free product of the company validates too. It is also a part of the device id: whoever sets, changes or drops
+// it in a program that customers have makes every device another one.
 whop_status whop_client_set_product_id(whop_client *client,
                                        const char *product_id);
 
@@ -231,7 +236,7 @@ whop_status whop_client_set_max_retries(whop_client *client,
 whop_status whop_client_set_expand(whop_client *client,
                                    const char *comma_separated);
 
-// Sends requests elsewhere: to https, or to plain http on this machine. If not set, the API key decides: the sandbox
+// Sends requests elsewhere, without the "/v2": to https, or to plain http on this machine. If not set, the API key decides: the sandbox
 // on this machine, or https://api.whop.com/api.
 whop_status whop_client_set_base_url(whop_client *client,
                                      const char *url);

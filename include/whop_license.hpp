@@ -8,6 +8,10 @@
 #ifndef WHOP_LICENSE_HPP
 #define WHOP_LICENSE_HPP
 
+#if __cplusplus < 201703L && (!defined(_MSVC_LANG) || _MSVC_LANG < 201703L)
+#error "whop_license.hpp needs C++17: -std=c++17, or /std:c++17"
+#endif
+
 #include "whop_license.h"
 
 #include <chrono>

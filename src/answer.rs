@@ -65,10 +65,15 @@ impl Answer {
         self.body.trim_start_matches('\u{feff}').trim_start().starts_with('<')
     }
 
+    /// What is wrong with an answer that is a web page.
+    pub(crate) fn page(&self) -> String {
+        format!("a web page ({}): a network's login page, or a wrong base URL", self.http_status)
+    }
+
     /// The body as an object of Whop's. A field that is given twice is an error, however deep it lies.
     pub(crate) fn object<T: DeserializeOwned>(&self) -> Result<T, String> {
         match &self.survey {
-            _ if self.is_html() => Err(format!("a web page ({})", self.http_status)),
+            _ if self.is_html() => Err(self.page()),
             Some(Survey { repeats_a_name: true, .. }) => Err("a field is given twice".into()),
             // What serde says stays out of the message: it quotes values, which are the buyer's.
             Some(_) if self.is_object() => {

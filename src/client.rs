@@ -125,8 +125,8 @@ impl ClientBuilder {
         }
     }
 
-    /// Accepts licenses of this product alone, `prod_…`. An API key is company-wide: without this, the key of a free
-    /// product of the company validates too. It is also a part of the [device id](Client::device_id): to change it later
+    /// Accepts licenses of this product alone, `prod_…`. An API key is company-wide: without this, the license key of a
+    /// free product of the company validates too. It is also a part of the [device id](Client::device_id): to change it later
     /// is another device to Whop.
     pub fn product_id(&mut self, product_id: &str) -> &mut Self {
         let product_id = argument::word("product_id", product_id).map(str::to_owned);
@@ -170,7 +170,7 @@ impl ClientBuilder {
         self.set(check_expand(comma_separated), |builder, expand| builder.expand = expand)
     }
 
-    /// Sends requests elsewhere than the API key says: to https, or to plain http on this machine.
+    /// Sends requests elsewhere than the API key says, without the `/v2`: to https, or to plain http on this machine.
     pub fn base_url(&mut self, url: &str) -> &mut Self {
         self.set(BaseUrl::parse(url), |builder, url| builder.settings.base_url = url)
     }
@@ -236,7 +236,7 @@ impl fmt::Debug for ClientBuilder {
 /// A key that fits into a header, without the line break that copying leaves behind.
 fn check_api_key(api_key: &str) -> Result<&str, Error> {
     let api_key = argument::word("api_key", api_key)?;
-    if !api_key.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if !api_key.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'')) {
         return Err(Error::argument("api_key", "holds a character that no API key has"));
     }
     Ok(api_key)

@@ -106,7 +106,7 @@ impl Error {
             ..=399 | 600.. => {
                 Self::bad_response(format!("status {}, which Whop does not send", answer.http_status()), answer)
             }
-            _ if answer.is_html() => Self::bad_response(format!("a web page ({})", answer.http_status()), answer),
+            _ if answer.is_html() => Self::bad_response(answer.page(), answer),
             401 => Self::Unauthorized(answer),
             403 => Self::Forbidden(answer),
             404 if !answer.has_message() => Self::bad_response("a 404 without Whop's error body", answer),

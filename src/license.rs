@@ -26,7 +26,8 @@ pub enum Verdict {
     Inactive(Box<Membership>),
     /// The license is bound to another device, until the buyer resets it.
     DeviceMismatch(Answer),
-    /// The license is of another product of the company.
+    /// The license is of another product of the company. If it was free, this check has bound it to this product's
+    /// device id.
     ProductMismatch(Box<Membership>),
 }
 

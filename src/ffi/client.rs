@@ -44,9 +44,9 @@ pub extern "C" fn whop_client_new(api_key: *const c_char, client: Option<&mut Ma
     })
 }
 
-/// Accepts licenses of this product alone ("prod_..."): an API key is company-wide, so without this the key of a free
-/// product of the company validates too. It is also a part of the device id: whoever sets, changes or drops it in a
-/// program that customers have makes every device another one.
+/// Accepts licenses of this product alone ("prod_..."): an API key is company-wide, so without this the license key
+/// of a free product of the company validates too. It is also a part of the device id: whoever sets, changes or drops
+/// it in a program that customers have makes every device another one.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_product_id(client: Option<&mut Client>, product_id: *const c_char) -> Status {
     set_text(client, "product_id", product_id, |settings, product_id| {
@@ -100,7 +100,7 @@ pub extern "C" fn whop_client_set_expand(client: Option<&mut Client>, comma_sepa
     })
 }
 
-/// Sends requests elsewhere: to https, or to plain http on this machine. If not set, the API key decides: the sandbox
+/// Sends requests elsewhere, without the "/v2": to https, or to plain http on this machine. If not set, the API key decides: the sandbox
 /// on this machine, or https://api.whop.com/api.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_base_url(client: Option<&mut Client>, url: *const c_char) -> Status {

@@ -34,6 +34,9 @@ impl BaseUrl {
         if text.contains(['?', '#']) {
             return fault("must hold no `?` or `#`");
         }
+        if text.trim_end_matches('/').ends_with("/v2") {
+            return fault("leave out /v2, which is added");
+        }
         match scheme {
             "https" => {}
             "http" if is_loopback(authority.host()) => {}
@@ -41,6 +44,11 @@ impl BaseUrl {
             _ => return fault("expected https"),
         }
         Ok(Self { text: text.trim_end_matches('/').to_owned(), is_https: scheme == "https" })
+    }
+
+    /// The host with its port, for messages.
+    pub(super) fn place(&self) -> &str {
+        self.text.split('/').nth(2).unwrap_or_default()
     }
 
     /// Where an API key leads by itself: `sandbox_PORT_NAME` to the sandbox on this machine, every other key to Whop.
@@ -103,6 +111,7 @@ mod tests {
             "https://127.0.0.010",
             "https://127.0.0.1.",
             "https://example.com;a",
+            "https://api.whop.com/api/v2/",
         ] {
             assert!(BaseUrl::parse(bad).is_err(), "{bad}");
         }

@@ -15,6 +15,9 @@ pub(super) fn cause(error: &Error) -> String {
             None => io.to_string(),
         },
         Error::Rustls(error) => tls(error),
+        Error::Protocol(fault) => {
+            format!("broken HTTP ({fault}): a wrong port, or a proxy in between")
+        }
         Error::BadUri(_) => "the address is not a URL".into(),
         Error::ConnectProxyFailed(reason) if reason.contains("407") => {
             "the proxy wants a user name and a password, or others than these (407)".into()

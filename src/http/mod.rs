@@ -129,11 +129,21 @@ impl Http {
             other => cause(other),
         };
         match error {
-            _ if !sent => Error::Unreachable { cause },
+            _ if !sent => Error::Unreachable { cause: format!("{}: {cause}", self.way()) },
             ureq::Error::Protocol(_) | ureq::Error::LargeResponseHeader(..) | ureq::Error::BodyExceedsLimit(_) => {
                 Error::BadResponse { fault: cause, answer: None }
             }
             _ => Error::NoAnswer { cause },
+        }
+    }
+
+    /// Whom a request meets: the server, behind a proxy if one is on the way.
+    fn way(&self) -> String {
+        let server = self.settings.base_url.place();
+        let target = self.settings.base_url.to_string().parse().unwrap_or_default();
+        match self.fresh.config().proxy().filter(|proxy| !proxy.is_no_proxy(&target)) {
+            Some(proxy) => format!("{server} through the proxy {}:{}", proxy.host(), proxy.port()),
+            None => server.to_owned(),
         }
     }
 }
