@@ -3,11 +3,13 @@
 mod base_url;
 mod cause;
 mod connect;
+mod deadline;
 mod lookup;
 mod place;
 mod proxy;
 mod roots;
 mod settings;
+mod tcp;
 mod wipe;
 
 pub(crate) use base_url::BaseUrl;

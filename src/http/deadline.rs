@@ -1,0 +1,28 @@
+//! When something must be over.
+
+use std::time::{Duration, Instant};
+
+use ureq::unversioned::transport::NextTimeout;
+use ureq::{Error, Timeout};
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Deadline {
+    at: Instant,
+    reason: Timeout,
+}
+
+impl Deadline {
+    pub(super) fn of(timeout: NextTimeout) -> Self {
+        Self { at: Instant::now() + *timeout.after, reason: timeout.reason }
+    }
+
+    /// An error when it has passed: sockets would take no time for no limit.
+    pub(super) fn left(self) -> Result<Duration, Error> {
+        let left = self.at.saturating_duration_since(Instant::now());
+        if left < Duration::from_millis(1) { Err(self.passed()) } else { Ok(left) }
+    }
+
+    pub(super) fn passed(self) -> Error {
+        Error::Timeout(self.reason)
+    }
+}
