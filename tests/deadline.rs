@@ -6,7 +6,7 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use support::{Act, Peer, answer};
+use support::{Act, Peer, Script, Then, answer};
 use whop_license::{Error, PlanRequest};
 
 const DEADLINE: Duration = Duration::from_secs(1);
@@ -35,4 +35,15 @@ fn retries_stay_within_the_deadline() {
     assert!(matches!(error, Error::ServerError(_)));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
     assert_eq!(peer.seen().len(), 1, "the wait that was asked for is longer than the deadline");
+}
+
+#[test]
+fn second_try_has_the_time_that_is_left() {
+    let late = Script { sends: b"H".into(), pace: DEADLINE * 4 / 5, then: Then::Close, ..Script::default() };
+    let peer = Peer::start([Act::Play(late), Act::StayMute]);
+    let client = peer.client().timeout(DEADLINE).build().unwrap();
+    let began = Instant::now();
+    assert!(matches!(client.validate_license("K", "{}"), Err(Error::NoAnswer { .. })));
+    assert_eq!(peer.seen().len(), 2);
+    assert!(began.elapsed() < DEADLINE * 3 / 2, "{:?}", began.elapsed());
 }
