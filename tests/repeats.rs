@@ -6,7 +6,8 @@ mod support;
 
 use std::time::Duration;
 
-use support::{Act, Peer, answer};
+use support::authority::Authority;
+use support::{Act, Peer, Reads, Script, answer};
 use whop_license::{Error, PlanRequest, Verdict};
 use whop_sandbox::{Options, Sandbox};
 
@@ -41,6 +42,22 @@ fn validation_is_repeated_with_the_same_bytes() {
         let seen = peer.seen();
         assert_eq!(seen.len(), 3);
         assert!(seen.iter().all(|request| *request == seen[0]));
+    }
+}
+
+#[test]
+fn request_that_was_sent_is_not_called_unreachable_when_its_repeats_are() {
+    let gone = Act::Play(Script { reads: Reads::Nothing, ..Script::default() });
+    for sent in [Act::SendAndClose(String::new()), Act::SendAndClose(answer(503, ""))] {
+        let (authority, file) = (Authority::new(), tempfile::NamedTempFile::new().unwrap());
+        authority.write_to(file.path());
+        // Over TLS, what is gone before the handshake was sent nothing.
+        let peer = Peer::start_tls([sent, gone.clone()], authority.server(&["localhost"]));
+        let mut settings = peer.client();
+        settings.base_url(&format!("https://localhost:{}/api", peer.port())).ca_file(file.path().to_str().unwrap());
+        let outcome = settings.proxy("").build().unwrap().validate_license("K", DEVICE);
+        assert!(matches!(outcome, Err(Error::NoAnswer { .. })), "{outcome:?}");
+        assert_eq!(peer.connections(), 3);
     }
 }
 
