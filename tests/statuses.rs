@@ -120,6 +120,7 @@ fn answer_that_is_not_whops_is_a_bad_response() {
         answer(404, r#"{"detail":"Not Found"}"#),
         answer(404, r#"{"status":404,"error":"Not Found","path":"/api/v2"}"#),
         answer(400, "<html>please reset your keyboard</html>"),
+        answer(401, "<html>sign in</html>"),
         answer(403, "<html>blocked</html>"),
         "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n".into(),
         "SSH-2.0-OpenSSH\r\n\r\n".into(),
