@@ -49,5 +49,5 @@ fn good_certificate_is_found_among_others() {
     let peer = Peer::start_tls([Act::Send(answer(201, r#"{"valid":true}"#))], authority.server(&["localhost"]));
     let mut settings = Client::builder("apik_secret");
     settings.base_url(&format!("https://localhost:{}/api", peer.port())).ca_file(path.to_str().unwrap());
-    assert!(settings.build().unwrap().validate_license("K", "{}").unwrap().is_allowed());
+    assert!(settings.proxy("").build().unwrap().validate_license("K", "{}").unwrap().is_allowed());
 }

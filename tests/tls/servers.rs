@@ -13,7 +13,7 @@ use rustls::ServerConfig;
 use whop_license::{Client, Error, PlanRequest};
 
 use crate::support::authority::{Authority, self_signed};
-use crate::support::workshop::{Way, Workshop};
+use crate::support::workshop::{Way, Workshop, alone, run};
 use crate::support::{Act, Peer, Reads, Script, Then, answer};
 
 const TIMEOUT: Duration = Duration::from_secs(2);
@@ -23,7 +23,7 @@ fn client(workshop: &Workshop, trusted: &Authority, base_url: &str) -> Client {
     let ca_file = workshop.path("ca.pem");
     trusted.write_to(&ca_file);
     let mut settings = Client::builder(KEY);
-    settings.base_url(base_url).ca_file(ca_file.to_str().unwrap()).timeout(TIMEOUT).build().unwrap()
+    settings.base_url(base_url).ca_file(ca_file.to_str().unwrap()).proxy("").timeout(TIMEOUT).build().unwrap()
 }
 
 fn good() -> Act {
@@ -141,6 +141,23 @@ fn certificate_of_an_unknown_authority_is_refused() {
     certificate_is_refused(&authority, self_signed(&["localhost"]), why);
     certificate_is_refused(&authority, Authority::new().server(&["localhost"]), why);
     certificate_is_refused(&authority, authority.intermediate().forgetful().server(&["localhost"]), why);
+}
+
+#[test]
+fn authority_that_is_not_bundled_is_trusted_by_a_setting_alone() {
+    let (authority, workshop) = (Authority::new(), Workshop::new());
+    let ca_file = workshop.path("ca.pem");
+    authority.write_to(&ca_file);
+    let peer = Peer::start_tls([good()], authority.server(&["localhost"]));
+    let url = format!("https://localhost:{}/api", peer.port());
+
+    let client = Client::builder(KEY).base_url(&url).proxy("").timeout(TIMEOUT).build().unwrap();
+    refuses(&client, "from an authority that is not trusted");
+    // On a player's machine, the environment is the player's.
+    let mut program = alone(workshop.compile("tests/c/fault.c", &[]));
+    program.args(["-", "2000", &url, "300", "300"]);
+    run(program.env("SSL_CERT_FILE", &ca_file).env("SSL_CERT_DIR", ca_file.parent().unwrap()));
+    assert!(peer.connections() >= 4 && peer.seen().is_empty());
 }
 
 #[test]
