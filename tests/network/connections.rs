@@ -38,6 +38,28 @@ fn validations_share_a_connection_that_the_server_keeps() {
 }
 
 #[test]
+fn without_retries_no_connection_is_kept() {
+    let peer = Peer::start([Act::Send(good())]);
+    let client = peer.client().max_retries(0).build().unwrap();
+    for _ in 0..3 {
+        assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
+    }
+    assert_eq!(peer.connections(), 3);
+}
+
+#[test]
+fn repeat_goes_out_on_a_new_connection_although_another_is_kept() {
+    let slow = Act::Drip(good(), Duration::from_millis(5));
+    let peer = Peer::start([slow.clone(), slow, Act::SendAndClose(String::new()), Act::Send(good())]);
+    let client = peer.client().build().unwrap();
+    let validate = || assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
+    thread::scope(|threads| [(); 2].map(|()| _ = threads.spawn(validate)));
+    assert_eq!(peer.connections(), 2);
+    validate();
+    assert_eq!(peer.connections(), 3);
+}
+
+#[test]
 fn creation_has_a_connection_of_its_own() {
     let peer = Peer::start([Act::Send(good())]);
     let client = peer.client().build().unwrap();
