@@ -6,7 +6,7 @@ use whop_license::{Client, ClientBuilder, Error, PlanRequest};
 
 use crate::support::authority::Authority;
 use crate::support::workshop::{Workshop, alone, run};
-use crate::support::{Act, Peer, Proxy, answer};
+use crate::support::{Act, Peer, Proxy, Reads, Script, Then, answer};
 
 const KEY: &str = "apik_secret";
 
@@ -71,6 +71,37 @@ fn proxy_lets_both_calls_through_and_reads_none_of_them() {
 }
 
 #[test]
+fn socks_proxy_lets_both_calls_through_and_reads_none_of_them() {
+    let hidden = Hidden::new("whop.invalid");
+    let proxy = Proxy::socks_to(hidden.peer.port());
+    let client = hidden.client(&format!("socks5h://{}", proxy.host())).build().unwrap();
+    assert!(client.validate_license("KEY-1", r#"{"hwid":"3f0c"}"#).unwrap().is_allowed());
+    assert!(client.create_plan(&PlanRequest::default()).is_ok());
+    assert_eq!(hidden.peer.seen().len(), 2);
+    assert_eq!(proxy.seen().matches("whop.invalid").count(), 4, "asked for by name, then in the hello of TLS");
+    for secret in [KEY, "KEY-1", "3f0c", "Bearer", "memberships"] {
+        assert!(!proxy.seen().contains(secret), "the proxy was told {secret}");
+    }
+}
+
+#[test]
+fn proxy_behind_tls_is_asked_inside_it_and_by_its_own_name() {
+    let authority = Authority::new();
+    let workshop = Workshop::new();
+    authority.write_to(&workshop.path("ca.pem"));
+    for (name, asked) in [("localhost", 1), ("whop.invalid", 0)] {
+        let proxy = Peer::start_tls([Act::Send(answer(403, ""))], authority.server(&[name]));
+        let mut settings = Client::builder(KEY);
+        settings.base_url("https://whop.invalid/api").ca_file(workshop.path("ca.pem").to_str().unwrap());
+        let client = settings.proxy(&format!("https://localhost:{}", proxy.port())).max_retries(0).build().unwrap();
+        assert!(matches!(client.validate_license("K", "{}"), Err(Error::Unreachable { .. })));
+        assert_eq!(proxy.connections(), 1);
+        assert_eq!(proxy.seen().len(), asked);
+        assert!(proxy.seen().iter().all(|it| it.starts_with("CONNECT whop.invalid:443 ") && !it.contains(KEY)));
+    }
+}
+
+#[test]
 fn refusing_proxy_is_unreachable_and_says_why() {
     let hidden = Hidden::new("whop.invalid");
     for (status, why) in [
@@ -92,6 +123,35 @@ fn refusing_proxy_is_unreachable_and_says_why() {
     assert_eq!(hidden.peer.connections(), 0);
 }
 
+/// A creation through a proxy of that kind, which does this.
+fn does_not_outlast(kind: &str, act: Act, timeout: Duration) {
+    let proxy = Peer::start([act.clone()]);
+    let hidden = Hidden::new("whop.invalid");
+    let client = hidden.client(&format!("{kind}://{}", proxy.host())).timeout(timeout).build().unwrap();
+    let began = Instant::now();
+    assert!(matches!(client.create_plan(&PlanRequest::default()), Err(Error::Unreachable { .. })), "{act:?}");
+    assert!(began.elapsed() < 4 * timeout, "{:?}", began.elapsed());
+    assert!(proxy.seen().iter().all(|request| !request.contains(KEY)));
+}
+
+#[test]
+fn broken_socks_proxy_does_not_outlast_the_deadline() {
+    // It accepts, and names a host of 255 bytes as the way.
+    let established = [&[5, 0, 5, 0, 0, 3, 255][..], &[b'x'; 255]].concat();
+    let part = |length, pace, then| {
+        Act::Play(Script { reads: Reads::Nothing, sends: established[..length].to_vec(), pace, then })
+    };
+    for act in [
+        part(0, Duration::ZERO, Then::StayMute),
+        part(2, Duration::ZERO, Then::StayMute),
+        part(established.len(), Duration::from_millis(100), Then::StayMute),
+        part(9, Duration::ZERO, Then::Close),
+        part(0, Duration::ZERO, Then::Reset),
+    ] {
+        does_not_outlast("socks5h", act, Duration::from_secs(1));
+    }
+}
+
 #[test]
 fn broken_proxy_does_not_outlast_the_deadline() {
     let timeout = Duration::from_secs(1);
@@ -105,13 +165,7 @@ fn broken_proxy_does_not_outlast_the_deadline() {
         Act::Send("SSH-2.0-OpenSSH\r\n\r\n".into()),
         Act::Send(format!("HTTP/1.1 200 {}", "x".repeat(300_000))),
     ] {
-        let proxy = Peer::start([act.clone()]);
-        let hidden = Hidden::new("whop.invalid");
-        let client = hidden.client(&format!("http://{}", proxy.host())).timeout(timeout).build().unwrap();
-        let began = Instant::now();
-        assert!(matches!(client.create_plan(&PlanRequest::default()), Err(Error::Unreachable { .. })), "{act:?}");
-        assert!(began.elapsed() < 4 * timeout, "{:?}", began.elapsed());
-        assert!(proxy.seen().iter().all(|request| !request.contains(KEY)));
+        does_not_outlast("http", act, timeout);
     }
 }
 
@@ -124,6 +178,18 @@ fn proxy_comes_from_the_environment() {
         assert_eq!(proxy.seen().matches("CONNECT ").count(), 2, "{variable}");
         assert!(!proxy.seen().contains(KEY));
     }
+}
+
+#[test]
+fn plain_http_goes_through_no_proxy_of_the_environment() {
+    let peer = Peer::start([Act::Send(answer(201, r#"{"valid":true,"id":"plan_1"}"#))]);
+    let proxy = Peer::start([Act::StayMute]);
+    let workshop = Workshop::new();
+    let mut program = alone(workshop.compile("tests/c/fault.c", &[]));
+    program.args(["-", "10000", &format!("http://{}/api", peer.host()), "0", "0"]);
+    let variables = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"];
+    run(program.envs(variables.map(|variable| (variable, format!("http://{}", proxy.host())))));
+    assert_eq!((peer.seen().len(), proxy.connections()), (2, 0));
 }
 
 #[test]
