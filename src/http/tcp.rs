@@ -123,26 +123,25 @@ mod tests {
 
     use super::*;
 
-    /// A connection whose other end takes in half a kilobyte now and then.
-    fn slow() -> Connected {
+    /// A connection of small buffers, with its other end.
+    fn pair() -> (Connected, Socket) {
         let listener = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
         listener.set_recv_buffer_size(1).unwrap();
         listener.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).unwrap();
         listener.listen(1).unwrap();
         let stream = TcpStream::connect(listener.local_addr().unwrap().as_socket().unwrap()).unwrap();
         SockRef::from(&stream).set_send_buffer_size(1).unwrap();
-        let (mut other_end, _) = listener.accept().unwrap();
+        (Connected { stream, buffers: LazyBuffers::new(1024, 128 * 1024) }, listener.accept().unwrap().0)
+    }
+
+    #[test]
+    fn write_that_gets_through_piece_by_piece_ends_by_the_deadline() {
+        let (mut connection, mut other_end) = pair();
         thread::spawn(move || {
             while other_end.read(&mut [0; 500]).is_ok_and(|length| length > 0) {
                 thread::sleep(Duration::from_millis(50));
             }
         });
-        Connected { stream, buffers: LazyBuffers::new(1024, 128 * 1024) }
-    }
-
-    #[test]
-    fn write_that_gets_through_piece_by_piece_ends_by_the_deadline() {
-        let mut connection = slow();
         let timeout = NextTimeout { after: Duration::from_millis(500).into(), ..NextTimeout::default() };
         let began = Instant::now();
         assert!(matches!(connection.transmit_output(128 * 1024, timeout), Err(Error::Timeout(_))));
@@ -153,12 +152,21 @@ mod tests {
     #[test]
     fn without_time_left_nothing_waits() {
         let none = NextTimeout { after: Duration::ZERO.into(), ..NextTimeout::default() };
-        let mut connection = slow();
+        let (mut connection, _other_end) = pair();
         assert!(matches!(connection.transmit_output(1, none), Err(Error::Timeout(_))));
         assert!(matches!(connection.await_input(none), Err(Error::Timeout(_))));
         let address = connection.stream.peer_addr().unwrap();
         for count in [1, 16] {
             assert!(matches!(to_any(&[address; 16][..count], Deadline::of(none)), Err(Error::Timeout(_))));
         }
+    }
+
+    #[test]
+    fn connection_on_which_something_came_unasked_is_not_open() {
+        let (mut connection, mut other_end) = pair();
+        assert!(connection.is_open());
+        other_end.write_all(b"H").unwrap();
+        assert_eq!(connection.stream.peek(&mut [0]).unwrap(), 1);
+        assert!(!connection.is_open());
     }
 }
