@@ -150,6 +150,15 @@ fn refused_request_has_whops_reason_without_the_license_key() {
 }
 
 #[test]
+fn words_for_another_device_count_with_400_alone() {
+    let reset = r#"{"error":{"message":"Please reset your key"}}"#;
+    assert!(matches!(outcome(answer(400, reset)), Ok(Verdict::DeviceMismatch(_))));
+    assert!(matches!(outcome(answer(401, reset)), Err(Error::Unauthorized(_))));
+    assert!(matches!(outcome(answer(422, reset)), Err(Error::Rejected { .. })));
+    assert!(matches!(outcome(answer(500, reset)), Err(Error::ServerError(_))));
+}
+
+#[test]
 fn rate_limit_comes_back_at_once_with_its_wait() {
     let peer = Peer::start([Act::Send(answer(429, r#"{"message":"You are being rate limited"}"#))]);
     let error = peer.client().build().unwrap().validate_license("K", DEVICE).unwrap_err();
