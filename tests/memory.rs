@@ -26,6 +26,7 @@ unsafe extern "C" {
     fn whop_client_set_base_url(client: *mut c_void, url: *const c_char) -> i32;
     fn whop_client_set_product_id(client: *mut c_void, product_id: *const c_char) -> i32;
     fn whop_client_set_ca_file(client: *mut c_void, pem_path: *const c_char) -> i32;
+    fn whop_client_set_proxy(client: *mut c_void, url_or_empty: *const c_char) -> i32;
     fn whop_client_validate_license(
         client: *const c_void,
         license_key: *const c_char,
@@ -107,6 +108,7 @@ fn check(api_key: &CStr, url: &CStr, ca_file: Option<&CStr>) {
     unsafe {
         assert_eq!(whop_client_new(api_key.as_ptr(), &mut client), 0);
         assert_eq!(whop_client_set_base_url(client, url.as_ptr()), 0);
+        assert_eq!(whop_client_set_proxy(client, c"".as_ptr()), 0);
         assert_eq!(whop_client_set_product_id(client, c"prod_sandbox".as_ptr()), 0);
         if let Some(ca_file) = ca_file {
             assert_eq!(whop_client_set_ca_file(client, ca_file.as_ptr()), 0);

@@ -50,7 +50,7 @@ fn create(acts: Vec<Act>, tls: Option<&(Authority, PathBuf)>) -> Result<usize, T
     if let Some((_, ca_file)) = tls {
         settings.base_url(&format!("https://localhost:{}/api", peer.port())).ca_file(ca_file.to_str().unwrap());
     }
-    let client = settings.timeout(Duration::from_millis(250)).max_retries(10).build().unwrap();
+    let client = settings.proxy("").timeout(Duration::from_millis(250)).max_retries(10).build().unwrap();
     let _ = client.create_plan(&PlanRequest::default());
     // Over TLS, what precedes the handshake holds no request.
     let creations = peer.seen().iter().filter(|request| tls.is_none() || request.contains("/v2/plans")).count();
