@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+DEVICE = {"hwid": "test-device"}
+
 
 @dataclass(frozen=True)
 class Sandbox:

@@ -9,10 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import whop_license
-from servers import Peer, Sandbox
+from servers import DEVICE, Peer, Sandbox
 from whop_license import Client
 
-DEVICE = {"hwid": "test-device"}
 KEYS = ("ACTIVE", "COMPLETED", "TRIALING", "PAST-DUE", "CANCELED", "EXPIRED", "UNRESOLVED", "OTHER-PRODUCT")
 
 

@@ -10,11 +10,9 @@ from collections.abc import Callable
 import pytest
 
 import whop_license
-from servers import Peer, Sandbox
+from servers import DEVICE, Peer, Sandbox
 from whop_license import Client, Status, WhopError
 from whop_license.errors import error_for
-
-DEVICE = {"hwid": "test-device"}
 
 
 def caught(call: Callable[[], object]) -> WhopError:

@@ -15,10 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import whop_license
-from servers import Peer, Sandbox
+from servers import DEVICE, Peer, Sandbox
 from whop_license import Client, WhopError, _native
-
-DEVICE = {"hwid": "test-device"}
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 import whop_license
+from servers import DEVICE
 from whop_license import Client, InvalidArgument
-
-DEVICE = {"hwid": "test-device"}
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 import pytest
 
 import whop_license
-from servers import Peer, Sandbox
+from servers import DEVICE, Peer, Sandbox
 from whop_license import Client, InvalidArgument, Plan, PlanRequest
 
 EXAMPLES: dict[Any, Any] = {str: "text", int: 1, float: 1.5, bool: True}
@@ -30,7 +30,7 @@ def test_a_plan_is_created_bought_and_its_key_checked(sandbox: Sandbox) -> None:
         plan = client.create_plan(product_id="prod_sandbox", initial_price=19.99, base_currency="eur")
         assert plan.id is not None
         assert (plan.product, plan.initial_price, plan.base_currency) == ("prod_sandbox", 19.99, "eur")
-        assert client.validate_license(sandbox.buy(plan.id), {"hwid": "test-device"})
+        assert client.validate_license(sandbox.buy(plan.id), DEVICE)
 
 
 def test_the_call_without_a_client_creates_one_too(sandbox: Sandbox) -> None:

@@ -11,10 +11,8 @@ from typing import Any
 import pytest
 
 import whop_license
-from servers import Peer, Sandbox
+from servers import DEVICE, Peer, Sandbox
 from whop_license import Client, Status
-
-DEVICE = {"hwid": "test-device"}
 
 
 def test_product_id_refuses_licenses_of_other_products(sandbox: Sandbox) -> None:

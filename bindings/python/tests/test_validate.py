@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 
 import whop_license
-from servers import Peer, Sandbox
+from servers import DEVICE, Peer, Sandbox
 from whop_license import Client, LicenseResult, Membership, Status
-
-DEVICE = {"hwid": "test-device"}
 
 
 @pytest.mark.parametrize("key", ["ACTIVE", "COMPLETED", "TRIALING", "PAST-DUE"])
