@@ -134,7 +134,7 @@ child = os.fork()
 if child:
     os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 try:
-    client.validate_license("license", {})
+    client.validate_license("license")
 except RuntimeError as error:
     os._exit(0 if "process" in str(error) else 1)
 """
@@ -147,7 +147,7 @@ def test_a_program_that_ends_during_a_call_frees_nothing_under_it(peer: Peer) ->
 import sys, threading, whop_license
 whop_license._native.library().whop_client_free = lambda pointer: print("freed")
 client = whop_license.Client("key", base_url={peer.base_url!r})
-threading.Thread(target=client.validate_license, args=("license", {{}}), daemon=True).start()
+threading.Thread(target=client.validate_license, args=("license", {DEVICE}), daemon=True).start()
 sys.stdin.readline()
 """
     with subprocess.Popen(

@@ -41,6 +41,27 @@ def test_metadata_that_is_no_json_object_is_refused(client: Any, metadata: Any) 
         client.validate_license("license", metadata)
 
 
+@pytest.mark.parametrize(
+    ("metadata", "fault"),
+    [
+        ({}, "empty, which tells no device from another"),
+        ({"user": "a", "hwid": None}, "hwid: None, which tells no device from another"),
+        ({1: "a", "1": "b"}, "a name in JSON is a string"),
+        ({"hwid": [({None: "a"},)]}, "a name in JSON is a string"),
+    ],
+)
+def test_metadata_that_tells_no_device_from_another_is_refused(client: Any, metadata: Any, fault: str) -> None:
+    with pytest.raises(InvalidArgument, match=f"^metadata: {fault}"):
+        client.validate_license("license", metadata)
+    with pytest.raises(InvalidArgument, match=f"^metadata: {fault}"):
+        whop_license.validate_license("key", "license", metadata)
+
+
+def test_a_plan_with_a_name_that_is_no_string_is_refused(client: Any) -> None:
+    with pytest.raises(InvalidArgument, match=r"^plan: a name in JSON is a string"):
+        client.create_plan(metadata={1: "a", "1": "b"})
+
+
 @pytest.mark.parametrize("bad", ["nul\0", "\0", "a\0b", "\udcff", "\ud800x"])
 def test_a_nul_or_bad_unicode_is_refused_by_name(client: Any, bad: str) -> None:
     with pytest.raises(InvalidArgument, match="license_key"):

@@ -100,7 +100,7 @@ def test_a_field_of_an_unexpected_type_is_in_raw_only(peer: Peer) -> None:
     [
         ({"hwid": "a", "größe": "☃😀"}, '{"hwid":"a","größe":"☃😀"}'),
         ('{ "hwid" : "a",  "n": 1.0 }', '{ "hwid" : "a",  "n": 1.0 }'),
-        ({}, "{}"),
+        ("{}", "{}"),
         ({"nul": "\0"}, '{"nul":"\\u0000"}'),
     ],
 )

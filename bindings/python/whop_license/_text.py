@@ -20,8 +20,18 @@ def encode(argument: str, value: str) -> bytes:
 
 def encode_json(argument: str, value: Mapping[str, object]) -> bytes:
     """The mapping as compact JSON."""
+    members = dict(value)
     try:
-        json_text = json.dumps(dict(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        json_text = json.dumps(members, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except ValueError as error:
         raise InvalidArgument(f"{argument}: {error}") from None
+    # json writes the names 1 and "1" alike.
+    if not _has_string_names(members):
+        raise InvalidArgument(f"{argument}: a name in JSON is a string")
     return encode(argument, json_text)
+
+
+def _has_string_names(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(name, str) and _has_string_names(member) for name, member in value.items())
+    return all(map(_has_string_names, value)) if isinstance(value, list | tuple) else True

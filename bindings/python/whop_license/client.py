@@ -110,7 +110,9 @@ class Client:
         Args:
             license_key: The customer's key, or the id of the membership.
             metadata: What the license is bound to: JSON with nothing in it that ever changes. By default it is this
-                device: ``{"hwid": device_id}``. A string is sent byte for byte.
+                device: ``{"hwid": device_id}``. A mapping that tells no device from another is refused: an empty one,
+                or a value of None. A string is sent byte for byte; ``"{}"`` binds nothing, and may even reset the
+                binding.
 
         Returns:
             Allowed, or denied and why. Both are answers.

@@ -11,6 +11,7 @@ from ._answer import Answer
 from ._fields import Expandable, JsonObject
 from ._native import WHOP_ALLOWED, WHOP_UNDETERMINED
 from ._text import encode, encode_json
+from .errors import InvalidArgument
 from .status import Status
 
 Reason: TypeAlias = Literal["license_not_found", "license_inactive", "device_mismatch", "product_mismatch"]
@@ -104,10 +105,19 @@ class LicenseResult:
 
 
 def metadata_json(metadata: Mapping[str, object] | str | None) -> bytes | None:
-    """What to bind the license to, as JSON; a string passes byte for byte."""
-    if isinstance(metadata, Mapping):
-        return encode_json("metadata", metadata)
-    return None if metadata is None else encode("metadata", metadata)
+    """What to bind the license to, as JSON; a string passes byte for byte.
+
+    Raises:
+        InvalidArgument: A mapping would tell no device from another.
+    """
+    if not isinstance(metadata, Mapping):
+        return None if metadata is None else encode("metadata", metadata)
+    if not metadata:
+        raise InvalidArgument('metadata: empty, which tells no device from another; pass "{}" as JSON if that is meant')
+    for name, value in metadata.items():
+        if value is None:
+            raise InvalidArgument(f"metadata: {name}: None, which tells no device from another")
+    return encode_json("metadata", metadata)
 
 
 def result(answer: Answer) -> LicenseResult:
