@@ -11,8 +11,6 @@ namespace WhopLicense.Tests
     /// <summary>The same id as in every language, sent when nothing else is; a status where there is none.</summary>
     internal sealed class DeviceTests
     {
-        private static readonly string Repository = FindRepository();
-
         /// <summary>Prints the id of this device for a product, "-" for none; or the status that it has none.</summary>
         internal static void Print(string productId)
         {
@@ -72,7 +70,7 @@ namespace WhopLicense.Tests
         }
 
         private static IEnumerable<TestCaseData> Vectors() =>
-            File.ReadAllLines(Path.Combine(Repository, "tests/device_v1.txt"))
+            File.ReadAllLines(Repository.PathOf("tests/device_v1.txt"))
                 .Where(line => !line.StartsWith("#", StringComparison.Ordinal))
                 .Select(line => new TestCaseData(line.Split(' ')));
 
@@ -81,7 +79,7 @@ namespace WhopLicense.Tests
         {
             IEnumerable<string> self = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');
             string[] arguments = new[] { machineId, "-" }.Concat(self).Concat(new[] { productId }).ToArray();
-            string onMachine = Path.Combine(Repository, "tests/support/on_machine.sh");
+            string onMachine = Repository.PathOf("tests/support/on_machine.sh");
             using Process process = Process.Start(new ProcessStartInfo(
                 onMachine, string.Join(" ", arguments.Select(argument => "\"" + argument + "\"")))
             {
@@ -91,16 +89,6 @@ namespace WhopLicense.Tests
             string printed = process.StandardOutput.ReadToEnd().TrimEnd();
             process.WaitForExit();
             return printed;
-        }
-
-        private static string FindRepository()
-        {
-            DirectoryInfo? folder = new FileInfo(typeof(DeviceTests).Assembly.Location).Directory;
-            while (folder != null && !File.Exists(Path.Combine(folder.FullName, "tests/device_v1.txt")))
-            {
-                folder = folder.Parent;
-            }
-            return folder?.FullName ?? throw new InvalidOperationException("the tests are not in the repository");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -246,6 +247,13 @@ namespace WhopLicense.Tests
             }
         }
 
+        [TestCaseSource(nameof(Prices))]
+        public void APriceReadsAsInEveryLanguage(string price, string number)
+        {
+            double? expected = number == "-" ? (double?)null : double.Parse(number, CultureInfo.InvariantCulture);
+            Assert.That(Create("{\"id\":\"plan_x\",\"initial_price\":" + price + "}").InitialPrice, Is.EqualTo(expected));
+        }
+
         [Test]
         public void EveryFormOfCreateAgrees()
         {
@@ -290,6 +298,11 @@ namespace WhopLicense.Tests
             cancellation.Cancel();
             Assert.That(() => create.Wait(5000), Throws.InnerException.InstanceOf<OperationCanceledException>());
         }
+
+        private static IEnumerable<TestCaseData> Prices() =>
+            from line in File.ReadAllLines(Repository.PathOf("bindings/prices.txt")).Skip(1)
+            let space = line.LastIndexOf(' ')
+            select new TestCaseData(line.Substring(0, space), line.Substring(space + 1));
 
         private static Plan Create(string answer)
         {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any, get_type_hints
 
 import pytest
@@ -19,6 +20,7 @@ SPECIAL = {
     "custom_fields": [{"name": "Nick", "field_type": "text", "placeholder": "?", "required": True, "order": 1}],
     "pegged_currencies": ["eur"],
 }
+PRICES = (Path(__file__).parents[2] / "prices.txt").read_text("utf-8").splitlines()[1:]
 
 
 def every_field() -> dict[str, Any]:
@@ -72,7 +74,19 @@ def test_what_json_cannot_say_is_a_type_error(value: Any) -> None:
         client.create_plan(extra={"metadata": value})
 
 
-def test_prices_may_come_as_numbers_or_text(peer: Peer) -> None:
+@pytest.mark.parametrize(("price", "number"), [line.rsplit(" ", 1) for line in PRICES])
+def test_a_price_reads_as_in_every_language(peer: Peer, price: str, number: str) -> None:
+    peer.body = f'{{"id":"plan_x","initial_price":{price}}}'.encode()
+    with Client("key", base_url=peer.base_url) as client:
+        assert client.create_plan().initial_price == (None if number == "-" else float(number))
+
+
+def test_a_price_beyond_every_float_is_none() -> None:
+    for price in ("1" + "0" * 400, "Infinity", "NaN"):
+        assert Plan.from_json(f'{{"initial_price":{price}}}').initial_price is None
+
+
+def test_the_plan_that_comes_back_has_what_fits_its_type(peer: Peer) -> None:
     peer.body = b'{"id":"plan_x","initial_price":"19.99","renewal_price":7,"created_at":9,"stock":"many"}'
     with Client("key", base_url=peer.base_url) as client:
         plan = client.create_plan()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
+import math
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias, get_args, get_origin, get_type_hints
 
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
 
 Expandable: TypeAlias = str | dict[str, Any] | None
 """An id, or the object itself when it was expanded."""
+
+# What Rust reads as a finite number; `float` also takes "nan", "1_000", spaces, and digits of other scripts.
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -37,11 +42,14 @@ def _field_types(cls: type[JsonObject]) -> dict[str, tuple[type, ...]]:
 
 
 def _as_one_of(types: tuple[type, ...], value: object) -> object:
-    # Whop writes some prices as numbers and some as "19.99".
-    if float in types and isinstance(value, int | str):
-        try:
-            return float(value)
-        except ValueError:
-            return None
+    if float in types:
+        return _price(value)
     # Exactly these types: a bool is an int, but it is no quantity.
     return value if type(value) in types else None
+
+
+def _price(value: object) -> float | None:
+    # Whop writes some prices as numbers and some as "19.99".
+    text = str(value) if type(value) in (int, float, str) else ""
+    price = float(text) if _NUMBER.fullmatch(text) else math.nan
+    return price if math.isfinite(price) else None
