@@ -74,6 +74,11 @@ def test_what_json_cannot_say_is_a_type_error(value: Any) -> None:
         client.create_plan(extra={"metadata": value})
 
 
+def test_an_access_pass_may_be_expanded_as_the_product_may() -> None:
+    plan = Plan.from_json('{"product":{"id":"prod_1"},"access_pass":{"id":"prod_1"}}')
+    assert plan.access_pass == plan.product == {"id": "prod_1"}
+
+
 @pytest.mark.parametrize(("price", "number"), [line.rsplit(" ", 1) for line in PRICES])
 def test_a_price_reads_as_in_every_language(peer: Peer, price: str, number: str) -> None:
     peer.body = f'{{"id":"plan_x","initial_price":{price}}}'.encode()

@@ -104,7 +104,7 @@ class Plan(JsonObject):
     stock: int | None = None
     unlimited_stock: bool | None = None
     created_at: int | None = None
-    access_pass: str | None = None
+    access_pass: Expandable = None
     """The old name of `product`."""
     card_payments: bool | None = None
     custom_fields: list[Any] | None = None
