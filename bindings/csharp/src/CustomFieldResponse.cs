@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 
 namespace WhopLicense
 {
@@ -30,14 +29,10 @@ namespace WhopLicense
         /// <summary>When the answer was last changed.</summary>
         public DateTimeOffset? UpdatedAt { get; }
 
-        internal static IReadOnlyList<CustomFieldResponse> List(Fields array)
+        internal static CustomFieldResponse? Read(Fields fields)
         {
-            var responses = new List<CustomFieldResponse>();
-            while (array.At(responses.Count).String("id") != null)
-            {
-                responses.Add(new CustomFieldResponse(array.At(responses.Count)));
-            }
-            return responses.AsReadOnly();
+            var response = new CustomFieldResponse(fields);
+            return (response.Id ?? response.Question ?? response.Answer) == null ? null : response;
         }
     }
 }

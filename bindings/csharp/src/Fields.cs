@@ -19,7 +19,7 @@ namespace WhopLicense
             this.path = path;
         }
 
-        internal string? String(string name) => Utf8.Decode(Native.whop_response_string(response, Pointer(name)));
+        internal string? String(string name) => At(name).Text();
 
         internal long? Integer(string name) =>
             Native.whop_response_integer(response, Pointer(name), out long value) == 1 ? value : (long?)null;
@@ -44,17 +44,24 @@ namespace WhopLicense
 
         internal Fields At(string name) => new Fields(response, path + "/" + name);
 
-        internal Fields At(int index) => At(index.ToString(CultureInfo.InvariantCulture));
+        /// <summary>The value itself, if it is a string.</summary>
+        internal string? Text() => Utf8.Decode(Native.whop_response_string(response, Utf8.Encode(path, nameof(path))!));
 
-        internal IReadOnlyList<string> Strings(string name)
+        /// <summary>
+        /// The items of an array. Nothing tells how many there are: they end before the first that cannot be read.
+        /// </summary>
+        internal IReadOnlyList<T> List<T>(string name, Func<Fields, T?> read)
+            where T : class
         {
-            var strings = new List<string>();
-            while (At(name).String(strings.Count.ToString(CultureInfo.InvariantCulture)) is string next)
+            var items = new List<T>();
+            while (read(At(name).At(items.Count.ToString(CultureInfo.InvariantCulture))) is T item)
             {
-                strings.Add(next);
+                items.Add(item);
             }
-            return strings.AsReadOnly();
+            return items.AsReadOnly();
         }
+
+        internal IReadOnlyList<string> Strings(string name) => List(name, item => item.Text());
 
         private byte[] Pointer(string name) => Utf8.Encode(path + "/" + name, nameof(name))!;
     }

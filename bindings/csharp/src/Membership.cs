@@ -7,7 +7,8 @@ namespace WhopLicense
     /// <remarks>
     /// Texts with a fixed set of values (<see cref="Status"/>) are open: Whop adds values. What is free-form JSON
     /// (<c>metadata</c>, <c>acquisition_data</c>, <c>custom_fields_responses</c>, <c>custom_fields_responses_v2</c>,
-    /// <c>deliveries</c>) stands in <see cref="LicenseResult.Json"/>.
+    /// <c>deliveries</c>) stands in <see cref="LicenseResult.Json"/>. So does what follows in a list on an item of an
+    /// unexpected form: the list here ends before it.
     /// </remarks>
     public sealed class Membership
     {
@@ -32,7 +33,7 @@ namespace WhopLicense
             LicenseKey = fields.String("license_key");
             Quantity = fields.Integer("quantity");
             WalletAddress = fields.String("wallet_address");
-            CustomFieldResponses = CustomFieldResponse.List(fields.At("custom_field_responses"));
+            CustomFieldResponses = fields.List("custom_field_responses", CustomFieldResponse.Read);
             DiscordId = fields.At("discord").String("id");
             DiscordUsername = fields.At("discord").String("username");
             DiscordImageUrl = fields.At("discord").String("image_url");

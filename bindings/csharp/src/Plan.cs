@@ -4,6 +4,7 @@ using System.Collections.Generic;
 namespace WhopLicense
 {
     /// <summary>A plan as Whop knows it. Whop leaves out what it likes: null is "not said".</summary>
+    /// <remarks>A list ends before the first item of an unexpected form; <see cref="Json"/> has all.</remarks>
     public sealed class Plan
     {
         private Plan(Fields fields, string? json)
@@ -29,7 +30,7 @@ namespace WhopLicense
             CreatedAt = fields.Time("created_at");
             AccessPass = fields.Id("access_pass");
             CardPayments = fields.Boolean("card_payments");
-            CustomFields = PlanCustomField.List(fields.At("custom_fields"));
+            CustomFields = fields.List("custom_fields", PlanCustomField.Read);
             Description = fields.String("description");
             AllowMultipleQuantity = fields.Boolean("allow_multiple_quantity");
             CoinbaseCommerceAccepted = fields.Boolean("coinbase_commerce_accepted");

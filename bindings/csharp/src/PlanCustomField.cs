@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace WhopLicense
 {
     /// <summary>A question that the checkout asks the buyer.</summary>
@@ -20,23 +18,18 @@ namespace WhopLicense
         /// <summary>Its place among the questions.</summary>
         public long? Order { get; set; }
 
-        internal static IReadOnlyList<PlanCustomField> List(Fields array)
-        {
-            var questions = new List<PlanCustomField>();
-            while (array.At(questions.Count).String("name") is string name)
-            {
-                Fields fields = array.At(questions.Count);
-                questions.Add(new PlanCustomField
+        /// <summary>An object or, in the older form, the question alone.</summary>
+        internal static PlanCustomField? Read(Fields fields) =>
+            (fields.Text() ?? fields.String("name")) is string name
+                ? new PlanCustomField
                 {
                     Name = name,
                     FieldType = fields.String("field_type"),
                     Placeholder = fields.String("placeholder"),
                     Required = fields.Boolean("required"),
                     Order = fields.Integer("order"),
-                });
-            }
-            return questions.AsReadOnly();
-        }
+                }
+                : null;
 
         internal JsonObject ToJson() => new JsonObject
         {

@@ -87,6 +87,18 @@ namespace WhopLicense.Tests
             Assert.That(m.CustomFieldResponses, Is.Empty);
         }
 
+        [Test]
+        public void AListEndsBeforeTheFirstItemOfAnotherForm()
+        {
+            LicenseResult result = Check(@"{""valid"": true, ""nft_tokens"": [""a"", 1, ""b""], ""custom_field_responses"":
+                [{""question"": ""Q""}, {""answer"": ""A""}, 7, {""id"": ""cfr_4""}]}");
+            Membership m = result.Membership;
+            Assert.That(m.NftTokens, Is.EqualTo(new[] { "a" }));
+            Assert.That(m.CustomFieldResponses.Select(r => r.Question), Is.EqualTo(new[] { "Q", null }));
+            Assert.That(m.CustomFieldResponses.Select(r => r.Answer), Is.EqualTo(new[] { null, "A" }));
+            Assert.That(result.Json, Does.Contain("cfr_4"));
+        }
+
         [TestCase(long.MaxValue)]
         [TestCase(253402300800)]
         public void ATimeBeyondTheCalendarIsItsEnd(long seconds)

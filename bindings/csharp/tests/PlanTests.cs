@@ -247,6 +247,15 @@ namespace WhopLicense.Tests
             }
         }
 
+        [Test]
+        public void CustomFieldsMayComeAsTheirQuestionsAlone()
+        {
+            Plan plan = Create("{\"id\":\"plan_x\",\"custom_fields\":[\"Name?\",{\"name\":\"Team\",\"order\":2},7,\"Age?\"]}");
+            Assert.That(plan.CustomFields.Select(question => question.Name), Is.EqualTo(new[] { "Name?", "Team" }));
+            Assert.That(plan.CustomFields.Select(question => question.FieldType), Is.All.Null);
+            Assert.That(plan.CustomFields.Select(question => question.Order), Is.EqualTo(new long?[] { null, 2 }));
+        }
+
         [TestCaseSource(nameof(Prices))]
         public void APriceReadsAsInEveryLanguage(string price, string number)
         {
