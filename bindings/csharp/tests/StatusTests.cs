@@ -78,10 +78,10 @@ namespace WhopLicense.Tests
         [Test]
         public void AClosedPortIsUnreachable()
         {
-            var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            int port = ((IPEndPoint)listener.LocalEndpoint).Port;
-            listener.Stop();
+            // Bound, so that nobody else is given the port; not listening, so that it refuses connections.
+            using var closed = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            int port = ((IPEndPoint)closed.LocalEndPoint!).Port;
             using var nowhere = new WhopClient("sandbox_" + port + "_full", new WhopClientOptions { MaxRetries = 0 });
             AssertUndetermined(nowhere, "SANDBOX-ACTIVE", WhopStatus.Unreachable, 0);
         }
@@ -89,7 +89,7 @@ namespace WhopLicense.Tests
         [Test]
         public void SilenceIsNoAnswerWithinTheTimeout()
         {
-            using WhopClient hasty = sandbox.Client(options => options.Timeout = TimeSpan.FromMilliseconds(200));
+            using WhopClient hasty = sandbox.Client(options => options.Timeout = TimeSpan.FromSeconds(1));
             AssertUndetermined(hasty, "SANDBOX-SLOW", WhopStatus.NoAnswer, 0);
         }
 

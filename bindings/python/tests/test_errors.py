@@ -61,9 +61,10 @@ def test_a_refused_argument_is_a_value_error_and_is_not_sent(peer: Peer) -> None
 
 
 def test_a_server_that_is_down_is_unreachable() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    error = caught(lambda: whop_license.validate_license(f"sandbox_{port}_full", "SANDBOX-ACTIVE", DEVICE))
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # so that nobody else is given the port; it does not listen
+        api_key = f"sandbox_{closed.getsockname()[1]}_full"
+        error = caught(lambda: whop_license.validate_license(api_key, "SANDBOX-ACTIVE", DEVICE))
     assert type(error) is whop_license.Unreachable
     assert isinstance(error, ConnectionError)
     assert (error.http_status, error.retry_after) == (None, None)

@@ -23,9 +23,9 @@ def test_product_id_refuses_licenses_of_other_products(sandbox: Sandbox) -> None
 
 def test_timeout_ends_the_whole_call(sandbox: Sandbox) -> None:
     start = time.monotonic()
-    with Client(sandbox.api_key, timeout=0.3) as client, pytest.raises(whop_license.NoAnswer):
+    with Client(sandbox.api_key, timeout=1) as client, pytest.raises(whop_license.NoAnswer):
         client.validate_license("SANDBOX-SLOW", DEVICE)
-    assert 0.25 < time.monotonic() - start < 3
+    assert 0.95 < time.monotonic() - start < 10
 
 
 def test_max_retries_is_how_often_it_tries_again(peer: Peer) -> None:
