@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 fn read(path: &str) -> String {
     fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR")))
@@ -74,10 +74,71 @@ fn every_number_is_the_same_everywhere() {
 fn every_function_is_in_every_mirror() {
     let header = header_functions();
     assert_eq!(functions("bindings/python/whop_license/_native.py", r#"(?m)^    "(?<name>whop_\w+)": \("#), header);
-    assert_eq!(functions("bindings/csharp/src/Native.cs", r"static extern \w+ (?<name>whop_\w+)\("), header);
     assert_eq!(functions("include/whop_license.hpp", r"\b(?<name>whop_\w+)\("), header);
     assert_eq!(functions("README.md", r"`(?<name>whop_\w+)\(\)`"), header);
     assert_eq!(functions("tests/exports.txt", r"(?m)^(?<name>whop_\w+)$"), header);
+}
+
+/// A parameter's type in C#, where a handle keeps its object from being freed during a call.
+fn csharp_parameter(c_type: &str, function: &str) -> &'static str {
+    match c_type {
+        "int32_t" => "int",
+        "uint32_t" => "uint",
+        "int32_t *" => "out int",
+        "int64_t *" => "out long",
+        "double *" => "out double",
+        "const char *" => "byte[]",
+        "whop_client **" | "whop_response **" => "out IntPtr",
+        "whop_client *" | "whop_response *" if function.ends_with("_free") => "IntPtr",
+        "whop_client *" | "const whop_client *" => "ClientHandle",
+        "const whop_response *" => "ResponseHandle",
+        other => panic!("{function}: {other}"),
+    }
+}
+
+fn csharp_result(c_type: &str) -> &'static str {
+    match c_type {
+        "void" => "void",
+        "int32_t" | "whop_status" => "int",
+        "int64_t" => "long",
+        "const char *" => "IntPtr",
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn every_signature_in_csharp_is_that_of_the_header() {
+    let function = Regex::new(r"(?m)^([a-z][a-z0-9_ ]*[ *])(whop_\w+)\(([^)]*)\);").unwrap();
+    let parameter = Regex::new(r"^(.*[ *])(\w+)$").unwrap();
+    let word = Regex::new(r"_(\w)").unwrap();
+    let header: BTreeSet<_> = function
+        .captures_iter(&read("include/whop_license.h"))
+        .map(|found| {
+            let parameters: Vec<_> = found[3]
+                .split(',')
+                .filter(|declared| *declared != "void")
+                .map(|declared| {
+                    let declared = parameter.captures(declared.trim()).unwrap();
+                    let name = word.replace_all(&declared[2], |letter: &Captures<'_>| letter[1].to_uppercase());
+                    format!("{} {name}", csharp_parameter(declared[1].trim(), &found[2]))
+                })
+                .collect();
+            format!("{} {}({})", csharp_result(found[1].trim()), &found[2], parameters.join(", "))
+        })
+        .collect();
+    assert_eq!(header.len(), header_functions().len());
+
+    let import = Regex::new(
+        r"\[DllImport\(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true\)\]\s+internal static extern ([^;]+);",
+    )
+    .unwrap();
+    let native = read("bindings/csharp/src/Native.cs");
+    // "?" is for the compiler alone.
+    let native: BTreeSet<_> = import
+        .captures_iter(&native)
+        .map(|found| found[1].split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(").replace('?', ""))
+        .collect();
+    assert_eq!(native, header);
 }
 
 #[test]
