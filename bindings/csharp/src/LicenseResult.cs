@@ -34,7 +34,7 @@ namespace WhopLicense
         /// <summary>The answer as Whop sent it; null if there was no JSON. The buyer's data: log none of it.</summary>
         public string? Json { get; }
 
-        /// <summary>The license as Whop knows it; never null, its properties are when the answer lacked them.</summary>
+        /// <summary>What the license key stands for; never null, its properties are when the answer lacked them.</summary>
         public Membership Membership { get; }
 
         /// <summary>The verdict, the name of the status and the message; nothing of the license or its buyer.</summary>

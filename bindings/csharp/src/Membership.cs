@@ -3,7 +3,9 @@ using System.Collections.Generic;
 
 namespace WhopLicense
 {
-    /// <summary>A license as Whop knows it. Whop leaves out what it likes: null is "not said".</summary>
+    /// <summary>
+    /// A membership, which is what a license key stands for. Whop leaves out what it likes: null is "not said".
+    /// </summary>
     /// <remarks>
     /// Texts with a fixed set of values (<see cref="Status"/>) are open: Whop adds values. What is free-form JSON
     /// (<c>metadata</c>, <c>acquisition_data</c>, <c>custom_fields_responses</c>, <c>custom_fields_responses_v2</c>,
@@ -52,7 +54,7 @@ namespace WhopLicense
             SplitPayRequiredPayments = fields.Integer("split_pay_required_payments");
         }
 
-        /// <summary>The id of the license (<c>mem_…</c>).</summary>
+        /// <summary>Its id (<c>mem_…</c>).</summary>
         public string? Id { get; }
 
         /// <summary>The id of the company that sold it.</summary>

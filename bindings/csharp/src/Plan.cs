@@ -158,7 +158,7 @@ namespace WhopLicense
         /// <summary>Whether it can be paid by ACH transfer.</summary>
         public bool? AchPayments { get; }
 
-        /// <summary>Whether licenses of partners end with it.</summary>
+        /// <summary>Whether passes of collaborations end with it.</summary>
         public bool? CancelCollabPasses { get; }
 
         /// <summary>For how many periods the discount holds that is offered to one who cancels.</summary>

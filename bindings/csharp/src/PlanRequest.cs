@@ -105,7 +105,7 @@ namespace WhopLicense
         /// <summary>Whether it can be paid by ACH transfer.</summary>
         public bool? AchPayments { get; set; }
 
-        /// <summary>Whether licenses of partners end with it.</summary>
+        /// <summary>Whether passes of collaborations end with it.</summary>
         public bool? CancelCollabPasses { get; set; }
 
         /// <summary>For how many periods the discount holds that is offered to one who cancels.</summary>

@@ -7,8 +7,8 @@ namespace WhopLicense
     {
         /// <summary>
         /// The product whose licenses are accepted (<c>prod_…</c>). Set it: an API key is company-wide, so without it
-        /// the key of a free product of the company validates too. It is also a part of the device id: to change it in
-        /// a program that customers have makes every device another one.
+        /// the license key of a free product of the company validates too. It is also a part of the device id: to
+        /// change it in a program that customers have makes every device another one.
         /// </summary>
         public string? ProductId { get; set; }
 

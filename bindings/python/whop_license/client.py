@@ -30,9 +30,9 @@ class Client:
 
     Args:
         api_key: The seller's key. One that is shipped to customers must be able to validate licenses only.
-        product_id: The product that licenses must be for, as ``prod_…``. An API key is company-wide: without
-            this, a license of any product of the company is accepted. It is also a part of `device_id`: to change it
-            in a program that customers have makes every device another one.
+        product_id: The product that licenses must be for, as ``prod_…``. Set it: an API key is company-wide, so without
+            it the license key of a free product of the company validates too. It is also a part of `device_id`: to
+            change it in a program that customers have makes every device another one.
         device_id: What to take for `Client.device_id` in place of the library's own: the id of a platform that has
             one, or a random one that you store.
         metadata_key: What the device id is called in the metadata, for buyers whose licenses are bound under another

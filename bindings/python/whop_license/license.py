@@ -22,10 +22,11 @@ _WITH_MEMBERSHIP = {Status.OK, Status.LICENSE_INACTIVE, Status.PRODUCT_MISMATCH}
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Membership(JsonObject):
-    """A customer's purchase. Any field may be None: Whop leaves fields out, and adds values and fields.
+    """A membership, which is what a license key stands for.
 
-    Times are Unix seconds, UTC. The verdict is `LicenseResult.valid`, not `status`: a one-time purchase is
-    ``completed`` for ever, and entitles. `repr` shows nothing of the buyer.
+    Any field may be None: Whop leaves fields out, and adds values and fields. Times are Unix seconds, UTC. The verdict
+    is `LicenseResult.valid`, not `status`: a one-time purchase is ``completed`` for ever, and entitles. `repr` shows
+    nothing of the buyer.
     """
 
     id: str | None = None
@@ -98,7 +99,7 @@ class LicenseResult:
 
     @functools.cached_property
     def membership(self) -> Membership:
-        """The purchase that the key belongs to; without any field when Whop sent none, as for an unknown key."""
+        """What the license key stands for; without any field when Whop sent none, as for an unknown key."""
         if self.json is None or self.status not in _WITH_MEMBERSHIP:
             return Membership()
         return Membership.from_json(self.json)

@@ -69,6 +69,7 @@ class PlanRequest(TypedDict, total=False):
     split_pay_required_payments: int
     ach_payments: bool
     cancel_collab_passes: bool
+    """Whether passes of collaborations end with it."""
     cancel_discount_intervals: int
     cancel_discount_percentage: int
     description: str
