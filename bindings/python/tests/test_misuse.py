@@ -90,3 +90,12 @@ def test_json_that_refers_to_itself_is_refused(client: Any) -> None:
     metadata["self"] = metadata
     with pytest.raises(InvalidArgument, match="metadata"):
         client.validate_license("license", metadata)
+
+
+@pytest.mark.parametrize("depth", [200, 500, 100_000])
+def test_json_that_is_nested_too_deeply_is_refused(client: Any, depth: int) -> None:
+    metadata: dict[str, Any] = {"hwid": "a"}
+    for _ in range(depth):
+        metadata = {"in": metadata}
+    with pytest.raises(InvalidArgument, match="metadata"):
+        client.validate_license("license", metadata)

@@ -23,10 +23,11 @@ def encode_json(argument: str, value: Mapping[str, object]) -> bytes:
     members = dict(value)
     try:
         json_text = json.dumps(members, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    except ValueError as error:
+        string_names = _has_string_names(members)
+    except (ValueError, RecursionError) as error:
         raise InvalidArgument(f"{argument}: {error}") from None
     # json writes the names 1 and "1" alike.
-    if not _has_string_names(members):
+    if not string_names:
         raise InvalidArgument(f"{argument}: a name in JSON is a string")
     return encode(argument, json_text)
 
