@@ -48,7 +48,7 @@ namespace WhopLicense
             foreach (KeyValuePair<string, string> pair in metadata)
             {
                 members.Add(pair.Key, pair.Value ?? throw WhopException.InvalidArgument(
-                    "metadata_json: " + pair.Key + ": null, which tells no device from another"));
+                    "metadata_json: a value is null, which tells no device from another"));
             }
             return Write(members, "metadata_json");
         }

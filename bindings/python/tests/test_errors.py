@@ -6,6 +6,7 @@ import copy
 import pickle
 import socket
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -106,3 +107,22 @@ def test_a_refused_license_key_is_not_repeated(license_key: str) -> None:
     error = caught(lambda: Client("key").validate_license(license_key, DEVICE))
     assert type(error) is whop_license.InvalidArgument
     assert "secret" not in str(error)
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        "secret",
+        '{"hwid":"secret',
+        {"hwid": "secret\0\udcff"},
+        {"hwid": "secret" * 100_000},
+        {"hwid": "secret", "number": float("nan")},
+        {"hwid": "secret", 1: "secret"},
+        {"secret": None},
+    ],
+)
+def test_refused_metadata_is_not_repeated(metadata: Any) -> None:
+    error = caught(lambda: Client("key").validate_license("license", metadata))
+    assert type(error) is whop_license.InvalidArgument
+    for told in (error, error.__context__):
+        assert "secret" not in f"{told!r} {getattr(told, '__dict__', None)}"

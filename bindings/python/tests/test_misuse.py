@@ -45,7 +45,7 @@ def test_metadata_that_is_no_json_object_is_refused(client: Any, metadata: Any) 
     ("metadata", "fault"),
     [
         ({}, "empty, which tells no device from another"),
-        ({"user": "a", "hwid": None}, "hwid: None, which tells no device from another"),
+        ({"user": "a", "hwid": None}, "a value is None, which tells no device from another"),
         ({1: "a", "1": "b"}, "a name in JSON is a string"),
         ({"hwid": [({None: "a"},)]}, "a name in JSON is a string"),
     ],

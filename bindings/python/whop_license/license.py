@@ -115,9 +115,8 @@ def metadata_json(metadata: Mapping[str, object] | str | None) -> bytes | None:
         return None if metadata is None else encode("metadata", metadata)
     if not metadata:
         raise InvalidArgument('metadata: empty, which tells no device from another; pass "{}" as JSON if that is meant')
-    for name, value in metadata.items():
-        if value is None:
-            raise InvalidArgument(f"metadata: {name}: None, which tells no device from another")
+    if any(value is None for value in metadata.values()):
+        raise InvalidArgument("metadata: a value is None, which tells no device from another")
     return encode_json("metadata", metadata)
 
 
