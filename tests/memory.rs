@@ -1,7 +1,7 @@
 //! What a call costs in memory at the most, and what stays behind in memory that is freed.
 
 #![allow(unsafe_code, reason = "what C pays is measured through the C ABI")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![cfg(test)]
 
 #[path = "support/allocator.rs"]
 mod allocator;

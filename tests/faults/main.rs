@@ -1,12 +1,6 @@
 //! Every fault of a server, through the Rust API and through the C ABI: the right status, by the deadline, no second create.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![cfg(test)]
 
 mod from_c;
 mod from_rust;

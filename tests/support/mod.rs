@@ -1,13 +1,6 @@
 //! A peer on this machine that does what it is told, and remembers every byte that it was sent.
 
 #![allow(dead_code, unused_imports, reason = "each test binary uses a part of it")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 
 mod act;
 pub mod authority;
