@@ -67,10 +67,13 @@ fn prices_are_text_in_an_expanded_plan_and_numbers_in_a_plan() {
 fn a_name_that_cannot_be_expanded_is_refused_and_binds_nothing() {
     let client = Client::new();
 
-    let refused = client.validate("SANDBOX-ACTIVE", json!({ "hwid": "a" })).status;
-    assert_eq!(refused, 201);
-    for path in ["/api/v2/memberships/mem_active?expand=company", "/api/v2/plans/plan_sandbox?expand=user"] {
-        let answer = client.get(path);
-        assert_eq!((answer.status, &answer.json()["errors"]), (400, &json!(["expand"])), "{path}");
+    let validate = "/api/v2/memberships/SANDBOX-ACTIVE/validate_license?expand=company";
+    for answer in [
+        client.post(validate, json!({ "metadata": { "hwid": "a" } })),
+        client.get("/api/v2/memberships/mem_active?expand=company"),
+        client.get("/api/v2/plans/plan_sandbox?expand=user"),
+    ] {
+        assert_eq!((answer.status, &answer.json()["errors"]), (400, &json!(["expand"])));
     }
+    assert_eq!(client.get("/api/v2/memberships/mem_active").json()["metadata"], json!({}));
 }
