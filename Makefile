@@ -69,7 +69,7 @@ check: setup
 	cargo metadata --locked --manifest-path fuzz/Cargo.toml --format-version 1 >/dev/null
 	$(CARGO_TOOL) deny --locked check licenses bans sources
 	.venv/bin/python scripts/third_party.py --check
-	git diff --exit-code include/
+	git diff --exit-code include/whop_license.h
 	$(PYTHON_TOOL) ruff check . ../../examples/python ../../scripts ../../tests
 	$(PYTHON_TOOL) ruff format --check . ../../examples/python ../../scripts ../../tests
 	$(PYTHON_TOOL) mypy whop_license tests ../../examples/python ../../tests/secrets
