@@ -1,5 +1,6 @@
 //! API keys: what each may do.
 
+use std::fmt::Display;
 use std::time::Instant;
 
 use axum::extract::{Request, State};
@@ -20,8 +21,10 @@ pub enum ApiKey {
 }
 
 impl ApiKey {
+    /// Every one.
     pub const ALL: [Self; 2] = [Self::Full, Self::Validate];
 
+    /// How it ends.
     pub fn name(self) -> &'static str {
         match self {
             Self::Full => "full",
@@ -29,22 +32,28 @@ impl ApiKey {
         }
     }
 
+    /// Its rights, in a few words.
     pub fn may(self) -> &'static str {
         match self {
             Self::Full => "every right",
-            Self::Validate => "may only validate",
+            Self::Validate => "may validate licenses, nothing else",
         }
     }
 
+    /// The key itself, of the sandbox on this port.
+    pub fn text(self, port: impl Display) -> String {
+        text(port, self.name())
+    }
+
     /// The key that a request carries, if it is one of ours.
-    pub fn of(headers: &HeaderMap, port: u16) -> Option<Self> {
+    pub(crate) fn of(headers: &HeaderMap, port: u16) -> Option<Self> {
         let bearer = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
-        Self::ALL.into_iter().find(|key| bearer == text(port, key.name()))
+        Self::ALL.into_iter().find(|key| bearer == key.text(port))
     }
 }
 
 /// The port is in the key, so that a client knows where to send it.
-pub fn text(port: u16, name: &str) -> String {
+pub fn text(port: impl Display, name: &str) -> String {
     format!("sandbox_{port}_{name}")
 }
 

@@ -23,6 +23,7 @@ mod tls;
 mod validate;
 mod whole_body;
 
+pub use api_keys::ApiKey;
 pub use fixtures::{LICENSE_KEYS, LicenseKey};
 pub use request_log::Request;
 pub use server::{Options, Sandbox};

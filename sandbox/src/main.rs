@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use whop_sandbox::{LICENSE_KEYS, Options, Sandbox};
+use whop_sandbox::{ApiKey, LICENSE_KEYS, Options, Sandbox};
 
 /// A Whop on your own machine: the license and plan endpoints, in memory, on loopback only.
 #[derive(Debug, Parser)]
@@ -75,17 +75,15 @@ fn greet(sandbox: &Sandbox, out: &mut impl Write) -> io::Result<()> {
 }
 
 fn keys(port: impl Display) -> String {
-    let license_keys: String = LICENSE_KEYS.iter().map(|row| format!("  {:22} {}\n", row.key, row.does)).collect();
+    let row = |key: &str, does: &str| format!("  {key:22} {does}\n");
+    let api_keys: String = ApiKey::ALL.iter().map(|key| row(&key.text(&port), key.may())).collect();
+    let license_keys: String = LICENSE_KEYS.iter().map(|key| row(key.key, key.does)).collect();
     format!(
         "API keys:
-  {:22} every right
-  {:22} may validate licenses, nothing else
-
+{api_keys}
 License keys, of the product prod_sandbox and the plan plan_sandbox unless told:
-{license_keys}  {:22} 404",
-        format!("sandbox_{port}_full"),
-        format!("sandbox_{port}_validate"),
-        "anything else",
+{license_keys}{}",
+        row("anything else", "404").trim_end(),
     )
 }
 

@@ -7,7 +7,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::api_keys::{self, ApiKey};
+use crate::api_keys::ApiKey;
 use crate::fixtures::LICENSE_KEYS;
 use crate::memberships::Membership;
 use crate::request_log::Request;
@@ -48,7 +48,7 @@ fn page(app: &App) -> Markup {
                     ul {
                         li { "API " code { (app.origin()) "/api" } }
                         @for key in ApiKey::ALL {
-                            li { code { (api_keys::text(app.port, key.name())) } " " small { (key.may()) } }
+                            li { code { (key.text(app.port)) } " " small { (key.may()) } }
                         }
                     }
                     a href="/" { "Refresh" }
