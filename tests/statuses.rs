@@ -4,10 +4,9 @@
 
 mod support;
 
-use std::net::TcpListener;
 use std::time::Duration;
 
-use support::{Act, Peer, answer};
+use support::{Act, Peer, RefusingPort, answer};
 use whop_license::{Client, Error, MembershipStatus, PlanRequest, Verdict};
 use whop_sandbox::{Options, Sandbox};
 
@@ -180,8 +179,8 @@ fn server_error_is_not_repeated_unless_it_may_pass() {
 
 #[test]
 fn closed_port_and_unknown_name_are_unreachable() {
-    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let closed = Client::builder(&format!("sandbox_{free}_full")).build().unwrap();
+    let nobody = RefusingPort::new();
+    let closed = Client::builder(&format!("sandbox_{}_full", nobody.number())).build().unwrap();
     assert!(matches!(closed.validate_license("K", DEVICE), Err(Error::Unreachable { .. })));
     let unknown = Client::builder("key").base_url("https://name.invalid/api").proxy("").build().unwrap();
     assert!(matches!(unknown.validate_license("K", DEVICE), Err(Error::Unreachable { .. })));
