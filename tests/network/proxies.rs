@@ -13,6 +13,7 @@ const KEY: &str = "apik_secret";
 /// A peer behind TLS that only a proxy finds, since its name does not exist.
 struct Hidden {
     peer: Peer,
+    authority: Authority,
     workshop: Workshop,
     name: &'static str,
 }
@@ -22,7 +23,7 @@ impl Hidden {
         let (authority, workshop) = (Authority::new(), Workshop::new());
         authority.write_to(&workshop.path("ca.pem"));
         let good = Act::Send(answer(201, r#"{"valid":true,"id":"plan_1"}"#));
-        Self { peer: Peer::start_tls([good], authority.server(&[name])), workshop, name }
+        Self { peer: Peer::start_tls([good], authority.server(&[name])), authority, workshop, name }
     }
 
     fn url(&self) -> String {
@@ -47,40 +48,55 @@ impl Hidden {
     }
 }
 
-#[test]
-fn proxy_lets_both_calls_through_and_reads_none_of_them() {
-    let hidden = Hidden::new("whop.invalid");
-    let proxy = Proxy::to(hidden.peer.port());
-    let client = hidden.client(&format!("http://us%40er:pass%20word@{}", proxy.host())).build().unwrap();
+/// Both calls arrive, of which the proxy reads nothing, and the peer nothing of what the proxy is told.
+fn pass_unread(hidden: &Hidden, proxy: &Proxy, scheme: &str) {
+    let client = hidden.client(&format!("{scheme}://us%40er:pass%20word@{}", proxy.host())).build().unwrap();
     for _ in 0..3 {
         assert!(client.validate_license("KEY-1", r#"{"hwid":"3f0c"}"#).unwrap().is_allowed());
     }
     assert!(client.create_plan(&PlanRequest::default()).is_ok());
     assert_eq!(hidden.peer.connections(), 2, "validations share a connection through a proxy, too");
 
-    let seen = proxy.seen();
-    let connect = format!("CONNECT whop.invalid:{} HTTP/1.1\r\n", hidden.peer.port());
-    assert_eq!(seen.matches(&connect).count(), 2);
-    assert_eq!(seen.matches("Proxy-Authorization: Basic dXNAZXI6cGFzcyB3b3Jk\r\n").count(), 2);
+    let (seen, arrived) = (proxy.seen(), hidden.peer.seen().join(""));
     for secret in [KEY, "KEY-1", "3f0c", "Bearer", "memberships"] {
         assert!(!seen.contains(secret), "the proxy was told {secret}");
-        let everything = hidden.peer.seen().join("");
-        assert!(everything.contains(secret), "the peer was not told {secret}");
-        assert!(!everything.contains("Proxy-Authorization"));
+        assert!(arrived.contains(secret), "the peer was not told {secret}");
     }
+    assert!(!arrived.contains("Proxy-Authorization"));
+}
+
+fn was_asked_twice_to_connect(proxy: &Proxy, hidden: &Hidden) {
+    let connect = format!("CONNECT whop.invalid:{} HTTP/1.1\r\n", hidden.peer.port());
+    assert_eq!(proxy.seen().matches(&connect).count(), 2);
+    assert_eq!(proxy.seen().matches("Proxy-Authorization: Basic dXNAZXI6cGFzcyB3b3Jk\r\n").count(), 2);
 }
 
 #[test]
-fn socks_proxy_lets_both_calls_through_and_reads_none_of_them() {
+fn http_proxy_lets_both_calls_through_and_reads_none_of_them() {
     let hidden = Hidden::new("whop.invalid");
-    let proxy = Proxy::socks_to(hidden.peer.port());
-    let client = hidden.client(&format!("socks5h://{}", proxy.host())).build().unwrap();
-    assert!(client.validate_license("KEY-1", r#"{"hwid":"3f0c"}"#).unwrap().is_allowed());
-    assert!(client.create_plan(&PlanRequest::default()).is_ok());
-    assert_eq!(hidden.peer.seen().len(), 2);
-    assert_eq!(proxy.seen().matches("whop.invalid").count(), 4, "asked for by name, then in the hello of TLS");
-    for secret in [KEY, "KEY-1", "3f0c", "Bearer", "memberships"] {
-        assert!(!proxy.seen().contains(secret), "the proxy was told {secret}");
+    let proxy = Proxy::to(hidden.peer.port());
+    pass_unread(&hidden, &proxy, "http");
+    was_asked_twice_to_connect(&proxy, &hidden);
+}
+
+#[test]
+fn https_proxy_lets_both_calls_through_and_reads_none_of_them() {
+    let hidden = Hidden::new("whop.invalid");
+    let proxy = Proxy::https_to(hidden.peer.port(), hidden.authority.server(&["127.0.0.1"]));
+    pass_unread(&hidden, &proxy, "https");
+    was_asked_twice_to_connect(&proxy, &hidden);
+}
+
+#[test]
+fn socks5_proxy_lets_both_calls_through_and_reads_none_of_them() {
+    // Who looks the name up is said by the scheme.
+    for (scheme, name, is_told_the_name) in [("socks5", "localhost", false), ("socks5h", "whop.invalid", true)] {
+        let hidden = Hidden::new(name);
+        let proxy = Proxy::socks5_to(hidden.peer.port());
+        pass_unread(&hidden, &proxy, scheme);
+        assert_eq!(proxy.seen().matches("\x01\x05us@er\x09pass word\x05\x01\0").count(), 2, "{scheme}");
+        let connect = format!("\x05\x01\0\x03{}{name}", char::from(name.len() as u8));
+        assert_eq!(proxy.seen().contains(&connect), is_told_the_name, "{scheme}");
     }
 }
 
@@ -167,6 +183,11 @@ fn broken_proxy_does_not_outlast_the_deadline() {
     ] {
         does_not_outlast("http", act, timeout);
     }
+}
+
+#[test]
+fn mute_https_proxy_does_not_outlast_the_deadline() {
+    does_not_outlast("https", Act::StayMute, Duration::from_secs(1));
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! A proxy that lets requests through to one peer, whatever their host, and remembers all that it was sent.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Result, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
+
+use rustls::{ServerConfig, ServerConnection};
 
 pub struct Proxy {
     address: SocketAddr,
@@ -11,29 +13,28 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// A proxy of HTTP.
+    /// Speaks HTTP.
     pub fn to(peer_port: u16) -> Self {
-        Self::start(peer_port, asked_by_http)
+        Self::greeting(http, peer_port)
     }
 
-    /// A SOCKS5 proxy that wants no password.
-    pub fn socks_to(peer_port: u16) -> Self {
-        Self::start(peer_port, asked_by_socks)
+    /// Speaks HTTP behind TLS.
+    pub fn https_to(peer_port: u16, tls: Arc<ServerConfig>) -> Self {
+        let Self { address, seen } = Self::to(peer_port);
+        let front = move |client: TcpStream| take_tls_off(&client, &TcpStream::connect(address)?, tls.clone());
+        Self { address: listen(front), seen }
     }
 
-    /// Its one thread ends with the test, as nothing waits for it.
-    fn start(peer_port: u16, asked: Asked) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let seen = Arc::new(Mutex::new(Vec::new()));
+    /// Speaks SOCKS5.
+    pub fn socks5_to(peer_port: u16) -> Self {
+        Self::greeting(socks5, peer_port)
+    }
+
+    fn greeting(greet: fn(&Client) -> Result<()>, peer_port: u16) -> Self {
+        let seen = Arc::new(Mutex::default());
         let log = seen.clone();
-        thread::spawn(move || {
-            for client in listener.incoming().map_while(Result::ok) {
-                let log = log.clone();
-                thread::spawn(move || relay(&client, peer_port, &log, asked));
-            }
-        });
-        Self { address, seen }
+        let relay = move |stream| relay(&Client { stream, seen: log.clone() }, greet, peer_port);
+        Self { address: listen(relay), seen }
     }
 
     pub fn host(&self) -> String {
@@ -46,54 +47,123 @@ impl Proxy {
     }
 }
 
-/// Reads how the client asks for the way, and says what it is to be answered.
-type Asked = fn(&mut BufReader<&TcpStream>, &mut Vec<u8>) -> Option<&'static [u8]>;
+/// The threads end with the test, as nothing waits for them.
+fn listen(serve: impl Fn(TcpStream) -> Result<()> + Clone + Send + 'static) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for client in listener.incoming().map_while(Result::ok) {
+            let serve = serve.clone();
+            thread::spawn(move || serve(client));
+        }
+    });
+    address
+}
 
-fn asked_by_http(client: &mut BufReader<&TcpStream>, head: &mut Vec<u8>) -> Option<&'static [u8]> {
-    while !head.ends_with(b"\r\n\r\n") {
-        (client.read_until(b'\n', head).ok()? > 0).then_some(())?;
+struct Client {
+    stream: TcpStream,
+    seen: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Client {
+    fn next(&self, length: u8) -> Result<Vec<u8>> {
+        let mut bytes = vec![0; length.into()];
+        (&self.stream).read_exact(&mut bytes)?;
+        self.note(&bytes);
+        Ok(bytes)
     }
-    Some(b"HTTP/1.1 200 Connected\r\n\r\n")
-}
 
-/// The way to a host that is given by its name.
-fn asked_by_socks(client: &mut BufReader<&TcpStream>, head: &mut Vec<u8>) -> Option<&'static [u8]> {
-    (read(client, head, 3)? == [5, 1, 0]).then_some(())?;
-    client.get_mut().write_all(&[5, 0]).ok()?;
-    let request = read(client, head, 5)?;
-    (request[..4] == [5, 1, 0, 3]).then_some(())?;
-    read(client, head, usize::from(request[4]) + 2)?;
-    Some(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])
-}
+    fn answer(&self, bytes: &[u8]) -> Result<()> {
+        (&self.stream).write_all(bytes)
+    }
 
-fn read(client: &mut BufReader<&TcpStream>, head: &mut Vec<u8>, length: usize) -> Option<Vec<u8>> {
-    let mut part = vec![0; length];
-    client.read_exact(&mut part).ok()?;
-    head.extend(&part);
-    Some(part)
+    fn note(&self, bytes: &[u8]) {
+        self.seen.lock().unwrap().extend(bytes);
+    }
 }
 
 /// What it would take to be let through is not asked here: a `Peer` plays the proxies that refuse.
-fn relay(client: &TcpStream, peer_port: u16, log: &Mutex<Vec<u8>>, asked: Asked) -> Option<()> {
-    let mut reader = BufReader::new(client);
+fn http(client: &Client) -> Result<()> {
     let mut head = Vec::new();
-    let answer = asked(&mut reader, &mut head)?;
-    log.lock().unwrap().extend(head);
-    let peer = TcpStream::connect(("127.0.0.1", peer_port)).ok()?;
-    (&*client).write_all(answer).ok()?;
+    while !head.ends_with(b"\r\n\r\n") {
+        head.extend(client.next(1)?);
+    }
+    client.answer(b"HTTP/1.1 200 Connected\r\n\r\n")
+}
+
+/// RFC 1928 and, if the client has a user name, RFC 1929.
+fn socks5(client: &Client) -> Result<()> {
+    let methods = client.next(2)?[1];
+    if client.next(methods)?.contains(&2) {
+        client.answer(&[5, 2])?;
+        let user = client.next(2)?[1];
+        let password = client.next(user + 1)?[usize::from(user)];
+        client.next(password)?;
+        client.answer(&[1, 0])?;
+    } else {
+        client.answer(&[5, 0])?;
+    }
+    let address = match client.next(4)?[3] {
+        1 => 4,
+        4 => 16,
+        _ => client.next(1)?[0],
+    };
+    client.next(address + 2)?;
+    client.answer(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+}
+
+fn relay(client: &Client, greet: fn(&Client) -> Result<()>, peer_port: u16) -> Result<()> {
+    greet(client)?;
+    let peer = TcpStream::connect(("127.0.0.1", peer_port))?;
+    thread::scope(|threads| {
+        threads.spawn(|| hand_on(&peer, &client.stream, |bytes| client.answer(bytes)));
+        hand_on(&client.stream, &peer, |bytes| {
+            client.note(bytes);
+            (&peer).write_all(bytes)
+        });
+    });
+    Ok(())
+}
+
+fn take_tls_off(client: &TcpStream, proxy: &TcpStream, tls: Arc<ServerConfig>) -> Result<()> {
+    let session = Mutex::new(ServerConnection::new(tls).unwrap());
+    let flush = |session: &mut ServerConnection| {
+        while session.wants_write() {
+            session.write_tls(&mut &*client)?;
+        }
+        Ok(())
+    };
     thread::scope(|threads| {
         threads.spawn(|| {
-            _ = std::io::copy(&mut &peer, &mut &*client);
-            _ = client.shutdown(Shutdown::Both);
+            hand_on(proxy, client, |bytes| {
+                let mut session = session.lock().unwrap();
+                session.writer().write_all(bytes)?;
+                flush(&mut session)
+            });
         });
-        let mut bytes = [0; 4096];
-        while let Ok(length @ 1..) = reader.read(&mut bytes) {
-            log.lock().unwrap().extend(&bytes[..length]);
-            if (&peer).write_all(&bytes[..length]).is_err() {
-                break;
+        hand_on(client, proxy, |mut bytes| {
+            let mut session = session.lock().unwrap();
+            while !bytes.is_empty() {
+                session.read_tls(&mut bytes)?;
+                let state = session.process_new_packets().map_err(std::io::Error::other)?;
+                let mut text = vec![0; state.plaintext_bytes_to_read()];
+                session.reader().read_exact(&mut text)?;
+                (&*proxy).write_all(&text)?;
             }
-        }
-        _ = peer.shutdown(Shutdown::Both);
+            flush(&mut session)
+        });
     });
-    Some(())
+    Ok(())
+}
+
+/// Until one of the two has enough.
+fn hand_on(from: &TcpStream, to: &TcpStream, mut send: impl FnMut(&[u8]) -> Result<()>) {
+    let mut bytes = [0; 4096];
+    while let Ok(length @ 1..) = (&*from).read(&mut bytes) {
+        if send(&bytes[..length]).is_err() {
+            break;
+        }
+    }
+    _ = from.shutdown(Shutdown::Both);
+    _ = to.shutdown(Shutdown::Both);
 }
