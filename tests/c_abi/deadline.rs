@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use crate::support::workshop::{Workshop, alone, compiler, root, run};
+use crate::support::workshop::{Workshop, alone, run};
 use crate::support::{Act, Peer, answer};
 
 const TIMEOUT_MS: &str = "500";
@@ -19,10 +19,7 @@ fn deadline(workshop: &Workshop, base_url: &str, status: &str) -> Command {
 #[test]
 fn holds_with_a_name_that_never_resolves() {
     let workshop = Workshop::new();
-    let source = root().join("tests/c/never_resolves.c");
-    let preloaded = workshop.path("never_resolves.so");
-    run(compiler(&source).args(["-shared", "-fPIC"]).arg(&source).arg("-o").arg(&preloaded));
-
+    let preloaded = workshop.preloaded("tests/c/never_resolves.c");
     run(deadline(&workshop, "https://whop.example/api", UNREACHABLE).env("LD_PRELOAD", preloaded));
 }
 

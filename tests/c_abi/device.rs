@@ -3,11 +3,11 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use crate::peers::{post, sandbox};
-use crate::support::workshop::{Workshop, alone, compiler, root, run};
+use crate::support::workshop::{Workshop, alone, root, run};
 
 /// The id of this device that the programs below print; or, of a machine that cannot be told from others:
 const NONE: &str = "WHOP_NO_DEVICE_ID";
@@ -75,7 +75,7 @@ fn machine_that_cannot_be_told_from_others_has_no_device_id() {
 fn id_lasts_whoever_asks_and_whatever_else_changes() {
     let workshop = Workshop::new();
     let program = workshop.compile("tests/c/device.c", &[]);
-    let another_year = preloaded(&workshop, "tests/c/year_2100.c");
+    let another_year = workshop.preloaded("tests/c/year_2100.c");
     let then = format!("LD_PRELOAD={}", another_year.display());
     assert_eq!(run(alone("env").args([&then, "date", "-u", "+%Y"])), "2100\n");
 
@@ -129,14 +129,6 @@ fn examples_need_no_device_id_but_where_the_machine_has_none() {
         assert!(says(ANOTHER).starts_with("denied: WHOP_DEVICE_MISMATCH: "), "{example}");
         assert!(says("-").starts_with("cannot tell: WHOP_NO_DEVICE_ID: "), "{example}");
     }
-}
-
-/// A source of this repository as a library to preload.
-fn preloaded(workshop: &Workshop, source: &str) -> PathBuf {
-    let library = workshop.path("preloaded.so");
-    let source = root().join(source);
-    run(compiler(&source).args(["-shared", "-fPIC"]).arg(&source).arg("-o").arg(&library));
-    library
 }
 
 /// Lets every user of this machine run what is in the workshop: copies in place of links, an open directory.

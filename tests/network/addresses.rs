@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use socket2::{Domain, Socket, Type};
 
-use crate::support::workshop::{Workshop, alone, compiler, root, run};
+use crate::support::workshop::{Workshop, alone, run};
 use crate::support::{Act, Peer, answer};
 
 /// A port at 127.0.0.2 that neither accepts nor refuses, since its queue is full.
@@ -30,9 +30,7 @@ fn dead_first_address_costs_less_than_a_second() {
     let peer = Peer::start([Act::Send(answer(201, r#"{"valid":true,"id":"plan_1"}"#))]);
     let _dead = BlackHole::on(peer.port());
     let workshop = Workshop::new();
-    let source = root().join("tests/c/dead_address_first.c");
-    let preloaded = workshop.path("dead_address_first.so");
-    run(compiler(&source).args(["-shared", "-fPIC"]).arg(&source).arg("-o").arg(&preloaded));
+    let preloaded = workshop.preloaded("tests/c/dead_address_first.c");
     let program = workshop.compile("tests/c/fault.c", &[]);
     let url = format!("http://localhost:{}/api", peer.port());
 

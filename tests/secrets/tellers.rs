@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::cases::{Case, Machine};
-use crate::support::workshop::{Workshop, alone, compiler, output, root, run};
+use crate::support::workshop::{Workshop, alone, output, root, run};
 
 pub struct Teller {
     workshop: Workshop,
@@ -71,18 +71,12 @@ impl Teller {
                 command.arg(root().join("tests/support/on_machine.sh")).args(["-", "-"]);
             }
             Machine::WithoutClock => {
-                command.arg(format!("LD_PRELOAD={}", self.no_clock().display()));
+                command.arg(format!("LD_PRELOAD={}", self.workshop.preloaded("tests/secrets/no_clock.c").display()));
             }
         }
         let arguments = [case.api_key, &case.base_url, &case.proxy, &case.license_key, case.metadata, case.plan];
         let arguments = arguments.map(|argument| argument.replace("PEER", peer).replace("NOBODY", nobody));
         let output = output(command.args(&self.command).args(arguments));
         [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat()
-    }
-
-    fn no_clock(&self) -> PathBuf {
-        let (source, library) = (root().join("tests/secrets/no_clock.c"), self.workshop.path("no_clock.so"));
-        run(compiler(&source).args(["-shared", "-fPIC"]).arg(&source).arg("-o").arg(&library));
-        library
     }
 }

@@ -56,6 +56,13 @@ impl Workshop {
         program
     }
 
+    /// Compiles a file of this repository into a library to preload.
+    pub fn preloaded(&self, source: &str) -> PathBuf {
+        let (source, library) = (root().join(source), self.path("preloaded.so"));
+        run(compiler(&source).args(["-shared", "-fPIC"]).arg(&source).arg("-o").arg(&library));
+        library
+    }
+
     /// Compiles a program and runs it, which must succeed.
     pub fn check<A: AsRef<OsStr>>(&self, source: &str, flags: &[&str], way: Way, arguments: &[A]) {
         if let Ok(sanitizer) = std::env::var("SANITIZED_FLAGS") {
@@ -100,7 +107,7 @@ pub fn library() -> PathBuf {
 }
 
 /// `c99` or `c++17` by the name of the source, unless the flags say otherwise.
-pub fn compiler(source: &Path) -> Command {
+fn compiler(source: &Path) -> Command {
     let (name, standard) = match source.extension().and_then(OsStr::to_str) {
         Some("cpp") => ("c++", "-std=c++17"),
         _ => ("cc", "-std=c99"),
