@@ -1,19 +1,11 @@
 /* A call that could last for ever ends by its deadline; if not, a signal ends this program.
  * Arguments: a base URL, the timeout in milliseconds, and the status to come. */
 #define _POSIX_C_SOURCE 200809L
-#include <stdint.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "check.h"
+#include "clock.h"
 #include "whop_license.h"
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    CHECK(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 int main(int argc, char **argv)
 {

@@ -2,21 +2,13 @@
  * Arguments: a CA file or "-", the timeout in milliseconds, and for each fault a base URL with the statuses to come of a
  * validation and of a creation, or "-" for no such call. */
 #define _POSIX_C_SOURCE 200809L
-#include <stdint.h>
 #include <string.h>
-#include <time.h>
 
 #include "check.h"
+#include "clock.h"
 #include "whop_license.h"
 
 static uint32_t timeout_ms;
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    CHECK(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* Takes the response, and frees it. */
 static void check(const char *call, whop_status status, const char *expected, int64_t started, whop_response *response)
