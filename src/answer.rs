@@ -105,7 +105,7 @@ impl Answer {
     }
 
     fn message(&self) -> Option<String> {
-        let json = self.value()?;
+        let json = self.value().filter(|_| !self.survey.is_some_and(|survey| survey.repeats_a_name))?;
         let message = ["/error/message", "/message"].iter().find_map(|place| json.pointer(place)?.as_str());
         message.map(str::to_owned)
     }
