@@ -244,10 +244,11 @@ whop_status whop_client_set_base_url(whop_client *client,
 // Trusts the certificates in this PEM file alone, in place of the bundled ones of the public authorities.
 whop_status whop_client_set_ca_file(whop_client *client, const char *pem_path);
 
-// Goes through this proxy ("http://USER:PASSWORD@HOST:PORT", or https, socks5, or socks5h where the proxy
-// is to look the name up), or through none if empty. If not set,
+// Goes through this proxy ("http://USER:PASSWORD@HOST:PORT", or https, socks5h, or socks5, with which this machine looks
+// Whop's name up), or through none if empty. The certificate of an https proxy is checked like Whop's. If not set,
 // HTTPS_PROXY and its kin decide. Plain http, which stays on this machine, never goes through one.
-whop_status whop_client_set_proxy(whop_client *client, const char *url_or_empty);
+whop_status whop_client_set_proxy(whop_client *client,
+                                  const char *url_or_empty);
 
 // 1 lets a plan have fields whose names this version does not know, for the day Whop adds one; 0 if not set.
 whop_status whop_client_set_allow_unknown_plan_fields(whop_client *client, int32_t allow);
