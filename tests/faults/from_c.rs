@@ -32,11 +32,13 @@ fn silent_and_broken_connections() {
 
 #[test]
 fn broken_framing() {
+    meet_all(Way::Sanitized, TIMEOUT, &table::framing());
     meet_all(Way::Valgrind, SLOW, &table::framing());
 }
 
 #[test]
 fn broken_bodies() {
+    meet_all(Way::Sanitized, TIMEOUT, &table::bodies());
     meet_all(Way::Valgrind, SLOW, &table::bodies());
 }
 

@@ -31,7 +31,7 @@ fn meet<T>(fault: &Fault, name: &str, call: impl FnOnce(&Client) -> Result<T, Er
     let message = outcome.as_ref().err().map(Error::to_string).unwrap_or_default();
     println!("{} | {name} | {} | {} ms | {message}", fault.name, status(&outcome), took.as_millis());
     assert_eq!(status(&outcome), fault.status, "{}: {name}: {message}", fault.name);
-    assert!(took < 4 * TIMEOUT, "{}: {name} ended by the server, not by the deadline: {took:?}", fault.name);
+    assert!(took < 2 * TIMEOUT, "{}: {name} ended by the server, not by the deadline: {took:?}", fault.name);
     peer
 }
 
