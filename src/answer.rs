@@ -24,9 +24,10 @@ impl Answer {
     pub(crate) fn new(http_status: u16, retry_after: Option<Duration>, body: Vec<u8>) -> Self {
         match String::from_utf8(body) {
             Ok(body) => Self { http_status, retry_after, survey: Survey::of(&body), body },
-            // A page of another time is still a page.
+            // What is no JSON either: its beginning tells a page from a reason.
             Err(bytes) => {
-                let body = String::from_utf8_lossy(bytes.as_bytes()).into_owned();
+                let beginning = bytes.as_bytes().iter().copied().take(BEGINNING).collect::<Vec<_>>();
+                let body = String::from_utf8_lossy(&beginning).into_owned();
                 Self { http_status, retry_after, survey: None, body }
             }
         }
@@ -100,12 +101,15 @@ impl Answer {
         // What is not seen goes first: without it in its middle, a secret would be whole again.
         let struck = secrets.into_iter().fold(visible(&message), |text, secret| text.replace(secret, "…"));
         let is_address = |word: &str| word.contains('@');
-        let words: Vec<_> = struck.split(' ').map(|word| if is_address(word) { "…" } else { word }).collect();
-        one_line(&words.join(" "))
+        let words = struck.split(' ').map(|word| if is_address(word) { "…" } else { word });
+        one_line(&words.take(BEGINNING).collect::<Vec<_>>().join(" "))
     }
 
     fn message(&self) -> Option<String> {
-        let json = self.value().filter(|_| !self.survey.is_some_and(|survey| survey.repeats_a_name))?;
+        if self.survey?.repeats_a_name {
+            return None;
+        }
+        let json = self.value()?;
         let message = ["/error/message", "/message"].iter().find_map(|place| json.pointer(place)?.as_str());
         message.map(str::to_owned)
     }
@@ -116,6 +120,9 @@ impl fmt::Debug for Answer {
         f.debug_struct("Answer").field("http_status", &self.http_status).finish_non_exhaustive()
     }
 }
+
+/// More than is shown of a text that is not JSON, in bytes or words.
+const BEGINNING: usize = 4096;
 
 #[cfg(test)]
 mod tests {
