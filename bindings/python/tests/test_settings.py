@@ -91,15 +91,21 @@ def test_allow_unknown_plan_fields_lets_new_fields_through(peer: Peer) -> None:
     assert [json.loads(body) for body in peer.bodies] == [{"product_id": "prod_sandbox", "color": "red"}]
 
 
+@pytest.mark.parametrize("seconds", [0.0, 0.0009, 600.1, 10_000, -1.0, float("nan"), float("inf"), 2**32 / 1000 + 5])
+def test_a_bad_timeout_is_refused_in_seconds(seconds: float) -> None:
+    with pytest.raises(whop_license.InvalidArgument, match=r"^timeout: expected 0\.001 to 600 seconds$"):
+        Client("key", timeout=seconds)
+
+
+@pytest.mark.parametrize("seconds", [0.001, 600])
+def test_the_shortest_and_the_longest_timeout_are_accepted(seconds: float) -> None:
+    Client("key", timeout=seconds).close()
+
+
 @pytest.mark.parametrize(
     ("setting", "value"),
     [
         ("product_id", ""),
-        ("timeout", 0.0),
-        ("timeout", -1.0),
-        ("timeout", float("nan")),
-        ("timeout", float("inf")),
-        ("timeout", 2**32 / 1000 + 5),
         ("max_retries", -1),
         ("max_retries", 11),
         ("max_retries", 2**32),

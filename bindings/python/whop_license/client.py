@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from ._answer import Answer, ask
 from ._native import library
 from ._text import encode
-from .errors import error_for
+from .errors import InvalidArgument, error_for
 from .license import LicenseResult, metadata_json, result
 from .plan import Plan, PlanRequest, created, plan_json
 from .status import Status
@@ -71,7 +71,7 @@ class Client:
         self._product_id = product_id
         handle = _Handle(api_key)
         handle.set("metadata_key", encode("metadata_key", metadata_key))
-        handle.set("timeout_ms", _uint32("timeout", timeout, 1000))
+        handle.set("timeout_ms", _milliseconds(timeout))
         handle.set("max_retries", _uint32("max_retries", max_retries))
         handle.set("expand", encode("expand", ",".join(expand)))
         handle.set("allow_unknown_plan_fields", int(allow_unknown_plan_fields))
@@ -203,9 +203,17 @@ class _Handle:
             raise error_for(Status(status), library().whop_client_message(self.pointer).decode())
 
 
-def _uint32(argument: str, value: float, scale: int = 1) -> int:
+def _milliseconds(timeout: float) -> int:
+    if not isinstance(timeout, int | float):
+        raise TypeError(f"timeout: expected a number, not {type(timeout).__name__}")
+    # The native library would refuse it as well, but in milliseconds.
+    if not 0.001 <= timeout <= 600:
+        raise InvalidArgument("timeout: expected 0.001 to 600 seconds")
+    return round(timeout * 1000)
+
+
+def _uint32(argument: str, value: float) -> int:
     if not isinstance(value, int | float):
         raise TypeError(f"{argument}: expected a number, not {type(value).__name__}")
     # What C would wrap around to an acceptable number becomes one that the native library refuses.
-    scaled = value * scale
-    return round(scaled) if 0 <= scaled <= _UINT32_MAX else _UINT32_MAX
+    return round(value) if 0 <= value <= _UINT32_MAX else _UINT32_MAX
