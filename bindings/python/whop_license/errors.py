@@ -5,6 +5,8 @@ None of them says anything about the license: the customer must neither be locke
 
 from __future__ import annotations
 
+import re
+
 from .status import Status
 
 
@@ -107,6 +109,9 @@ def error_for(
     status: Status, message: str, http_status: int | None = None, retry_after: float | None = None
 ) -> WhopError:
     """The exception to raise for a status that is no answer."""
+    if status is Status.INVALID_ARGUMENT:
+        # C has other names for the arguments that it takes as JSON.
+        message = re.sub(r"^(metadata|plan)_json:", r"\1:", message)
     # Attributes, not constructor arguments: so the exceptions can be pickled, as process pools do.
     error = _BY_STATUS.get(status, WhopError)(message)
     error.status = status
