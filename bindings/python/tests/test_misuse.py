@@ -29,10 +29,19 @@ def test_what_is_no_string_is_a_type_error_that_names_the_argument(client: Any, 
         whop_license.create_plan(value)
 
 
-@pytest.mark.parametrize("metadata", [b"{}", 7, ["hwid"], {1, 2}, {"hwid": b"bytes"}, {"hwid": object()}])
-def test_what_is_no_metadata_is_a_type_error(client: Any, metadata: Any) -> None:
-    with pytest.raises(TypeError):
+@pytest.mark.parametrize("metadata", [b"{}", 7, ["hwid"], {1, 2}])
+def test_what_is_no_metadata_is_a_type_error_that_says_what_is(client: Any, metadata: Any) -> None:
+    expected = f"^metadata: expected a mapping or a JSON string, not {type(metadata).__name__}$"
+    with pytest.raises(TypeError, match=expected):
         client.validate_license("license", metadata)
+
+
+@pytest.mark.parametrize("value", [b"bytes", object(), {1, 2}, {(1, 2): "a"}])
+def test_what_json_cannot_say_is_a_type_error_that_names_the_argument(client: Any, value: Any) -> None:
+    with pytest.raises(TypeError, match=r"^metadata: "):
+        client.validate_license("license", {"hwid": value})
+    with pytest.raises(TypeError, match=r"^plan: "):
+        client.create_plan(metadata=value)
 
 
 @pytest.mark.parametrize("metadata", ["", "[]", "null", "not JSON", '{"a":1', '"text"', {"n": float("nan")}])

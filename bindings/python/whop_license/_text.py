@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from types import UnionType
 
 from .errors import InvalidArgument
 
 
+def require(argument: str, value: object, kind: type | UnionType, expected: str) -> None:
+    """Refuse a value of another type by the name of its argument, without the value: it may be a secret."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{argument}: expected {expected}, not {type(value).__name__}")
+
+
 def encode(argument: str, value: str) -> bytes:
     """The string as UTF-8. A NUL is refused, because the string would silently end there in C."""
-    if not isinstance(value, str):
-        raise TypeError(f"{argument}: expected str, not {type(value).__name__}")
+    require(argument, value, str, "str")
     if "\0" in value:
         raise InvalidArgument(f"{argument}: contains a NUL character")
     # A lone surrogate becomes bad UTF-8, which the native library refuses in its own words.
@@ -24,6 +30,8 @@ def encode_json(argument: str, value: Mapping[str, object]) -> bytes:
     try:
         json_text = json.dumps(members, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         string_names = _has_string_names(members)
+    except TypeError as error:
+        raise TypeError(f"{argument}: {error}") from None
     except (ValueError, RecursionError) as error:
         raise InvalidArgument(f"{argument}: {error}") from None
     # json writes the names 1 and "1" alike.

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias, cast
 from ._answer import Answer
 from ._fields import Expandable, JsonObject
 from ._native import WHOP_ALLOWED, WHOP_UNDETERMINED
-from ._text import encode, encode_json
+from ._text import encode, encode_json, require
 from .errors import InvalidArgument
 from .status import Status
 
@@ -111,8 +111,11 @@ def metadata_json(metadata: Mapping[str, object] | str | None) -> bytes | None:
     Raises:
         InvalidArgument: A mapping would tell no device from another.
     """
-    if not isinstance(metadata, Mapping):
-        return None if metadata is None else encode("metadata", metadata)
+    if metadata is None:
+        return None
+    require("metadata", metadata, Mapping | str, "a mapping or a JSON string")
+    if isinstance(metadata, str):
+        return encode("metadata", metadata)
     if not metadata:
         raise InvalidArgument('metadata: empty, which tells no device from another; pass "{}" as JSON if that is meant')
     if any(value is None for value in metadata.values()):
