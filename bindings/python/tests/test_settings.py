@@ -129,6 +129,8 @@ def test_a_bad_setting_is_refused_by_name(setting: str, value: Any) -> None:
         ("product_id", b"prod_x"),
         ("timeout", "10"),
         ("max_retries", "2"),
+        ("max_retries", 1.5),
+        ("allow_unknown_plan_fields", "text"),
         ("expand", [b"product"]),
         ("expand", 1),
         ("device_id", 7),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from ._answer import Answer, ask
 from ._native import library
-from ._text import encode
+from ._text import encode, require
 from .errors import InvalidArgument, error_for
 from .license import LicenseResult, metadata_json, result
 from .plan import Plan, PlanRequest, created, plan_json
@@ -74,7 +74,8 @@ class Client:
         handle.set("timeout_ms", _milliseconds(timeout))
         handle.set("max_retries", _uint32("max_retries", max_retries))
         handle.set("expand", encode("expand", ",".join(expand)))
-        handle.set("allow_unknown_plan_fields", int(allow_unknown_plan_fields))
+        require("allow_unknown_plan_fields", allow_unknown_plan_fields, bool, "bool")
+        handle.set("allow_unknown_plan_fields", allow_unknown_plan_fields)
         if product_id is not None:
             handle.set("product_id", encode("product_id", product_id))
         if device_id is not None:
@@ -204,16 +205,14 @@ class _Handle:
 
 
 def _milliseconds(timeout: float) -> int:
-    if not isinstance(timeout, int | float):
-        raise TypeError(f"timeout: expected a number, not {type(timeout).__name__}")
+    require("timeout", timeout, int | float, "a number")
     # The native library would refuse it as well, but in milliseconds.
     if not 0.001 <= timeout <= 600:
         raise InvalidArgument("timeout: expected 0.001 to 600 seconds")
     return round(timeout * 1000)
 
 
-def _uint32(argument: str, value: float) -> int:
-    if not isinstance(value, int | float):
-        raise TypeError(f"{argument}: expected a number, not {type(value).__name__}")
+def _uint32(argument: str, value: int) -> int:
+    require(argument, value, int, "int")
     # What C would wrap around to an acceptable number becomes one that the native library refuses.
-    return round(value) if 0 <= value <= _UINT32_MAX else _UINT32_MAX
+    return value if 0 <= value <= _UINT32_MAX else _UINT32_MAX
