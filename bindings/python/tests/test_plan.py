@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -12,7 +13,7 @@ import whop_license
 from servers import DEVICE, Peer, Sandbox
 from whop_license import Client, InvalidArgument, Plan, PlanRequest
 
-EXAMPLES: dict[Any, Any] = {str: "text", int: 1, float: 1.5, bool: True}
+EXAMPLES: dict[Any, Any] = {str: "text", int: 1, float | Decimal: 1.5, bool: True}
 SPECIAL = {
     "plan_type": "renewal",
     "release_method": "buy_now",
@@ -60,6 +61,19 @@ def test_the_native_library_knows_every_field_and_its_type(peer: Peer) -> None:
 def test_a_field_that_whop_would_ignore_is_refused_with_the_right_name(sandbox: Sandbox) -> None:
     with Client(sandbox.api_key) as client, pytest.raises(InvalidArgument, match="base_currency"):
         client.create_plan(currency="eur")  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(("price", "sent"), [("19.99", "19.99"), ("19.990", "19.99"), ("1E+2", "100.0"), ("0", "0.0")])
+def test_a_decimal_is_sent_as_the_same_number(peer: Peer, price: str, sent: str) -> None:
+    with Client("key", base_url=peer.base_url) as client:
+        client.create_plan(initial_price=Decimal(price))
+    assert peer.bodies == [f'{{"initial_price":{sent}}}'.encode()]
+
+
+@pytest.mark.parametrize("price", ["19.990000000000000001", "1E+400", "1E-400", "NaN", "sNaN", "-Infinity"])
+def test_a_decimal_that_is_no_such_number_is_refused(price: str) -> None:
+    with Client("key") as client, pytest.raises(InvalidArgument, match=r"^plan: "):
+        client.create_plan(initial_price=Decimal(price))
 
 
 @pytest.mark.parametrize("price", [-1.0, float("nan"), float("inf")])

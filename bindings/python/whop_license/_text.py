@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from types import UnionType
 
 from .errors import InvalidArgument
@@ -28,7 +29,7 @@ def encode_json(argument: str, value: Mapping[str, object]) -> bytes:
     """The mapping as compact JSON."""
     members = dict(value)
     try:
-        json_text = json.dumps(members, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        json_text = json.dumps(members, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_number)
         string_names = _has_string_names(members)
     except TypeError as error:
         raise TypeError(f"{argument}: {error}") from None
@@ -38,6 +39,16 @@ def encode_json(argument: str, value: Mapping[str, object]) -> bytes:
     if not string_names:
         raise InvalidArgument(f"{argument}: a name in JSON is a string")
     return encode(argument, json_text)
+
+
+def _number(value: object) -> float:
+    """What json does not write itself: a Decimal, as the float that reads the same."""
+    if not isinstance(value, Decimal):
+        raise TypeError(f"{type(value).__name__} has no JSON form")
+    number = float(value)
+    if value.is_finite() and Decimal(repr(number)) != value:
+        raise ValueError("a Decimal does not fit into a float: round it")
+    return number
 
 
 def _has_string_names(value: object) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal, TypedDict
 
 from ._answer import Answer
@@ -47,7 +48,7 @@ class PlanRequest(TypedDict, total=False):
     expiration_days: int
     grace_period_days: int
     """Days after the expiration in which the plan can still be topped up."""
-    initial_price: float
+    initial_price: float | Decimal
     internal_notes: str
     one_per_user: bool
     pegged_currencies: list[str]
@@ -55,7 +56,7 @@ class PlanRequest(TypedDict, total=False):
     """Whether a plan that expires can be topped up."""
     release_method: Literal["buy_now", "waitlist", "raffle"]
     release_method_settings: dict[str, Any]
-    renewal_price: float
+    renewal_price: float | Decimal
     requirements: dict[str, Any]
     short_link: str
     stock: int
