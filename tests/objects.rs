@@ -77,3 +77,13 @@ fn plan_prices_are_numbers_or_strings() {
     assert_eq!((plan.initial_price, plan.renewal_price), (Some(10.43), Some(5.0)));
     assert_eq!(plan.id.as_deref(), Some("plan_1"));
 }
+
+#[test]
+fn price_reads_as_in_every_language() {
+    for line in include_str!("prices.txt").lines().skip(1) {
+        let (price, number) = line.rsplit_once(' ').unwrap();
+        let expected = (number != "-").then(|| number.parse().unwrap());
+        let plan = plan(&format!(r#"{{"id":"plan_1","initial_price":{price}}}"#));
+        assert_eq!(plan.initial_price, expected, "{line}");
+    }
+}

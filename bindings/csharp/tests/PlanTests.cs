@@ -309,7 +309,7 @@ namespace WhopLicense.Tests
         }
 
         private static IEnumerable<TestCaseData> Prices() =>
-            from line in File.ReadAllLines(Repository.PathOf("bindings/prices.txt")).Skip(1)
+            from line in File.ReadAllLines(Repository.PathOf("tests/prices.txt")).Skip(1)
             let space = line.LastIndexOf(' ')
             select new TestCaseData(line.Substring(0, space), line.Substring(space + 1));
 

@@ -21,7 +21,7 @@ SPECIAL = {
     "custom_fields": [{"name": "Nick", "field_type": "text", "placeholder": "?", "required": True, "order": 1}],
     "pegged_currencies": ["eur"],
 }
-PRICES = (Path(__file__).parents[2] / "prices.txt").read_text("utf-8").splitlines()[1:]
+PRICES = (Path(__file__).parents[3] / "tests/prices.txt").read_text("utf-8").splitlines()[1:]
 
 
 def every_field() -> dict[str, Any]:
