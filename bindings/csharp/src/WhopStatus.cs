@@ -15,7 +15,9 @@ namespace WhopLicense
         /// <summary>Denied: bound to another device, until the buyer resets the key.</summary>
         DeviceMismatch = 102,
 
-        /// <summary>Denied: a license of another product.</summary>
+        /// <summary>
+        /// Denied: a license of another product. If it was free, this check has bound it to this product's device id.
+        /// </summary>
         ProductMismatch = 103,
 
         /// <summary>Nothing was sent: the message names the argument or setting and its fault.</summary>

@@ -13,6 +13,7 @@ class Status(IntEnum):
     LICENSE_INACTIVE = _native.WHOP_LICENSE_INACTIVE
     DEVICE_MISMATCH = _native.WHOP_DEVICE_MISMATCH
     PRODUCT_MISMATCH = _native.WHOP_PRODUCT_MISMATCH
+    """A license of another product. If it was free, this check has bound it to this product's device id."""
     INVALID_ARGUMENT = _native.WHOP_INVALID_ARGUMENT
     UNAUTHORIZED = _native.WHOP_UNAUTHORIZED
     FORBIDDEN = _native.WHOP_FORBIDDEN
