@@ -39,7 +39,8 @@ namespace WhopLicense
             DiscordId = fields.At("discord").String("id");
             DiscordUsername = fields.At("discord").String("username");
             DiscordImageUrl = fields.At("discord").String("image_url");
-            NftTokens = fields.Strings("nft_tokens");
+            // A list in practice, one string by the specification.
+            NftTokens = fields.String("nft_tokens") is string one ? new[] { one } : fields.Strings("nft_tokens");
             ExpiresAt = fields.Time("expires_at");
             RenewalPeriodStart = fields.Time("renewal_period_start");
             RenewalPeriodEnd = fields.Time("renewal_period_end");

@@ -88,6 +88,13 @@ namespace WhopLicense.Tests
         }
 
         [Test]
+        public void ATokenThatComesAloneIsAListOfOne()
+        {
+            Membership m = Check(@"{""valid"": true, ""nft_tokens"": ""n1""}").Membership;
+            Assert.That(m.NftTokens, Is.EqualTo(new[] { "n1" }));
+        }
+
+        [Test]
         public void AListEndsBeforeTheFirstItemOfAnotherForm()
         {
             LicenseResult result = Check(@"{""valid"": true, ""nft_tokens"": [""a"", 1, ""b""], ""custom_field_responses"":
