@@ -261,10 +261,12 @@ namespace WhopLicense
             }
             if (options.Timeout is TimeSpan timeout)
             {
-                // What an unsigned number cannot hold becomes its first or last, which are refused.
-                double milliseconds = Math.Ceiling(timeout.TotalMilliseconds);
-                uint wholeCall = (uint)Math.Min(Math.Max(milliseconds, uint.MinValue), uint.MaxValue);
-                Accept(Native.whop_client_set_timeout_ms(client, wholeCall));
+                // The native library would refuse it as well, but as a number of milliseconds, which nobody gave.
+                if (timeout <= TimeSpan.Zero || timeout > TimeSpan.FromMinutes(10))
+                {
+                    throw WhopException.InvalidArgument("Timeout: expected 1 ms to 10 minutes");
+                }
+                Accept(Native.whop_client_set_timeout_ms(client, (uint)Math.Ceiling(timeout.TotalMilliseconds)));
             }
             if (options.MaxRetries is int retries)
             {

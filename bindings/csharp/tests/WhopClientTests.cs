@@ -130,9 +130,6 @@ namespace WhopLicense.Tests
             yield return Refused("device_id", o => o.DeviceId = "");
             yield return Refused("device_id", o => o.DeviceId = "de\0vice");
             yield return Refused("metadata_key", o => o.MetadataKey = "hw\nid");
-            yield return Refused("timeout_ms", o => o.Timeout = TimeSpan.Zero);
-            yield return Refused("timeout_ms", o => o.Timeout = TimeSpan.FromSeconds(-1));
-            yield return Refused("timeout_ms", o => o.Timeout = TimeSpan.MaxValue);
             yield return Refused("max_retries", o => o.MaxRetries = -1);
             yield return Refused("expand", o => o.Expand = "wallet");
             yield return Refused("base_url", o => o.BaseUrl = "http://whop.example/api");
@@ -150,6 +147,26 @@ namespace WhopLicense.Tests
             WhopException refused = Assert.Throws<WhopException>(() => sandbox.Client(configure))!;
             Assert.That(refused.Status, Is.EqualTo(WhopStatus.InvalidArgument));
             Assert.That(refused.Message, Does.StartWith(setting + ": "));
+        }
+
+        private static IEnumerable<TimeSpan> BadTimeouts() => new[]
+        {
+            TimeSpan.Zero, Timeout.InfiniteTimeSpan, TimeSpan.FromSeconds(601), TimeSpan.MinValue, TimeSpan.MaxValue,
+        };
+
+        [TestCaseSource(nameof(BadTimeouts))]
+        public void ABadTimeoutIsRefusedInWordsOfCSharp(TimeSpan timeout)
+        {
+            WhopException refused = Assert.Throws<WhopException>(() => sandbox.Client(o => o.Timeout = timeout))!;
+            Assert.That(refused.Status, Is.EqualTo(WhopStatus.InvalidArgument));
+            Assert.That(refused.Message, Is.EqualTo("Timeout: expected 1 ms to 10 minutes"));
+        }
+
+        [Test]
+        public void TheShortestAndTheLongestTimeoutAreAccepted()
+        {
+            using WhopClient shortest = sandbox.Client(options => options.Timeout = TimeSpan.FromTicks(1));
+            using WhopClient longest = sandbox.Client(options => options.Timeout = TimeSpan.FromMinutes(10));
         }
 
         [TestCase(null)]
