@@ -63,7 +63,7 @@ namespace WhopLicense
             try
             {
                 // Borrowed from the client, which must not be freed before it is copied.
-                client.DangerousAddRef(ref held);
+                Open.DangerousAddRef(ref held);
                 return Utf8.Decode(Native.whop_client_device_id(client))
                     ?? throw new WhopException(WhopStatus.NoDeviceId, WhopStatus.NoDeviceId.Message());
             }
@@ -200,7 +200,7 @@ namespace WhopLicense
         public Plan CreatePlan(string planJson)
         {
             byte[]? plan = Utf8.Encode(planJson, "plan_json");
-            int status = Native.whop_client_create_plan(client, plan, out IntPtr response);
+            int status = Native.whop_client_create_plan(Open, plan, out IntPtr response);
             return Plan.Take(status, response);
         }
 
@@ -220,6 +220,9 @@ namespace WhopLicense
 
         /// <summary>Frees the client; calls that are under way in other threads end well.</summary>
         public void Dispose() => client.Dispose();
+
+        /// <summary>The native client. Disposed, its handle would give its own name, or none at all on Mono.</summary>
+        private ClientHandle Open => client.IsClosed ? throw new ObjectDisposedException(nameof(WhopClient)) : client;
 
         private static LicenseResult Attempt(Func<LicenseResult> check)
         {
@@ -241,7 +244,7 @@ namespace WhopLicense
         {
             byte[]? key = Utf8.Encode(licenseKey, "license_key");
             byte[]? metadata = Utf8.Encode(metadataJson, "metadata_json");
-            int status = Native.whop_client_validate_license(client, key, metadata, out IntPtr response);
+            int status = Native.whop_client_validate_license(Open, key, metadata, out IntPtr response);
             return LicenseResult.Take(status, response);
         }
 

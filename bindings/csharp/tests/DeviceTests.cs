@@ -61,14 +61,6 @@ namespace WhopLicense.Tests
             Assert.That(other.ValidateLicense("SANDBOX-ACTIVE").Status, Is.EqualTo(WhopStatus.DeviceMismatch));
         }
 
-        [Test]
-        public void ADisposedClientHasNoDeviceId()
-        {
-            var client = new WhopClient("key", new WhopClientOptions { DeviceId = "console-7" });
-            client.Dispose();
-            Assert.Throws<ObjectDisposedException>(() => client.GetDeviceId());
-        }
-
         private static IEnumerable<TestCaseData> Vectors() =>
             File.ReadAllLines(Repository.PathOf("tests/device_v1.txt"))
                 .Where(line => !line.StartsWith("#", StringComparison.Ordinal))

@@ -304,8 +304,16 @@ namespace WhopLicense.Tests
         {
             WhopClient disposed = sandbox.Client();
             disposed.Dispose();
-            Assert.Throws<ObjectDisposedException>(() => disposed.ValidateLicense("K", Sandbox.Device));
-            Assert.Throws<ObjectDisposedException>(() => disposed.CreatePlan("{}"));
+            TestDelegate[] calls =
+            {
+                () => disposed.ValidateLicense("K", Sandbox.Device),
+                () => disposed.CreatePlan("{}"),
+                () => disposed.GetDeviceId(),
+            };
+            foreach (TestDelegate call in calls)
+            {
+                Assert.That(Assert.Throws<ObjectDisposedException>(call)!.ObjectName, Is.EqualTo("WhopClient"));
+            }
             WhopVerdict verdict = disposed.TryValidateLicense("K", Sandbox.Device, out LicenseResult result);
             Assert.That(verdict, Is.EqualTo(WhopVerdict.Undetermined));
             Assert.That(result.Message, Does.Contain("disposed"));
