@@ -14,6 +14,22 @@ namespace WhopLicense
     {
         private const string Library = "whop_license";
 
+        /// <summary>For before the first call: Mono's own exception names neither the file nor the folder.</summary>
+        internal static void EnsureLoaded()
+        {
+            try
+            {
+                whop_version();
+            }
+            catch (DllNotFoundException missing)
+            {
+                throw new DllNotFoundException(
+                    "The native library is missing or cannot be loaded: libwhop_license.so (Windows: whop_license.dll, "
+                    + "macOS: libwhop_license.dylib) belongs beside " + typeof(Native).Assembly.Location,
+                    missing);
+            }
+        }
+
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int whop_validate_license(
             byte[]? apiKey, byte[]? licenseKey, byte[]? metadataJson, out IntPtr response);

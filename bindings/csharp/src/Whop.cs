@@ -8,7 +8,15 @@ namespace WhopLicense
     public static class Whop
     {
         /// <summary>The version of the native library, such as <c>1.2.3</c>.</summary>
-        public static string Version => Utf8.Decode(Native.whop_version()) ?? "";
+        /// <exception cref="DllNotFoundException">The native library is not beside this one.</exception>
+        public static string Version
+        {
+            get
+            {
+                Native.EnsureLoaded();
+                return Utf8.Decode(Native.whop_version()) ?? "";
+            }
+        }
 
         /// <summary>Asks whether a license entitles on this device. Blocks for up to 10 seconds.</summary>
         /// <remarks>It checks no product: any license of the company passes. A <see cref="WhopClient"/> can.</remarks>
@@ -22,8 +30,10 @@ namespace WhopLicense
         /// Nobody knows: the network, the API key or the request is at fault. Neither lock the customer out nor let
         /// anyone in.
         /// </exception>
+        /// <exception cref="DllNotFoundException">The native library is not beside this one.</exception>
         public static LicenseResult ValidateLicense(string apiKey, string licenseKey, string? metadataJson = null)
         {
+            Native.EnsureLoaded();
             byte[]? key = Utf8.Encode(apiKey, "api_key");
             byte[]? license = Utf8.Encode(licenseKey, "license_key");
             byte[]? metadata = Utf8.Encode(metadataJson, "metadata_json");
@@ -35,8 +45,10 @@ namespace WhopLicense
         /// <param name="apiKey">An API key that may create plans: never in a program that customers get.</param>
         /// <param name="request">The plan.</param>
         /// <exception cref="WhopException">The plan was not created, or nobody knows.</exception>
+        /// <exception cref="DllNotFoundException">The native library is not beside this one.</exception>
         public static Plan CreatePlan(string apiKey, PlanRequest request)
         {
+            Native.EnsureLoaded();
             byte[]? key = Utf8.Encode(apiKey, "api_key");
             byte[]? plan = Utf8.Encode(request?.ToJson(), "plan_json");
             int status = Native.whop_create_plan(key, plan, out IntPtr response);

@@ -34,6 +34,7 @@ namespace WhopLicense
         /// <exception cref="DllNotFoundException">The native library is not beside this one.</exception>
         public WhopClient(string apiKey, WhopClientOptions? options = null)
         {
+            Native.EnsureLoaded();
             int status = Native.whop_client_new(Utf8.Encode(apiKey, "api_key"), out IntPtr made);
             client = new ClientHandle(made);
             try

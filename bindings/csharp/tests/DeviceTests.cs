@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
@@ -69,18 +68,9 @@ namespace WhopLicense.Tests
         /// <summary>What <see cref="Print"/> prints on a machine with this machine-id.</summary>
         private static string PrintedOn(string machineId, string productId)
         {
-            IEnumerable<string> self = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');
-            string[] arguments = new[] { machineId, "-" }.Concat(self).Concat(new[] { productId }).ToArray();
             string onMachine = Repository.PathOf("tests/support/on_machine.sh");
-            using Process process = Process.Start(new ProcessStartInfo(
-                onMachine, string.Join(" ", arguments.Select(argument => "\"" + argument + "\"")))
-            {
-                RedirectStandardOutput = true,
-                UseShellExecute = false,
-            })!;
-            string printed = process.StandardOutput.ReadToEnd().TrimEnd();
-            process.WaitForExit();
-            return printed;
+            return Self.Printed(
+                new[] { onMachine, machineId, "-" }.Concat(Self.Command()).Concat(new[] { productId }).ToArray());
         }
     }
 }

@@ -8,12 +8,17 @@ using NUnit.Framework.Internal;
 namespace WhopLicense.Tests
 {
     /// <summary>
-    /// Runs every test of this assembly and closes with "N passed, N failed"; or, for a test, prints a device id.
+    /// Runs every test of this assembly and closes with "N passed, N failed"; or prints what a test wants to know.
     /// </summary>
     internal static class Program
     {
         private static int Main(string[] arguments)
         {
+            if (arguments.Length == 1 && arguments[0] == "without-library")
+            {
+                MissingLibraryTests.Print();
+                return 0;
+            }
             if (arguments.Length == 1)
             {
                 DeviceTests.Print(productId: arguments[0]);
