@@ -42,7 +42,7 @@ def test_a_library_that_cannot_be_loaded_is_named(without_library: Path, content
     done = run("import whop_license; whop_license.Client('secret')", without_library)
     assert done.returncode == 1
     assert f"ImportError: cannot use {file} on " in done.stderr
-    assert "Reinstall whop-license for this platform" in done.stderr
+    assert "reinstall whop-license for this platform: from a checkout, run `make` first" in done.stderr
 
 
 def test_a_library_of_another_version_is_refused(without_library: Path) -> None:

@@ -99,8 +99,8 @@ def library() -> CDLL:
 
 def _unusable(why: str) -> ImportError:
     return ImportError(
-        f"cannot use {FILE} on {sysconfig.get_platform()}: {why}. Reinstall whop-license for this platform, "
-        f"or put version {WHOP_LICENSE_VERSION} of the library there.",
+        f"cannot use {FILE} on {sysconfig.get_platform()}: {why}. Put version {WHOP_LICENSE_VERSION} of the library "
+        "there, or reinstall whop-license for this platform: from a checkout, run `make` first.",
         name="whop_license",
         path=str(FILE),
     )
