@@ -26,7 +26,7 @@ build:
 	cargo build --locked --release --lib
 	cargo build --locked -p whop-sandbox
 	cp $(RELEASE)/$(LIBRARY) bindings/python/whop_license/
-	ln -sf $(LIBRARY) $(RELEASE)/$$(objdump -p $(RELEASE)/$(LIBRARY) | awk '/SONAME/ {print $$2}')
+	soname=$$(objdump -p $(RELEASE)/$(LIBRARY) | awk '/SONAME/ {print $$2}'); [ -z "$$soname" ] || ln -sf $(LIBRARY) $(RELEASE)/$$soname
 
 examples: setup build
 	mkdir -p target/examples/c target/examples/cpp

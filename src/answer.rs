@@ -62,6 +62,12 @@ impl Answer {
         self.message().is_some()
     }
 
+    /// Whether it says so of a license. A `message` alone is what any gateway sends, so that one has to speak of it.
+    pub(crate) fn is_about_a_license(&self) -> bool {
+        let is_whops = self.value().is_some_and(|json| json.pointer("/error/message").is_some());
+        self.has_message() && (is_whops || self.mentions("membership") || self.mentions("license"))
+    }
+
     pub(crate) fn is_html(&self) -> bool {
         self.body.trim_start_matches('\u{feff}').trim_start().starts_with('<')
     }
@@ -94,12 +100,13 @@ impl Answer {
         let is_plain = |text: &&str| self.survey.is_none() && !text.is_empty() && !text.contains(['{', '[']);
         let plain_text = Some(self.body.trim()).filter(is_plain);
         let Some(message) = self.message().or(plain_text.map(str::to_owned)) else { return "it gave no reason".into() };
+        // What is not seen goes first: without it in its middle, a secret would be whole again.
+        let mut secrets: Vec<_> = secrets.iter().map(|secret| visible(secret)).collect();
         // What is shorter than this is no secret, and would be struck out of the middle of words.
-        let mut secrets: Vec<_> = secrets.iter().filter(|secret| secret.len() >= 4).collect();
+        secrets.retain(|secret| secret.len() >= 4);
         // The longest first: of one that holds another, nothing may be left.
         secrets.sort_by_key(|secret| Reverse(secret.len()));
-        // What is not seen goes first: without it in its middle, a secret would be whole again.
-        let struck = secrets.into_iter().fold(visible(&message), |text, secret| text.replace(secret, "…"));
+        let struck = secrets.iter().fold(visible(&message), |text, secret| strike(&text, secret));
         let is_address = |word: &str| word.contains('@');
         let words = struck.split(' ').map(|word| if is_address(word) { "…" } else { word });
         one_line(&words.take(BEGINNING).collect::<Vec<_>>().join(" "))
@@ -119,6 +126,20 @@ impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answer").field("http_status", &self.http_status).finish_non_exhaustive()
     }
+}
+
+/// The text without the secret, however its letters are written.
+fn strike(text: &str, secret: &str) -> String {
+    // In ASCII, lower case keeps every byte in its place.
+    let (lower, secret) = (text.to_ascii_lowercase(), secret.to_ascii_lowercase());
+    let mut struck = String::new();
+    let mut end = 0;
+    for (start, found) in lower.match_indices(&secret) {
+        struck += text.get(end..start).unwrap_or_default();
+        struck.push('…');
+        end = start + found.len();
+    }
+    struck + text.get(end..).unwrap_or_default()
 }
 
 /// More than is shown of a text that is not JSON, in bytes or words.
@@ -155,7 +176,9 @@ mod tests {
     fn reason_holds_no_secret_no_control_character_and_no_novel() {
         assert_eq!(reason(r#"{"message":"bad\u001b[2J: KEY-1\n"}"#), "bad[2J: …");
         assert_eq!(reason(r#"{"message":"KEY\u0000-1, KEY\u200b-1"}"#), "…, …");
-        assert_eq!(reason(r#"{"message":"KEY-1-2"}"#), "…");
+        assert_eq!(reason(r#"{"message":"KEY-1-2, key-1"}"#), "…, …");
+        let pasted = Answer::new(400, None, br#"{"message":"no KEY-2"}"#.to_vec());
+        assert_eq!(pasted.reason(&["KEY\u{200b}-2"]), "no …");
         assert_eq!(reason(r#"{"message":"not for (user@example.com), sorry"}"#), "not for … sorry");
         assert_eq!(reason(&format!(r#"{{"message":"{}"}}"#, "x".repeat(9_999))).len(), 300);
     }

@@ -6,7 +6,8 @@ use crate::answer::Answer;
 
 /// Why the question has no answer. It neither allows nor denies.
 ///
-/// The text is one sentence for a person; it holds no API key, no license key and nothing about the buyer.
+/// The text is one sentence for a person. It holds no API key and no license key; of the buyer at most what Whop's own
+/// reason says in [`Error::Rejected`], without e-mail addresses.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -44,8 +45,8 @@ pub enum Error {
         /// What the network said.
         cause: String,
     },
-    /// 429: too many requests with this API key.
-    #[error("too many requests with this API key (429): wait {} s", .retry_after.as_secs())]
+    /// 429: too many requests.
+    #[error("too many requests (429): wait {} s", .retry_after.as_millis().div_ceil(1000))]
     RateLimited {
         /// How long to wait.
         retry_after: Duration,
@@ -109,7 +110,7 @@ impl Error {
             _ if answer.is_html() => Self::bad_response(answer.page(), answer),
             401 => Self::Unauthorized(answer),
             403 => Self::Forbidden(answer),
-            404 if !answer.has_message() => Self::bad_response("a 404 without Whop's error body", answer),
+            404 if !answer.is_about_a_license() => Self::bad_response("a 404 that is not about a license", answer),
             _ => Self::Rejected { reason: answer.reason(secrets), answer },
         }
     }

@@ -96,7 +96,7 @@ pub(crate) fn verdict(answer: Answer, product_id: Option<&str>, secrets: &[&str]
     match answer.http_status() {
         200..300 => judge(answer, product_id),
         400 if answer.mentions(RESET_YOUR_KEY) => Ok(Verdict::DeviceMismatch(answer)),
-        404 if answer.has_message() => Ok(Verdict::NotFound(answer)),
+        404 if answer.is_about_a_license() => Ok(Verdict::NotFound(answer)),
         _ => Err(Error::refused(answer, secrets)),
     }
 }

@@ -117,6 +117,7 @@ fn answer_that_is_not_whops_is_a_bad_response() {
         answer(404, "Not Found"),
         answer(404, "{}"),
         answer(404, r#"{"detail":"Not Found"}"#),
+        answer(404, r#"{"message":"no Route matched with those values"}"#),
         answer(404, r#"{"error":{"message":"No such license","message":"Moved"}}"#),
         answer(404, r#"{"status":404,"error":"Not Found","path":"/api/v2"}"#),
         answer(400, "<html>please reset your keyboard</html>"),

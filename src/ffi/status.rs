@@ -131,11 +131,7 @@ const ROWS: [Row; 16] = [
         c"WHOP_NO_ANSWER",
         c"The request was sent, but no whole answer came back: a validation can be repeated, a created plan may exist.",
     ),
-    (
-        WHOP_RATE_LIMITED,
-        c"WHOP_RATE_LIMITED",
-        c"Too many requests with this API key: wait as long as the response says.",
-    ),
+    (WHOP_RATE_LIMITED, c"WHOP_RATE_LIMITED", c"Too many requests: wait as long as the response says."),
     (WHOP_SERVER_ERROR, c"WHOP_SERVER_ERROR", c"Whop has trouble of its own: try again later."),
     (
         WHOP_BAD_RESPONSE,

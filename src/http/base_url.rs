@@ -34,7 +34,7 @@ impl BaseUrl {
         if text.contains(['?', '#']) {
             return fault("must hold no `?` or `#`");
         }
-        if text.trim_end_matches('/').ends_with("/v2") {
+        if uri.path().trim_end_matches('/').ends_with("/v2") {
             return fault("leave out /v2, which is added");
         }
         match scheme {

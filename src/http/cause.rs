@@ -22,7 +22,9 @@ pub(super) fn cause(error: &Error) -> String {
         Error::ConnectProxyFailed(reason) if reason.contains("407") => {
             "the proxy wants a user name and a password, or others than these (407)".into()
         }
-        Error::ConnectProxyFailed(reason) => format!("the proxy does not let the request through: {reason}"),
+        Error::ConnectProxyFailed(reason) => {
+            format!("the proxy does not let the request through ({})", reason.rsplit('/').next().unwrap_or_default())
+        }
         other => other.to_string(),
     }
 }

@@ -1,4 +1,5 @@
-//! How connections are opened: within the deadline, also where ureq's own connectors would outlast it.
+//! How connections are opened: within the deadline, also where ureq's own connectors would outlast it. To a SOCKS proxy,
+//! ureq's TCP leads.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -16,7 +16,7 @@ impl Deadline {
         Self { at: Instant::now() + *timeout.after, reason: timeout.reason }
     }
 
-    /// An error when it has passed: sockets would take no time for no limit.
+    /// An error when it has passed: a socket does not take zero for a limit.
     pub(super) fn left(self) -> Result<Duration, Error> {
         let left = self.at.saturating_duration_since(Instant::now());
         if left < Duration::from_millis(1) { Err(self.passed()) } else { Ok(left) }

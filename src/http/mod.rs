@@ -192,22 +192,3 @@ const IDLE_CONNECTIONS: usize = 8;
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 const MAX_ANSWER: u64 = 1024 * 1024;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parsed(value: &str) -> Option<Duration> {
-        retry_after(&HeaderMap::from_iter([(RETRY_AFTER, value.parse().unwrap())]))
-    }
-
-    #[test]
-    fn retry_after_is_read_as_seconds_and_as_date_and_capped() {
-        let soon = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(90));
-        assert_eq!(parsed("7"), Some(Duration::from_secs(7)));
-        assert!(parsed(&soon).is_some_and(|wait| (80..=90).contains(&wait.as_secs())));
-        assert_eq!(parsed("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Duration::ZERO));
-        assert_eq!(parsed("99999999999"), Some(LONGEST_WAIT));
-        assert_eq!(parsed("soon"), None);
-    }
-}

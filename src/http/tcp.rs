@@ -69,8 +69,7 @@ impl Transport for Connected {
         let deadline = Deadline::of(timeout);
         let mut rest = self.buffers.output().get(..amount).unwrap_or_default();
         while !rest.is_empty() {
-            // macOS refuses a limit once the other side has closed, and then nothing waits.
-            _ = self.stream.set_write_timeout(Some(deadline.left()?));
+            limited(self.stream.set_write_timeout(Some(deadline.left()?)))?;
             match self.stream.write(rest) {
                 Ok(0) => return Err(io::Error::from(ErrorKind::WriteZero).into()),
                 Ok(written) => rest = rest.get(written..).unwrap_or_default(),
@@ -84,7 +83,7 @@ impl Transport for Connected {
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
         let deadline = Deadline::of(timeout);
         loop {
-            _ = self.stream.set_read_timeout(Some(deadline.left()?));
+            limited(self.stream.set_read_timeout(Some(deadline.left()?)))?;
             match self.stream.read(self.buffers.input_append_buf()) {
                 Ok(length) => {
                     self.buffers.input_appended(length);
@@ -100,6 +99,14 @@ impl Transport for Connected {
         // What comes unasked would be taken for the next answer.
         let unasked = self.stream.set_nonblocking(true).and_then(|()| self.stream.peek(&mut [0]));
         unasked.is_err_and(|error| error.kind() == ErrorKind::WouldBlock) && self.stream.set_nonblocking(false).is_ok()
+    }
+}
+
+/// macOS refuses a limit once the other side has closed, and then nothing waits.
+fn limited(set: io::Result<()>) -> io::Result<()> {
+    match set {
+        Err(error) if cfg!(target_os = "macos") && error.kind() == ErrorKind::InvalidInput => Ok(()),
+        set => set,
     }
 }
 

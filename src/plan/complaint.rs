@@ -27,6 +27,8 @@ pub(super) fn plain(error: &serde_json::Error) -> String {
     let text = text.strip_suffix(&place).unwrap_or(&text);
     let Some((found, expected)) = text.rsplit_once(", expected ") else { return text.to_owned() };
     let found = found.trim_start_matches("invalid type: ").trim_start_matches("invalid value: ");
+    // It may be a key in the wrong place.
+    let found = if found.starts_with("string ") { "a string" } else { found };
     let expected = match expected {
         "f64" => "a number",
         "i32" => "a whole number of 32 bits",

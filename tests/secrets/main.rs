@@ -1,5 +1,5 @@
-//! Whatever a call comes to, in any language: what can be printed, thrown or logged holds neither a key nor a word of the
-//! buyer's.
+//! Whatever a call comes to, in any language: what can be printed, thrown or logged holds no key, no e-mail address and
+//! nothing else of the buyer's.
 
 #![cfg(test)]
 
@@ -11,7 +11,7 @@ mod tellers;
 
 use std::collections::BTreeSet;
 
-use cases::{API_KEY, Case, LICENSE_KEY, Machine, SECRETS, cases};
+use cases::{API_KEY, Case, DEVICE, LICENSE_KEY, Machine, SECRETS, TO_PROXY, cases};
 use support::{Peer, RefusingPort};
 use tellers::Teller;
 
@@ -63,7 +63,7 @@ fn check(teller: &Teller, cases: impl IntoIterator<Item = Case>, expected: &[i32
     }
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), expected);
     // The secrets were used, and not replaced on the way here.
-    for used in [API_KEY, &LICENSE_KEY.replace('/', "%2F")] {
+    for used in [API_KEY, &LICENSE_KEY.replace('/', "%2F"), DEVICE, TO_PROXY] {
         assert!(sent.contains(used), "{used}");
     }
 }
