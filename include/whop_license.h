@@ -30,10 +30,9 @@
  * stores that with the buyer's membership, and nothing else of the machine is sent. The device id lasts at least as long
  * as the operating system's installation; see whop_client_device_id().
  *
- * STRINGS IN are UTF-8, end with NUL, and are copied before the call returns. NULL, broken UTF-8 or too long
- * a string is WHOP_INVALID_ARGUMENT; metadata_json alone may be NULL. White space around keys, ids and addresses is
- * dropped. Keys, ids and addresses may have 1024 bytes, JSON
- * texts 256 KiB.
+ * STRINGS IN are UTF-8, end with NUL, and are copied before the call returns. A string that is NULL, not UTF-8 or too
+ * long is WHOP_INVALID_ARGUMENT; metadata_json alone may be NULL. White space around keys, ids and addresses is
+ * dropped. Keys, ids and addresses may have 1024 bytes, JSON texts 256 KiB.
  *
  * OWNERSHIP. A `T **` parameter hands an object over: free it with its own _free function. It is set to NULL
  * first; NULL in its place asks for the status alone. A `const char *` that is returned is borrowed: it lives as
@@ -161,8 +160,8 @@ const char *whop_status_message(int32_t status);
 const char *whop_version(void);
 
 // Asks whether a license entitles on this device, with a client of default settings: for the first five minutes and
-// for one-off tools. It checks no product: any license of the company passes. NULL for metadata_json is
-// the device id of no product. See whop_client_validate_license().
+// for one-off tools. It checks no product: any license of the company passes. NULL for metadata_json is the device id
+// of no product. See whop_client_validate_license().
 whop_status whop_validate_license(const char *api_key,
                                   const char *license_key,
                                   const char *metadata_json,
@@ -193,9 +192,8 @@ whop_status whop_create_plan(const char *api_key, const char *plan_json, whop_re
 // plan_json: a JSON object, such as {"product_id":"prod_1","initial_price":19.99,"base_currency":"eur"}. Prices are in
 // major units of the currency: 19.99 is 19 euros and 99 cents. A field of a wrong type, or of a name that Whop does
 // not know, is refused before anything is sent, because Whop would ignore it and sell the plan on other terms. One
-// that is null is left out.
-// A plan's "metadata" is copied to each license that is made from it, where it can make the first device check
-// fail: leave it out unless you know that you need it.
+// that is null is left out. A plan's "metadata" is copied to each license that is made from it, where it can make the
+// first device check fail: leave it out unless you know that you need it.
 //
 // The request reaches Whop once at the most. After WHOP_NO_ANSWER, WHOP_SERVER_ERROR and WHOP_BAD_RESPONSE the plan may
 // exist: look before you create it again.
@@ -236,8 +234,8 @@ whop_status whop_client_set_max_retries(whop_client *client,
 whop_status whop_client_set_expand(whop_client *client,
                                    const char *comma_separated);
 
-// Sends requests elsewhere, without the "/v2": to https, or to plain http on this machine. If not set, the API key decides: the sandbox
-// on this machine, or https://api.whop.com/api.
+// Sends requests to this address, given without the "/v2": https, or plain http on this machine. If not set, the API key
+// decides: the sandbox on this machine, or https://api.whop.com/api.
 whop_status whop_client_set_base_url(whop_client *client,
                                      const char *url);
 

@@ -100,8 +100,8 @@ pub extern "C" fn whop_client_set_expand(client: Option<&mut Client>, comma_sepa
     })
 }
 
-/// Sends requests elsewhere, without the "/v2": to https, or to plain http on this machine. If not set, the API key decides: the sandbox
-/// on this machine, or https://api.whop.com/api.
+/// Sends requests to this address, given without the "/v2": https, or plain http on this machine. If not set, the API key
+/// decides: the sandbox on this machine, or https://api.whop.com/api.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_base_url(client: Option<&mut Client>, url: *const c_char) -> Status {
     set_text(client, "base_url", url, |settings, url| {

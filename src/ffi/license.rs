@@ -10,8 +10,8 @@ use super::status::Status;
 use super::text::{text, text_or_null};
 
 /// Asks whether a license entitles on this device, with a client of default settings: for the first five minutes and
-/// for one-off tools. It checks no product: any license of the company passes. NULL for metadata_json is
-/// the device id of no product. See whop_client_validate_license().
+/// for one-off tools. It checks no product: any license of the company passes. NULL for metadata_json is the device id
+/// of no product. See whop_client_validate_license().
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_validate_license(
     api_key: *const c_char,

@@ -30,9 +30,8 @@ pub extern "C" fn whop_create_plan(
 /// plan_json: a JSON object, such as {"product_id":"prod_1","initial_price":19.99,"base_currency":"eur"}. Prices are in
 /// major units of the currency: 19.99 is 19 euros and 99 cents. A field of a wrong type, or of a name that Whop does
 /// not know, is refused before anything is sent, because Whop would ignore it and sell the plan on other terms. One
-/// that is null is left out.
-/// A plan's "metadata" is copied to each license that is made from it, where it can make the first device check
-/// fail: leave it out unless you know that you need it.
+/// that is null is left out. A plan's "metadata" is copied to each license that is made from it, where it can make the
+/// first device check fail: leave it out unless you know that you need it.
 ///
 /// The request reaches Whop once at the most. After WHOP_NO_ANSWER, WHOP_SERVER_ERROR and WHOP_BAD_RESPONSE the plan may
 /// exist: look before you create it again.

@@ -39,7 +39,8 @@ pub struct Plan {
     /// Text on the payment page.
     #[serde(deserialize_with = "lenient")]
     pub payment_link_description: Option<String>,
-    /// Copied by Whop to each membership that is made from the plan, where it can collide with the device that validates first.
+    /// Copied by Whop to each membership that is made from the plan, where it can collide with the device that validates
+    /// first.
     #[serde(deserialize_with = "lenient")]
     pub metadata: Option<JsonObject>,
     /// Where it is bought.

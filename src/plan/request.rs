@@ -85,7 +85,8 @@ pub struct PlanRequest {
     /// Who sees it.
     #[serde(deserialize_with = "open")]
     pub visibility: Option<Visibility>,
-    /// Copied by Whop to each membership that is made from the plan, where it can make the first device check fail: leave it out unless you know you need it.
+    /// Copied by Whop to each membership that is made from the plan, where it can make the first device check fail: leave
+    /// it out unless you know that you need it.
     pub metadata: Option<JsonObject>,
     /// Text on the payment page.
     pub payment_link_description: Option<String>,

@@ -21,11 +21,12 @@ namespace WhopLicense
             {
                 whop_version();
             }
-            catch (DllNotFoundException missing)
+            catch (Exception missing) when (missing is DllNotFoundException || missing is BadImageFormatException)
             {
+                string own = typeof(Native).Assembly.Location; // empty in a program of one file
                 throw new DllNotFoundException(
                     "The native library is missing or cannot be loaded: libwhop_license.so (Windows: whop_license.dll, "
-                    + "macOS: libwhop_license.dylib) belongs beside " + typeof(Native).Assembly.Location,
+                    + "macOS: libwhop_license.dylib) belongs beside " + (own.Length > 0 ? own : AppContext.BaseDirectory),
                     missing);
             }
         }

@@ -73,7 +73,7 @@ class Client:
         handle.set("metadata_key", encode("metadata_key", metadata_key))
         handle.set("timeout_ms", _milliseconds(timeout))
         handle.set("max_retries", _uint32("max_retries", max_retries))
-        handle.set("expand", encode("expand", ",".join(expand)))
+        handle.set("expand", encode("expand", _names(expand)))
         require("allow_unknown_plan_fields", allow_unknown_plan_fields, bool, "bool")
         handle.set("allow_unknown_plan_fields", allow_unknown_plan_fields)
         if product_id is not None:
@@ -210,6 +210,14 @@ def _milliseconds(timeout: float) -> int:
     if not 0.001 <= timeout <= 600:
         raise InvalidArgument("timeout: expected 0.001 to 600 seconds")
     return round(timeout * 1000)
+
+
+def _names(expand: Iterable[str]) -> str:
+    require("expand", expand, Iterable, "names")
+    names = [expand] if isinstance(expand, str) else list(expand)
+    for name in names:
+        require("expand", name, str, "names")
+    return ",".join(names)
 
 
 def _uint32(argument: str, value: int) -> int:
