@@ -86,13 +86,12 @@ impl Http {
                 outcome => outcome,
             };
             sent |= !matches!(outcome, Err(Error::Unreachable { .. }));
-            // A kept connection that turns out to be gone says nothing of the server. Else full jitter, so that clients
-            // which failed together do not come back together.
+            // A kept connection that turns out to be gone says nothing of the server.
             let had_kept = ptr::eq(agent, &self.kept) && self.has_kept.swap(outcome.is_ok(), Ordering::Relaxed);
             let is_gone = had_kept && matches!(outcome, Err(Error::NoAnswer { .. }));
             let pause = match is_gone {
                 true => Duration::ZERO,
-                false => asked_pause(&outcome).max(longest_pause.mul_f64(fastrand::f64())),
+                false => asked_pause(&outcome).max(jitter(longest_pause)),
             };
             if retries_left == 0 || !may_help(&outcome, repeat) || Instant::now() + pause >= deadline {
                 return outcome;
@@ -176,6 +175,11 @@ fn asked_pause(outcome: &Result<Answer, Error>) -> Duration {
     outcome.as_ref().ok().and_then(Answer::retry_after).unwrap_or_default()
 }
 
+/// Any part of a pause, so that clients which failed together do not come back together.
+fn jitter(longest: Duration) -> Duration {
+    longest.mul_f64(fastrand::f64())
+}
+
 /// `Retry-After` in seconds or as a date, a day at the most.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
@@ -192,3 +196,17 @@ const IDLE_CONNECTIONS: usize = 8;
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 const MAX_ANSWER: u64 = 1024 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn pauses_are_spread_over_all_of_the_time() {
+        let pauses: Vec<_> = (0..1000).map(|_| jitter(FIRST_PAUSE)).collect();
+        let tenths = pauses.iter().map(|pause| pause.as_millis() * 10 / FIRST_PAUSE.as_millis());
+        assert_eq!(tenths.collect::<BTreeSet<_>>(), (0..10).collect());
+    }
+}
