@@ -53,19 +53,17 @@ impl Answer {
         self.retry_after
     }
 
-    pub(crate) fn is_object(&self) -> bool {
+    fn is_object(&self) -> bool {
         self.json().is_some_and(|json| json.trim_start().starts_with('{'))
     }
 
-    /// Whether it says why, in a shape of Whop's.
-    pub(crate) fn has_message(&self) -> bool {
-        self.message().is_some()
-    }
-
-    /// Whether it says so of a license. A `message` alone is what any gateway sends, so that one has to speak of it.
+    /// Whether it is Whop's refusal of a license. A `message` alone is what any gateway sends, so that one has to speak of it.
     pub(crate) fn is_about_a_license(&self) -> bool {
-        let is_whops = self.value().is_some_and(|json| json.pointer("/error/message").is_some());
-        self.has_message() && (is_whops || self.mentions("membership") || self.mentions("license"))
+        let speaks_of_it = |message: String| {
+            let message = message.to_ascii_lowercase();
+            message.contains("membership") || message.contains("license")
+        };
+        self.text("/error/message").is_some() || self.text("/message").is_some_and(speaks_of_it)
     }
 
     pub(crate) fn is_html(&self) -> bool {
@@ -113,12 +111,15 @@ impl Answer {
     }
 
     fn message(&self) -> Option<String> {
+        self.text("/error/message").or_else(|| self.text("/message"))
+    }
+
+    /// A string of the JSON, if there is one way to read it.
+    fn text(&self, pointer: &str) -> Option<String> {
         if self.survey?.repeats_a_name {
             return None;
         }
-        let json = self.value()?;
-        let message = ["/error/message", "/message"].iter().find_map(|place| json.pointer(place)?.as_str());
-        message.map(str::to_owned)
+        self.value()?.pointer(pointer)?.as_str().map(str::to_owned)
     }
 }
 

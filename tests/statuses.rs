@@ -57,6 +57,8 @@ fn unknown_key_other_device_and_other_product_are_denied() {
     let client = client(&sandbox);
     let verdict = |key| client.validate_license(key, DEVICE).unwrap();
     assert!(matches!(verdict("NO-SUCH-KEY"), Verdict::NotFound(_)));
+    let bare = outcome(answer(404, r#"{"message":"No such Membership found"}"#));
+    assert!(matches!(bare, Ok(Verdict::NotFound(_))));
     assert!(matches!(verdict("SANDBOX-OTHER-DEVICE"), Verdict::DeviceMismatch(_)));
     assert!(matches!(verdict("SANDBOX-OTHER-PRODUCT"), Verdict::ProductMismatch(_)));
 }
@@ -118,6 +120,7 @@ fn answer_that_is_not_whops_is_a_bad_response() {
         answer(404, "{}"),
         answer(404, r#"{"detail":"Not Found"}"#),
         answer(404, r#"{"message":"no Route matched with those values"}"#),
+        answer(404, r#"{"error":{"message":404},"message":"Not Found"}"#),
         answer(404, r#"{"error":{"message":"No such license","message":"Moved"}}"#),
         answer(404, r#"{"status":404,"error":"Not Found","path":"/api/v2"}"#),
         answer(400, "<html>please reset your keyboard</html>"),
