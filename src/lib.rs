@@ -49,6 +49,7 @@ mod license;
 mod object;
 mod plan;
 mod survey;
+mod sys;
 
 pub use answer::Answer;
 pub use client::{Client, ClientBuilder};

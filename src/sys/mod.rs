@@ -1,0 +1,14 @@
+//! System calls that no crate makes for us.
+#![allow(unsafe_code, reason = "system calls are made here, and what they need is checked beside them")]
+
+#[cfg(unix)]
+mod fork;
+
+#[cfg(unix)]
+pub(crate) use fork::generation;
+
+/// Nothing forks here.
+#[cfg(not(unix))]
+pub(crate) fn generation() -> u64 {
+    0
+}
