@@ -21,7 +21,7 @@ use std::io::Read;
 use std::num::IntErrorKind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
-use std::{process, ptr, thread};
+use std::{ptr, thread};
 
 use secrecy::ExposeSecret;
 use ureq::http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
@@ -30,6 +30,7 @@ use ureq::{Agent, SendBody};
 use self::cause::cause;
 use crate::answer::Answer;
 use crate::error::Error;
+use crate::sys;
 
 /// When a request may go out a second time.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,8 +50,8 @@ pub(crate) struct Http {
     has_kept: AtomicBool,
     /// A new connection for every request.
     fresh: Agent,
-    /// The process that may use them.
-    process: u32,
+    /// Of the process that may use them.
+    generation: u64,
 }
 
 impl Http {
@@ -59,7 +60,7 @@ impl Http {
             kept: settings.agent(IDLE_CONNECTIONS),
             has_kept: AtomicBool::new(false),
             fresh: settings.agent(0),
-            process: process::id(),
+            generation: sys::generation(),
             settings,
         }
     }
@@ -74,7 +75,7 @@ impl Http {
         let mut retries_left = self.settings.max_retries;
         // After a fork, a connection that parent and child share would bring the one the other's answer, and a lock that
         // a thread of the parent held would stay locked.
-        let in_child = (self.process != process::id()).then(|| self.settings.agent(0));
+        let in_child = (self.generation != sys::generation()).then(|| self.settings.agent(0));
         let (kept, fresh) = in_child.as_ref().map_or((&self.kept, &self.fresh), |agent| (agent, agent));
         let mut agent = if repeat == Repeat::Harmless && retries_left > 0 { kept } else { fresh };
         let mut longest_pause = FIRST_PAUSE;
