@@ -206,7 +206,7 @@ impl ClientBuilder {
         match &self.refused {
             Some(error) => Err(error.clone()),
             None => Ok(Client {
-                http: Http::new(self.settings.clone()),
+                http: Http::new(self.settings.clone())?,
                 product_id: self.product_id.clone(),
                 device_id: self.device_id.clone().map(OnceCell::from).unwrap_or_default(),
                 metadata_key: self.metadata_key.clone(),

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use ureq::http::Uri;
 
-use super::place::{is_place, is_port};
+use super::place::{bare, is_localhost, is_place, is_port};
 use crate::argument;
 use crate::error::Error;
 
@@ -51,6 +51,13 @@ impl BaseUrl {
         self.text.split('/').nth(2).unwrap_or_default()
     }
 
+    /// The host without its port and without brackets.
+    pub(super) fn host(&self) -> &str {
+        let place = self.place();
+        let host = place.rsplit_once(':').filter(|(_, port)| is_port(port)).map_or(place, |(host, _)| host);
+        bare(host)
+    }
+
     /// Where an API key leads by itself: `sandbox_PORT_NAME` to the sandbox on this machine, every other key to Whop.
     pub(crate) fn of_api_key(api_key: &str) -> Self {
         let port = api_key.strip_prefix("sandbox_").and_then(|rest| Some(rest.split_once('_')?.0));
@@ -68,8 +75,7 @@ impl fmt::Display for BaseUrl {
 }
 
 fn is_loopback(host: &str) -> bool {
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+    is_localhost(host) || bare(host).parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -78,7 +84,7 @@ mod tests {
 
     #[test]
     fn base_url_is_https_or_plain_http_on_this_machine() {
-        for good in ["https://api.whop.com/api/", "http://127.0.0.1:80/api", "http://[::1]:1", "http://localhost/x"] {
+        for good in ["https://api.whop.com/api/", "http://127.0.0.1:80/api", "http://[::1]:1", "http://LocalHost/x"] {
             let url = BaseUrl::parse(good).unwrap();
             assert_eq!(url.text, good.trim_end_matches('/'));
             assert_eq!(url.is_https, good.starts_with("https"));

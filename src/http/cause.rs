@@ -1,5 +1,7 @@
 //! What went wrong on the way, in words that a person can act on.
 
+use std::io;
+
 use rustls::AlertDescription::{HandshakeFailure, ProtocolVersion};
 use rustls::CertificateError::{
     BadSignature, Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet, NotValidYetContext,
@@ -8,23 +10,21 @@ use rustls::CertificateError::{
 use rustls::Error as TlsError;
 use ureq::Error;
 
+/// An error in words of its own.
+pub(super) fn in_words(why: impl Into<String>) -> Error {
+    io::Error::other(why.into()).into()
+}
+
 pub(super) fn cause(error: &Error) -> String {
     match error {
         Error::Io(io) => match io.get_ref().and_then(|inner| inner.downcast_ref()) {
             Some(error) => tls(error),
             None => io.to_string(),
         },
-        Error::Rustls(error) => tls(error),
         Error::Protocol(fault) => {
             format!("broken HTTP ({fault}): a wrong port, or a proxy in between")
         }
         Error::BadUri(_) => "the address is not a URL".into(),
-        Error::ConnectProxyFailed(reason) if reason.contains("407") => {
-            "the proxy wants a user name and a password, or others than these (407)".into()
-        }
-        Error::ConnectProxyFailed(reason) => {
-            format!("the proxy does not let the request through ({})", reason.rsplit('/').next().unwrap_or_default())
-        }
         other => other.to_string(),
     }
 }

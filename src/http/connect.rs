@@ -1,102 +1,143 @@
-//! How connections are opened: within the deadline, also where ureq's own connectors would outlast it. To a SOCKS proxy,
-//! ureq's TCP leads.
+//! How connections are opened: the name looked up, TCP, the way through a proxy, then TLS, all within one deadline.
 
+use std::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
-use ureq::Error;
-use ureq::unversioned::transport::{
-    Buffers, ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, RustlsConnector, SocksConnector,
-    Transport,
-};
+use once_cell::sync::OnceCell;
+use rustls::ClientConfig;
+use secrecy::zeroize::Zeroize;
+use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport};
+use ureq::{Error, ProxyProtocol};
 
 use super::deadline::Deadline;
-use super::tcp::Tcp;
-use super::wipe::Wipe;
+use super::place::bare;
+use super::resolver::look_up;
+use super::roots::Roots;
+use super::socks;
+use super::stream::Stream;
+use super::tcp;
+use super::tls::{self, Tls};
+use super::tunnel;
 
-/// TCP, directly or through a proxy, then TLS, and nothing left behind.
-pub(super) fn connector() -> impl Connector {
-    ().chain(SocksConnector::default())
-        .chain(ThroughProxy::default())
-        .chain(Tcp)
-        .chain(RustlsConnector::default())
-        .chain(Wipe)
+/// The way to a server, which each connection takes.
+#[derive(Clone, Debug)]
+pub(super) struct Way {
+    proxy: Option<ureq::Proxy>,
+    roots: Roots,
+    /// Made from the roots with the first connection that needs it.
+    tls: Arc<OnceCell<Arc<ClientConfig>>>,
 }
 
-/// Asks a proxy for the way. ureq would grant the proxy the whole deadline for each part of its answer.
-#[derive(Debug, Default)]
-struct ThroughProxy(ConnectProxyConnector);
-
-impl<In: Transport> Connector<In> for ThroughProxy {
-    type Out = <ConnectProxyConnector as Connector<In>>::Out;
-
-    fn connect(&self, details: &ConnectionDetails<'_>, chained: Option<In>) -> Result<Option<Self::Out>, Error> {
-        let deadline = Deadline::of(details.timeout);
-        let opened = Arc::new(AtomicBool::new(false));
-        let (run, flag) = (details.run_connector.clone(), opened.clone());
-        let run_connector = Arc::new(move |details: &ConnectionDetails<'_>| {
-            let transport = run(&with(details, deadline.left()?))?;
-            Ok(Box::new(Opening { transport, deadline, opened: flag.clone() }) as Box<dyn Transport>)
-        });
-        let details = ConnectionDetails { run_connector, ..with(details, deadline.left()?) };
-        let way = self.0.connect(&details, chained);
-        opened.store(true, Ordering::Relaxed);
-        way
+impl Way {
+    pub fn new(proxy: Option<ureq::Proxy>, roots: Roots) -> Self {
+        Self { proxy, roots, tls: Arc::default() }
     }
-}
 
-/// A connection to a proxy, which keeps to one deadline until the way is open.
-#[derive(Debug)]
-struct Opening {
-    transport: Box<dyn Transport>,
-    deadline: Deadline,
-    opened: Arc<AtomicBool>,
-}
-
-impl Opening {
-    fn limit(&self, timeout: NextTimeout) -> Result<NextTimeout, Error> {
-        if self.opened.load(Ordering::Relaxed) {
-            return Ok(timeout);
+    fn open(&self, target: &Target<'_>, deadline: Deadline) -> Result<Connection, Error> {
+        let mut stream = match &self.proxy {
+            None => Box::new(tcp::connect(target.host, target.port, deadline)?),
+            Some(proxy) => self.through(proxy, target, deadline)?,
+        };
+        if target.is_https {
+            stream = self.encrypt(stream, target.host, deadline)?;
         }
-        Ok(NextTimeout { after: self.deadline.left()?.into(), ..timeout })
+        Ok(Connection { stream, is_tls: target.is_https, buffers: LazyBuffers::new(INPUT, OUTPUT) })
+    }
+
+    fn through(&self, proxy: &ureq::Proxy, target: &Target<'_>, deadline: Deadline) -> Result<Box<dyn Stream>, Error> {
+        let host = bare(proxy.host());
+        let mut stream: Box<dyn Stream> = Box::new(tcp::connect(host, proxy.port(), deadline)?);
+        if proxy.protocol() == ProxyProtocol::Https {
+            stream = self.encrypt(stream, host, deadline)?;
+        }
+        match proxy.protocol() {
+            ProxyProtocol::Http | ProxyProtocol::Https => {
+                tunnel::open(&mut *stream, &target.to_string(), proxy, deadline)?;
+            }
+            ProxyProtocol::Socks5h if target.host.parse::<IpAddr>().is_err() => {
+                socks::open(&mut *stream, &socks::Target::Name(target.host, target.port), proxy, deadline)?;
+            }
+            _ => {
+                let address = look_up(target.host, target.port, deadline)?.into_iter().next();
+                let address = address.ok_or(Error::HostNotFound)?;
+                socks::open(&mut *stream, &socks::Target::Address(address), proxy, deadline)?;
+            }
+        }
+        Ok(stream)
+    }
+
+    fn encrypt(&self, stream: Box<dyn Stream>, host: &str, deadline: Deadline) -> Result<Box<dyn Stream>, Error> {
+        let config = self.tls.get_or_try_init(|| tls::config(&self.roots))?;
+        Ok(Box::new(Tls::over(stream, config.clone(), host, deadline)?))
     }
 }
 
-impl Transport for Opening {
+impl Connector for Way {
+    type Out = Connection;
+
+    fn connect(&self, details: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<Connection>, Error> {
+        let is_https = details.needs_tls();
+        let port = details.uri.port_u16().unwrap_or(if is_https { 443 } else { 80 });
+        let target = Target { host: bare(details.uri.host().unwrap_or_default()), port, is_https };
+        self.open(&target, Deadline::of(details.timeout)).map(Some)
+    }
+}
+
+/// The server at the end of the way.
+struct Target<'a> {
+    host: &'a str,
+    port: u16,
+    is_https: bool,
+}
+
+impl fmt::Display for Target<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { host, port, .. } = self;
+        if host.contains(':') { write!(f, "[{host}]:{port}") } else { write!(f, "{host}:{port}") }
+    }
+}
+
+/// An open connection, as ureq uses it.
+#[derive(Debug)]
+pub(super) struct Connection {
+    stream: Box<dyn Stream>,
+    is_tls: bool,
+    buffers: LazyBuffers,
+}
+
+impl Transport for Connection {
     fn buffers(&mut self) -> &mut dyn Buffers {
-        self.transport.buffers()
+        &mut self.buffers
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
-        self.transport.transmit_output(amount, self.limit(timeout)?)
+        let output = self.buffers.output().get(..amount).unwrap_or_default();
+        self.stream.write(output, Deadline::of(timeout))
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
-        self.transport.await_input(self.limit(timeout)?)
+        let length = self.stream.read(self.buffers.input_append_buf(), Some(Deadline::of(timeout)))?;
+        self.buffers.input_appended(length);
+        Ok(length > 0)
     }
 
     fn is_open(&mut self) -> bool {
-        self.transport.is_open()
+        self.buffers.input().is_empty() && self.stream.is_idle()
     }
 
     fn is_tls(&self) -> bool {
-        self.transport.is_tls()
+        self.is_tls
     }
 }
 
-/// The same connection within another time.
-fn with<'a>(details: &ConnectionDetails<'a>, timeout: Duration) -> ConnectionDetails<'a> {
-    ConnectionDetails {
-        uri: details.uri,
-        addrs: details.addrs.clone(),
-        config: details.config,
-        request_level: details.request_level,
-        resolver: details.resolver,
-        now: (details.current_time)(),
-        timeout: NextTimeout { after: timeout.into(), ..details.timeout },
-        current_time: details.current_time.clone(),
-        run_connector: details.run_connector.clone(),
-        register_shutdown: details.register_shutdown.clone(),
+impl Drop for Connection {
+    fn drop(&mut self) {
+        // The API key was in what was sent from here.
+        self.buffers.output().zeroize();
     }
 }
+
+/// As large as ureq's own.
+const INPUT: usize = 128 * 1024;
+const OUTPUT: usize = 128 * 1024;

@@ -4,13 +4,16 @@ mod base_url;
 mod cause;
 mod connect;
 mod deadline;
-mod lookup;
 mod place;
 mod proxy;
+mod resolver;
 mod roots;
 mod settings;
+mod socks;
+mod stream;
 mod tcp;
-mod wipe;
+mod tls;
+mod tunnel;
 
 pub(crate) use base_url::BaseUrl;
 pub(crate) use proxy::Proxy;
@@ -25,12 +28,13 @@ use std::{ptr, thread};
 
 use secrecy::ExposeSecret;
 use ureq::http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
-use ureq::{Agent, SendBody};
+use ureq::{Agent, SendBody, Timeout};
 
 use self::cause::cause;
+use self::connect::Way;
 use crate::answer::Answer;
 use crate::error::Error;
-use crate::sys;
+use crate::sys::PerProcess;
 
 /// When a request may go out a second time.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,24 +48,31 @@ pub(crate) enum Repeat {
 /// The way to Whop.
 pub(crate) struct Http {
     settings: Settings,
+    proxy: Option<ureq::Proxy>,
+    /// After a fork, a connection that parent and child share would bring the one the other's answer.
+    agents: PerProcess<Agents>,
+}
+
+struct Agents {
     /// Reuses connections, which a server may have closed meanwhile: for requests that may be repeated.
     kept: Agent,
     /// Whether it has a connection to reuse.
     has_kept: AtomicBool,
     /// A new connection for every request.
     fresh: Agent,
-    /// Of the process that may use them.
-    generation: u64,
 }
 
 impl Http {
-    pub(crate) fn new(settings: Settings) -> Self {
-        Self {
-            kept: settings.agent(IDLE_CONNECTIONS),
+    pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
+        Ok(Self { proxy: settings.proxy()?, settings, agents: PerProcess::new() })
+    }
+
+    fn agents(&self) -> Agents {
+        let way = Way::new(self.proxy.clone(), self.settings.roots.clone());
+        Agents {
+            kept: self.settings.agent(way.clone(), IDLE_CONNECTIONS),
             has_kept: AtomicBool::new(false),
-            fresh: settings.agent(0),
-            generation: sys::generation(),
-            settings,
+            fresh: self.settings.agent(way, 0),
         }
     }
 
@@ -73,10 +84,7 @@ impl Http {
     pub(crate) fn post(&self, path: &str, json: &str, repeat: Repeat) -> Result<Answer, Error> {
         let deadline = Instant::now() + self.settings.timeout;
         let mut retries_left = self.settings.max_retries;
-        // After a fork, a connection that parent and child share would bring the one the other's answer, and a lock that
-        // a thread of the parent held would stay locked.
-        let in_child = (self.generation != sys::generation()).then(|| self.settings.agent(0));
-        let (kept, fresh) = in_child.as_ref().map_or((&self.kept, &self.fresh), |agent| (agent, agent));
+        let Agents { kept, has_kept, fresh } = self.agents.get_or_init(|| self.agents());
         let mut agent = if repeat == Repeat::Harmless && retries_left > 0 { kept } else { fresh };
         let mut longest_pause = FIRST_PAUSE;
         let mut sent = false;
@@ -88,7 +96,7 @@ impl Http {
             };
             sent |= !matches!(outcome, Err(Error::Unreachable { .. }));
             // A kept connection that turns out to be gone says nothing of the server.
-            let had_kept = ptr::eq(agent, &self.kept) && self.has_kept.swap(outcome.is_ok(), Ordering::Relaxed);
+            let had_kept = ptr::eq(agent, kept) && has_kept.swap(outcome.is_ok(), Ordering::Relaxed);
             let is_gone = had_kept && matches!(outcome, Err(Error::NoAnswer { .. }));
             let pause = match is_gone {
                 true => Duration::ZERO,
@@ -126,6 +134,9 @@ impl Http {
 
     fn failure(&self, error: ureq::Error, sent: bool) -> Error {
         let cause = match &error {
+            ureq::Error::Timeout(Timeout::Resolve) => {
+                format!("its name was not found within {} ms", self.settings.timeout.as_millis())
+            }
             ureq::Error::Timeout(_) => format!("no answer within {} ms", self.settings.timeout.as_millis()),
             ureq::Error::BodyExceedsLimit(_) => format!("the answer is longer than {} KiB", MAX_ANSWER / 1024),
             other => cause(other),
@@ -142,8 +153,7 @@ impl Http {
     /// Whom a request meets: the server, behind a proxy if one is on the way.
     fn way(&self) -> String {
         let server = self.settings.base_url.place();
-        let target = self.settings.base_url.to_string().parse().unwrap_or_default();
-        match self.fresh.config().proxy().filter(|proxy| !proxy.is_no_proxy(&target)) {
+        match &self.proxy {
             Some(proxy) => format!("{server} through the proxy {}:{}", proxy.host(), proxy.port()),
             None => server.to_owned(),
         }

@@ -13,6 +13,16 @@ pub(super) fn is_place(authority: &Authority) -> bool {
     port.is_empty() || port.strip_prefix(':').is_some_and(is_port)
 }
 
+/// The host of a URL without the brackets of IPv6.
+pub(super) fn bare(host: &str) -> &str {
+    host.trim_start_matches('[').trim_end_matches(']')
+}
+
+/// This machine, without a lookup (RFC 6761, 6.3).
+pub(super) fn is_localhost(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+}
+
 pub(super) fn is_port(port: &str) -> bool {
     port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse().is_ok_and(|port: u16| port > 0)
 }

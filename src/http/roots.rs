@@ -2,19 +2,22 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::sync::Arc;
 
 use rustls::RootCertStore;
-use ureq::tls::{PemItem, RootCerts, parse_pem};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use webpki_roots::TLS_SERVER_ROOTS;
 
 use crate::error::Error;
 
 /// The certificate authorities that are trusted. Bundled, since the store of a player's machine is the player's.
-#[derive(Clone)]
-pub(crate) struct Roots(pub(super) RootCerts);
+#[derive(Clone, Debug)]
+pub(crate) struct Roots(pub(super) Arc<RootCertStore>);
 
 impl Roots {
     pub(crate) fn bundled() -> Self {
-        Self(RootCerts::WebPki)
+        Self(Arc::new(RootCertStore { roots: TLS_SERVER_ROOTS.to_vec() }))
     }
 
     /// Every certificate in a PEM file.
@@ -27,20 +30,14 @@ impl Roots {
         if pem.len() as u64 > MAX_CA_FILE {
             return Err(fault(format!("longer than {} MiB", MAX_CA_FILE >> 20)));
         }
-        let items: Vec<_> =
-            parse_pem(&pem).collect::<Result<_, _>>().map_err(|_| fault("broken PEM: copy the file again".into()))?;
-        let certificates: Vec<_> = items
-            .into_iter()
-            .filter_map(|item| match item {
-                PemItem::Certificate(certificate) => Some(certificate),
-                _ => None,
-            })
-            .collect();
-        let ders = certificates.iter().map(|certificate| certificate.der().into());
-        if RootCertStore::empty().add_parsable_certificates(ders).0 == 0 {
+        let certificates: Vec<_> = CertificateDer::pem_slice_iter(&pem)
+            .collect::<Result<_, _>>()
+            .map_err(|_| fault("broken PEM: copy the file again".into()))?;
+        let mut roots = RootCertStore::empty();
+        if roots.add_parsable_certificates(certificates).0 == 0 {
             return Err(fault("holds no certificate that can be used (-----BEGIN CERTIFICATE-----)".into()));
         }
-        Ok(Self(RootCerts::from(certificates)))
+        Ok(Self(Arc::new(roots)))
     }
 }
 

@@ -8,12 +8,11 @@ use secrecy::{ExposeSecret, SecretString};
 use ureq::Agent;
 use ureq::config::Config;
 use ureq::http::HeaderValue;
-use ureq::tls::TlsConfig;
 
 use super::base_url::BaseUrl;
-use super::connect::connector;
-use super::lookup::Lookup;
-use super::proxy::{Proxy, is_clear};
+use super::connect::Way;
+use super::proxy::Proxy;
+use super::resolver::NoLookup;
 use super::roots::Roots;
 use crate::error::Error;
 
@@ -29,23 +28,20 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// An agent that keeps so many idle connections.
-    pub(super) fn agent(&self, idle_connections: usize) -> Agent {
-        Agent::with_parts(
-            Config::builder()
-                .http_status_as_error(false)
-                .https_only(self.base_url.is_https)
-                .max_redirects(0)
-                .max_redirects_will_error(false)
-                .max_idle_connections(idle_connections)
-                .max_idle_connections_per_host(idle_connections)
-                .proxy(self.proxy())
-                .tls_config(TlsConfig::builder().root_certs(self.roots.0.clone()).build())
-                .user_agent(concat!("whop-license/", env!("CARGO_PKG_VERSION")))
-                .build(),
-            connector(),
-            Lookup::default(),
-        )
+    /// An agent that goes this way, and keeps so many idle connections.
+    pub(super) fn agent(&self, way: Way, idle_connections: usize) -> Agent {
+        let config = Config::builder()
+            .http_status_as_error(false)
+            .https_only(self.base_url.is_https)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .max_idle_connections(idle_connections)
+            .max_idle_connections_per_host(idle_connections)
+            // The way leads through it.
+            .proxy(None)
+            .user_agent(USER_AGENT)
+            .build();
+        Agent::with_parts(config, way, NoLookup)
     }
 
     /// The header that carries the API key, wiped when freed.
@@ -57,13 +53,10 @@ impl Settings {
         Ok(value)
     }
 
-    /// Plain http stays on this machine: through a proxy the API key would be read on the way.
-    fn proxy(&self) -> Option<ureq::Proxy> {
-        match &self.proxy {
-            _ if !self.base_url.is_https => None,
-            Proxy::FromEnvironment => ureq::Proxy::try_from_env().filter(is_clear),
-            Proxy::Never => None,
-            Proxy::Always(proxy) => Some(proxy.clone()),
-        }
+    /// The proxy to go through. Plain http stays on this machine: through a proxy the API key would be read on the way.
+    pub(super) fn proxy(&self) -> Result<Option<ureq::Proxy>, Error> {
+        if self.base_url.is_https { self.proxy.to(self.base_url.host()) } else { Ok(None) }
     }
 }
+
+pub(super) const USER_AGENT: &str = concat!("whop-license/", env!("CARGO_PKG_VERSION"));

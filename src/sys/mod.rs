@@ -3,9 +3,11 @@
 
 #[cfg(unix)]
 mod fork;
+mod per_process;
 
 #[cfg(unix)]
 pub(crate) use fork::generation;
+pub(crate) use per_process::PerProcess;
 
 /// Nothing forks here.
 #[cfg(not(unix))]
