@@ -40,21 +40,22 @@ pub(super) fn open(
 fn answer(stream: &mut dyn Stream, deadline: Deadline) -> Result<u16, Error> {
     let mut bytes = Vec::new();
     loop {
-        let mut chunk = [0; 1024];
-        let length = stream.read(&mut chunk, Some(deadline))?;
-        bytes.extend_from_slice(chunk.get(..length).unwrap_or_default());
-        let (code, head) = match parse(&bytes) {
-            Ok(Some(answer)) => answer,
-            Ok(None) if length > 0 && bytes.len() < MAX_HEAD => continue,
-            Ok(None) if length == 0 => return Err(in_words("the proxy closed the connection")),
+        match parse(&bytes) {
+            Ok(Some((100..200, head))) => _ = bytes.drain(..head),
+            // A server of TLS does not speak first: what follows would be the proxy's own words.
+            Ok(Some((200..300, head))) if bytes.len() > head => {
+                return Err(in_words("the proxy sent more than its answer"));
+            }
+            Ok(Some((code, _))) => return Ok(code),
+            Ok(None) if bytes.len() < MAX_HEAD => {
+                let mut chunk = [0; 1024];
+                match stream.read(&mut chunk, Some(deadline))? {
+                    0 => return Err(in_words("the proxy closed the connection")),
+                    length => bytes.extend_from_slice(chunk.get(..length).unwrap_or_default()),
+                }
+            }
             Ok(None) => return Err(in_words("the proxy's answer is too long")),
             Err(fault) => return Err(in_words(format!("the proxy's answer is broken HTTP ({fault}): a wrong port?"))),
-        };
-        match code {
-            100..200 => _ = bytes.drain(..head),
-            // A server of TLS does not speak first: what follows would be the proxy's own words.
-            200..300 if bytes.len() > head => return Err(in_words("the proxy sent more than its answer")),
-            _ => return Ok(code),
         }
     }
 }

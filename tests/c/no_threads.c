@@ -1,4 +1,4 @@
-/* Where no thread can be had, a name cannot be looked up, and that is all.
+/* Where no thread can be had, a name cannot be looked up, and that is all: this machine is reached without.
  * Arguments: an API key of a running sandbox, and its port. */
 #include <errno.h>
 #include <pthread.h>
@@ -25,6 +25,9 @@ int main(int argc, char **argv)
 
     whop_response *response = NULL;
     CHECK(whop_client_set_base_url(client, base_url) == WHOP_OK);
+    CHECK(whop_client_validate_license(client, "SANDBOX-ACTIVE", "{\"hwid\":\"no threads\"}", NULL) == WHOP_OK);
+
+    CHECK(whop_client_set_base_url(client, "https://whop.invalid/api") == WHOP_OK);
     CHECK(whop_client_create_plan(client, "{\"product_id\":\"prod_sandbox\"}", &response) == WHOP_UNREACHABLE);
     CHECK(strstr(whop_response_message(response), strerror(EAGAIN)) != NULL);
     whop_response_free(response);

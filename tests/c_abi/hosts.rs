@@ -64,7 +64,7 @@ fn host_may_leave_little() {
 }
 
 #[test]
-fn host_that_has_no_thread_to_spare_cannot_look_up_a_name() {
+fn host_that_has_no_thread_to_spare_cannot_look_up_a_name_but_reaches_this_machine() {
     for way in EVERY_WAY {
         let sandbox = sandbox();
         let arguments = [sandbox.api_key("full"), sandbox.port().to_string()];

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use socket2::{Domain, Socket, Type};
 
+use crate::support::authority::Authority;
 use crate::support::workshop::{Workshop, alone, run};
 use crate::support::{Act, Peer, answer};
 
@@ -27,21 +28,22 @@ impl BlackHole {
 
 #[test]
 fn dead_first_address_costs_less_than_a_second() {
-    let peer = Peer::start([Act::Send(answer(201, r#"{"valid":true,"id":"plan_1"}"#))]);
+    let (authority, workshop) = (Authority::new(), Workshop::new());
+    let ca_file = workshop.path("ca.pem");
+    authority.write_to(&ca_file);
+    let good = Act::Send(answer(201, r#"{"valid":true,"id":"plan_1"}"#));
+    let peer = Peer::start_tls([good], authority.server(&["whop.test", "localhost"]));
     let _dead = BlackHole::on(peer.port());
-    let workshop = Workshop::new();
     let preloaded = workshop.preloaded("tests/c/dead_address_first.c");
     let program = workshop.compile("tests/c/fault.c", &[]);
-    let url = format!("http://localhost:{}/api", peer.port());
 
-    let took = |preload: &str| {
-        let began = Instant::now();
+    let took = |host: &str| {
+        let (began, url) = (Instant::now(), format!("https://{host}:{}/api", peer.port()));
         let mut call = alone(&program);
-        run(call.args(["-", "10000", &url, "0", "0"]).env("LD_PRELOAD", preload));
+        run(call.arg(&ca_file).args(["10000", &url, "0", "0"]).env("LD_PRELOAD", &preloaded));
         began.elapsed()
     };
-    let healthy = took("");
-    let dead_first = took(preloaded.to_str().unwrap());
+    let (healthy, dead_first) = (took("localhost"), took("whop.test"));
     println!("a validation and a creation: {healthy:?}, with a dead first address {dead_first:?}");
     assert!(dead_first < healthy + Duration::from_secs(2), "{dead_first:?}");
 }

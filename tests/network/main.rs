@@ -4,6 +4,7 @@
 
 mod addresses;
 mod connections;
+mod lookups;
 mod once;
 mod proxies;
 mod retry_after;

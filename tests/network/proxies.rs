@@ -190,15 +190,68 @@ fn mute_https_proxy_does_not_outlast_the_deadline() {
     does_not_outlast("https", Act::StayMute, Duration::from_secs(1));
 }
 
+/// An answer with so many headers.
+fn connected(headers: usize) -> String {
+    format!("HTTP/1.1 200 Connected\r\n{}\r\n", "X-Via: a proxy of a proxy\r\n".repeat(headers))
+}
+
+#[test]
+fn proxy_may_answer_at_length_with_an_interim_answer_and_with_any_success() {
+    let interim = "HTTP/1.1 100 Continue\r\n\r\n".to_owned() + &connected(1);
+    for answer in [connected(25), connected(100), interim, "HTTP/1.0 204 \r\nContent-Length: 0\r\n\r\n".into()] {
+        let hidden = Hidden::new("whop.invalid");
+        let proxy = Proxy::answering(answer.clone(), hidden.peer.port());
+        let client = hidden.client(&format!("http://{}", proxy.host())).build().unwrap();
+        assert!(client.validate_license("K", "{}").unwrap().is_allowed(), "{answer}");
+    }
+}
+
+#[test]
+fn proxy_whose_answer_is_no_way_is_unreachable_and_says_why() {
+    for (answer, why) in [
+        (connected(101), "the proxy's answer is broken HTTP (too many headers): a wrong port?"),
+        (connected(1) + "HTTP/1.1 201 Created\r\n\r\n", "the proxy sent more than its answer"),
+        ("SSH-2.0-OpenSSH\r\n".into(), "the proxy's answer is broken HTTP (invalid HTTP version): a wrong port?"),
+        (format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "x".repeat(100_000)), "the proxy's answer is too long"),
+    ] {
+        let hidden = Hidden::new("whop.invalid");
+        let proxy = Proxy::answering(answer.clone(), hidden.peer.port());
+        let client = hidden.client(&format!("http://{}", proxy.host())).max_retries(0).build().unwrap();
+        let outcome = client.validate_license("K", "{}");
+        let Err(Error::Unreachable { cause }) = outcome else { panic!("{answer}: {outcome:?}") };
+        assert!(cause.ends_with(&format!(": {why}")), "{cause}");
+    }
+}
+
 #[test]
 fn proxy_comes_from_the_environment() {
-    for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
+    for variable in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
         let hidden = Hidden::new("whop.invalid");
         let proxy = Proxy::to(hidden.peer.port());
-        hidden.calls_with(&[(variable, &format!("http://{}", proxy.host()))], "0");
+        hidden
+            .calls_with(&[(variable, &format!("http://{}", proxy.host())), ("HTTP_PROXY", "http://127.0.0.1:9")], "0");
         assert_eq!(proxy.seen().matches("CONNECT ").count(), 2, "{variable}");
         assert!(!proxy.seen().contains(KEY));
     }
+}
+
+#[test]
+fn proxy_that_anybody_may_set_under_cgi_has_no_say() {
+    let hidden = Hidden::new("localhost");
+    let proxy = Peer::start([Act::StayMute]);
+    let url = &*format!("http://{}", proxy.host());
+    hidden.calls_with(&[("HTTP_PROXY", url), ("http_proxy", url)], "0");
+    assert_eq!((hidden.peer.seen().len(), proxy.connections()), (2, 0));
+}
+
+#[test]
+fn proxy_of_the_environment_that_cannot_be_used_is_named_and_not_left_out() {
+    let hidden = Hidden::new("localhost");
+    let told = hidden.calls_with(&[("ALL_PROXY", "socks4://user:secret@127.0.0.1")], "200");
+    assert!(told.contains("proxy: the environment's ALL_PROXY: expected http://HOST:PORT, https, socks5"), "{told}");
+    assert!(!told.contains("secret"), "{told}");
+    assert_eq!(hidden.peer.connections(), 0);
+    hidden.calls_with(&[("ALL_PROXY", "socks4://127.0.0.1"), ("NO_PROXY", "localhost")], "0");
 }
 
 #[test]
@@ -218,10 +271,10 @@ fn no_proxy_names_the_hosts_that_are_reached_directly() {
     let hidden = Hidden::new("localhost");
     let proxy = Proxy::to(hidden.peer.port());
     let https_proxy = ("HTTPS_PROXY", &*format!("http://{}", proxy.host()));
-    for listed in ["localhost", "example.com,localhost", "*"] {
+    for listed in ["localhost", "example.com, localhost", "*"] {
         hidden.calls_with(&[https_proxy, ("NO_PROXY", listed)], "0");
     }
     assert_eq!(proxy.seen(), "");
-    hidden.calls_with(&[https_proxy, ("NO_PROXY", "example.com,whop.com")], "0");
+    hidden.calls_with(&[https_proxy, ("NO_PROXY", "example.com,whop.com,host")], "0");
     assert_eq!(proxy.seen().matches("CONNECT ").count(), 2);
 }

@@ -4,9 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
-use rustls::ServerConfig;
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
+use rustls::server::WantsServerCert;
+use rustls::{ConfigBuilder, ServerConfig};
 
 pub struct Authority {
     pem: String,
@@ -59,10 +60,19 @@ impl Authority {
     }
 
     pub fn odd_server(&self, names: &[&str], change: impl FnOnce(&mut CertificateParams)) -> Arc<ServerConfig> {
+        Arc::new(self.show(any_version(), leaf(names, change)))
+    }
+
+    /// A server that offers no more than this.
+    pub fn server_of(&self, offered: Offered, names: &[&str]) -> ServerConfig {
+        self.show(offered, leaf(names, |_| ()))
+    }
+
+    fn show(&self, offered: Offered, leaf: CertificateParams) -> ServerConfig {
         let key = KeyPair::generate().unwrap();
-        let certificate = leaf(names, change).signed_by(&key, &self.issuer).unwrap();
+        let certificate = leaf.signed_by(&key, &self.issuer).unwrap();
         let chain = [&[certificate.der().clone()], &self.chain[..]].concat();
-        config(chain, &key)
+        config(offered, chain, &key)
     }
 }
 
@@ -70,7 +80,17 @@ impl Authority {
 pub fn self_signed(names: &[&str]) -> Arc<ServerConfig> {
     let key = KeyPair::generate().unwrap();
     let certificate = leaf(names, |_| ()).self_signed(&key).unwrap();
-    config(vec![certificate.der().clone()], &key)
+    Arc::new(config(any_version(), vec![certificate.der().clone()], &key))
+}
+
+/// What a server speaks.
+type Offered = ConfigBuilder<ServerConfig, WantsServerCert>;
+
+fn any_version() -> Offered {
+    ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
 }
 
 fn authority(change: impl FnOnce(&mut CertificateParams)) -> CertificateParams {
@@ -90,11 +110,6 @@ fn leaf(names: &[&str], change: impl FnOnce(&mut CertificateParams)) -> Certific
     params
 }
 
-fn config(chain: Vec<CertificateDer<'static>>, key: &KeyPair) -> Arc<ServerConfig> {
-    let server = ServerConfig::builder_with_provider(Arc::new(default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(chain, PrivatePkcs8KeyDer::from(key.serialize_der()).into());
-    Arc::new(server.unwrap())
+fn config(offered: Offered, chain: Vec<CertificateDer<'static>>, key: &KeyPair) -> ServerConfig {
+    offered.with_single_cert(chain, PrivatePkcs8KeyDer::from(key.serialize_der()).into()).unwrap()
 }

@@ -15,7 +15,12 @@ pub struct Proxy {
 impl Proxy {
     /// Speaks HTTP.
     pub fn to(peer_port: u16) -> Self {
-        Self::greeting(http, peer_port)
+        Self::answering("HTTP/1.1 200 Connected\r\n\r\n".into(), peer_port)
+    }
+
+    /// Speaks HTTP in these words.
+    pub fn answering(answer: String, peer_port: u16) -> Self {
+        Self::greeting(move |client| http(client, &answer), peer_port)
     }
 
     /// Speaks HTTP behind TLS.
@@ -30,10 +35,14 @@ impl Proxy {
         Self::greeting(socks5, peer_port)
     }
 
-    fn greeting(greet: fn(&Client) -> Result<()>, peer_port: u16) -> Self {
+    fn greeting(greet: impl Fn(&Client) -> Result<()> + Clone + Send + 'static, peer_port: u16) -> Self {
         let seen = Arc::new(Mutex::default());
         let log = seen.clone();
-        let relay = move |stream| relay(&Client { stream, seen: log.clone() }, greet, peer_port);
+        let relay = move |stream| {
+            let client = Client { stream, seen: log.clone() };
+            greet(&client)?;
+            relay(&client, peer_port)
+        };
         Self { address: listen(relay), seen }
     }
 
@@ -83,12 +92,12 @@ impl Client {
 }
 
 /// What it would take to be let through is not asked here: a `Peer` plays the proxies that refuse.
-fn http(client: &Client) -> Result<()> {
+fn http(client: &Client, answer: &str) -> Result<()> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.extend(client.next(1)?);
     }
-    client.answer(b"HTTP/1.1 200 Connected\r\n\r\n")
+    client.answer(answer.as_bytes())
 }
 
 /// RFC 1928 and, if the client has a user name, RFC 1929.
@@ -112,8 +121,7 @@ fn socks5(client: &Client) -> Result<()> {
     client.answer(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])
 }
 
-fn relay(client: &Client, greet: fn(&Client) -> Result<()>, peer_port: u16) -> Result<()> {
-    greet(client)?;
+fn relay(client: &Client, peer_port: u16) -> Result<()> {
     let peer = TcpStream::connect(("127.0.0.1", peer_port))?;
     thread::scope(|threads| {
         threads.spawn(|| hand_on(&peer, &client.stream, |bytes| client.answer(bytes)));

@@ -6,3 +6,4 @@ mod ca_file;
 mod servers;
 #[path = "../support/mod.rs"]
 mod support;
+mod surplus;
