@@ -1,6 +1,7 @@
 //! What is asked of every text that the caller gives.
 
 use crate::error::Error;
+use crate::memory::has_room_for_json;
 
 /// The longest key, id or address, in bytes.
 pub(crate) const MAX_WORD: usize = 1024;
@@ -29,6 +30,9 @@ pub(crate) fn printable<'a>(argument: &'static str, text: &'a str) -> Result<&'a
 pub(crate) fn json<'a>(argument: &'static str, text: &'a str) -> Result<&'a str, Error> {
     if text.len() > MAX_JSON {
         return Err(Error::argument(argument, format!("longer than {} KiB", MAX_JSON / 1024)));
+    }
+    if !has_room_for_json(text.len()) {
+        return Err(Error::argument(argument, "not enough memory"));
     }
     Ok(text)
 }

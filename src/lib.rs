@@ -46,6 +46,7 @@ mod ffi;
 pub mod fuzzing;
 mod http;
 mod license;
+mod memory;
 mod object;
 mod plan;
 mod survey;

@@ -64,7 +64,9 @@ fn only_the_device_asks_the_machine_and_starts_no_program_for_it() {
 fn c_skin_uses_the_public_rust_api_alone() {
     let table_of_contents = include_str!("../src/lib.rs");
     let modules = Regex::new(r"(?m)^mod (\w+);$").unwrap();
-    let modules: Vec<_> = modules.captures_iter(table_of_contents).map(|found| found[1].to_owned()).collect();
+    let mut modules: Vec<_> = modules.captures_iter(table_of_contents).map(|found| found[1].to_owned()).collect();
+    // Asks the machine, and knows nothing of licenses.
+    modules.retain(|module| module != "memory");
     assert!(modules.contains(&"http".to_owned()), "{modules:?}");
     // By itself, or anywhere in a group.
     let path = Regex::new(&format!(r"(crate|super::super)::(\{{[^;]*?)?\b({})\b", modules.join("|"))).unwrap();

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::guard::guard;
 use super::status::*;
 use super::text::{c_string, text};
+use crate::memory::has_room_for_json;
 use crate::{Answer, Error, Plan, Verdict};
 
 /// What came back. Never changes.
@@ -121,13 +122,16 @@ impl Response {
         }
     }
 
-    fn fields(&self) -> &Value {
-        self.fields.get_or_init(|| {
-            let json = self.json.as_deref().map(CStr::to_bytes).unwrap_or_default();
+    /// None without memory for them.
+    fn fields(&self) -> Option<&Value> {
+        let json = self.json.as_deref().map(CStr::to_bytes).unwrap_or_default();
+        let parse = || {
             let mut fields = serde_json::from_slice(json).unwrap_or_default();
             terminate(&mut fields);
             fields
-        })
+        };
+        let is_ready = self.fields.get().is_some() || has_room_for_json(json.len());
+        is_ready.then(|| self.fields.get_or_init(parse))
     }
 }
 
@@ -185,7 +189,7 @@ fn terminate(value: &mut Value) {
 fn field(response: Option<&Response>, pointer: *const c_char) -> Option<&Value> {
     // SAFETY: the contract of the header: NULL, or a string that lasts until the call returns.
     let pointer = unsafe { text("pointer", pointer) }.ok()?;
-    response?.fields().pointer(pointer)
+    response?.fields()?.pointer(pointer)
 }
 
 /// A string that C can hold: one with a NUL of its own would be cut.

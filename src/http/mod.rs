@@ -34,6 +34,7 @@ use self::cause::cause;
 use self::connect::Way;
 use crate::answer::Answer;
 use crate::error::Error;
+use crate::memory::has_room_for_json;
 use crate::sys::PerProcess;
 
 /// When a request may go out a second time.
@@ -129,6 +130,9 @@ impl Http {
         let mut response = response.map_err(|error| self.failure(error, sent))?;
         let bytes = response.body_mut().with_config().limit(MAX_ANSWER).read_to_vec();
         let bytes = bytes.map_err(|error| self.failure(error, sent))?;
+        if !has_room_for_json(bytes.len()) {
+            return Err(Error::NoAnswer { cause: "not enough memory for the answer".into() });
+        }
         Ok(Answer::new(response.status().as_u16(), retry_after(response.headers()), bytes))
     }
 

@@ -9,6 +9,7 @@ use whop_sandbox::{Options, Sandbox};
 
 use crate::peers::{sandbox, tls_sandbox};
 use crate::support::workshop::{EVERY_WAY, Way, Workshop, library, run};
+use crate::support::{Act, Peer, answer};
 
 /// Licenses that are bound to no device yet.
 const UNBOUND: [&str; 4] = ["SANDBOX-ACTIVE", "SANDBOX-COMPLETED", "SANDBOX-TRIALING", "SANDBOX-PAST-DUE"];
@@ -70,4 +71,12 @@ fn host_that_has_no_thread_to_spare_cannot_look_up_a_name_but_reaches_this_machi
         let arguments = [sandbox.api_key("full"), sandbox.port().to_string()];
         Workshop::new().check("tests/c/no_threads.c", &[], way, &arguments);
     }
+}
+
+#[test]
+fn host_that_has_little_memory_left_is_told_so_and_goes_on() {
+    let long = format!(r#"{{"id":"mem_1","valid":true,"x":"{}"}}"#, "x".repeat(900 << 10));
+    let peer = Peer::start([Act::Send(answer(201, &long))]);
+    let url = format!("http://{}/api", peer.host());
+    Workshop::new().check("tests/c/no_memory.c", &["-rdynamic"], Way::Plain, &[url]);
 }

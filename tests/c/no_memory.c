@@ -1,0 +1,87 @@
+/* A host that has little memory left is told so, and goes on.
+ * Arguments: the base URL of a server whose answer allows, and is about 900 KiB long. */
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "check.h"
+#include "whop_license.h"
+
+enum { LITTLE = 200 * 1024, LONG = 250 * 1024 };
+
+/* What the C library's own are called. */
+void *__libc_malloc(size_t);
+void *__libc_calloc(size_t, size_t);
+void *__libc_realloc(void *, size_t);
+
+static int is_scarce;
+
+static int is_refused(size_t size)
+{
+    if (!is_scarce || size <= LITTLE)
+        return 0;
+    errno = ENOMEM;
+    return 1;
+}
+
+void *malloc(size_t size)
+{
+    return is_refused(size) ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+    return is_refused(count * size) ? NULL : __libc_calloc(count, size);
+}
+
+void *realloc(void *block, size_t size)
+{
+    return is_refused(size) ? NULL : __libc_realloc(block, size);
+}
+
+/* A JSON object of about that length. */
+static const char *object(const char *field)
+{
+    static char text[LONG + 64];
+    static char filler[LONG];
+    memset(filler, 'x', sizeof filler - 1);
+    snprintf(text, sizeof text, "{\"%s\":\"%s\"}", field, filler);
+    return text;
+}
+
+/* Takes the response, and frees it. */
+static void check(whop_status status, whop_status expected, whop_response *response, const char *words)
+{
+    printf("%s: %s\n", whop_status_name(status), whop_response_message(response));
+    CHECK(status == expected);
+    CHECK(strstr(whop_response_message(response), words) != NULL);
+    whop_response_free(response);
+}
+
+int main(int argc, char **argv)
+{
+    CHECK(argc == 2);
+    const char *const device = "{\"hwid\":\"no memory\"}";
+    whop_client *client = NULL;
+    CHECK(whop_client_new("apik_secret", &client) == WHOP_OK);
+    CHECK(whop_client_set_base_url(client, argv[1]) == WHOP_OK);
+
+    whop_response *response = NULL;
+    is_scarce = 1;
+    whop_status status = whop_client_validate_license(client, "KEY", device, &response);
+    check(status, WHOP_NO_ANSWER, response, "memory");
+    status = whop_client_validate_license(client, "KEY", object("hwid"), &response);
+    check(status, WHOP_INVALID_ARGUMENT, response, "metadata_json: not enough memory");
+    status = whop_client_create_plan(client, object("internal_notes"), &response);
+    check(status, WHOP_INVALID_ARGUMENT, response, "plan_json: not enough memory");
+
+    is_scarce = 0;
+    CHECK(whop_client_validate_license(client, "KEY", device, &response) == WHOP_OK);
+    is_scarce = 1;
+    CHECK(whop_response_string(response, "/id") == NULL);
+    is_scarce = 0;
+    CHECK(strcmp(whop_response_string(response, "/id"), "mem_1") == 0);
+    whop_response_free(response);
+    whop_client_free(client);
+    return 0;
+}
