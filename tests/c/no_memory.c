@@ -1,5 +1,5 @@
 /* A host that has little memory left is told so, and goes on.
- * Arguments: the base URL of a server whose answer allows, and is about 900 KiB long. */
+ * Arguments: the base URL of a server whose answers allow, and take much memory. */
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>
@@ -70,6 +70,8 @@ int main(int argc, char **argv)
     is_scarce = 1;
     whop_status status = whop_client_validate_license(client, "KEY", device, &response);
     check(status, WHOP_NO_ANSWER, response, "memory");
+    status = whop_client_validate_license(client, "KEY", device, &response);
+    check(status, WHOP_NO_ANSWER, response, "not enough memory for the answer");
     status = whop_client_validate_license(client, "KEY", object("hwid"), &response);
     check(status, WHOP_INVALID_ARGUMENT, response, "metadata_json: not enough memory");
     status = whop_client_create_plan(client, object("internal_notes"), &response);
