@@ -77,7 +77,7 @@ fn host_that_has_no_thread_to_spare_cannot_look_up_a_name_but_reaches_this_machi
 fn host_that_has_little_memory_left_is_told_so_and_goes_on() {
     // The one is long, the other takes much more memory than it is long.
     let long = format!(r#"{{"id":"mem_1","valid":true,"x":"{}"}}"#, "x".repeat(900 << 10));
-    let heavy = format!(r#"{{"id":"mem_1","valid":true,"x":[{}0]}}"#, "0,".repeat(50 << 10));
+    let heavy = format!(r#"{{"id":"mem_1","valid":true,"x":[{}0]}}"#, "0,".repeat(40 << 10));
     let [long, heavy] = [long, heavy].map(|body| Act::Send(answer(201, &body)));
     let peer = Peer::start([vec![long; 3], vec![heavy]].concat());
     let url = format!("http://{}/api", peer.host());
