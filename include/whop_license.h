@@ -136,7 +136,8 @@ typedef int32_t whop_status;
 // An answer that is not Whop's: a web page, a redirect, broken or oversized JSON.
 #define WHOP_BAD_RESPONSE 304
 
-// This machine cannot be told from others: nothing was sent; see whop_client_set_device_id().
+// This machine has no identity of its own, or none that this user may read: nothing was sent; see
+// whop_client_set_device_id().
 #define WHOP_NO_DEVICE_ID 305
 
 // A bug in this library, caught.

@@ -64,10 +64,10 @@ pub enum Error {
         /// The answer, where one could be read.
         answer: Option<Answer>,
     },
-    /// This machine has no identity of its own, as in a container. Nothing was sent.
+    /// This machine has no identity of its own, as in a container, or does not let this user read it. Nothing was sent.
     #[error(
-        "this machine cannot be told from others (a container, or a copied image): set a device id, such as a random \
-         one that you store, or pass metadata"
+        "this machine cannot be told from others (a container, a copied image, a machine-id that cannot be read): set \
+         a device id, such as a random one that you store, or pass metadata"
     )]
     NoDeviceId,
 }

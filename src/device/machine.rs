@@ -1,24 +1,27 @@
 //! The identity of this machine, as its operating system keeps it: no subprocess, no root, no network.
 
+#[cfg(target_os = "linux")]
+use super::machine_id::kept;
+
 /// In 32 lower-case hex digits; none if this machine cannot be told from others.
 pub(super) fn identity() -> Option<String> {
-    kept().find_map(|text| normalize(&text))
-}
-
-#[cfg(target_os = "linux")]
-fn kept() -> impl Iterator<Item = String> {
-    let systemd_then_dbus = ["/etc/machine-id", "/var/lib/dbus/machine-id"];
-    systemd_then_dbus.into_iter().filter_map(|path| std::fs::read_to_string(path).ok())
+    for text in kept() {
+        // What cannot be read ends the search: who may read it must not get another identity than who may not.
+        if let Some(id) = normalize(&text.ok()?) {
+            return Some(id);
+        }
+    }
+    None
 }
 
 /// `MachineGuid` of the registry, or `IOPlatformUUID`.
 #[cfg(any(windows, target_os = "macos"))]
-fn kept() -> impl Iterator<Item = String> {
-    machine_uid::get().into_iter()
+fn kept() -> impl Iterator<Item = std::io::Result<String>> {
+    machine_uid::get().into_iter().map(Ok)
 }
 
 #[cfg(not(any(target_os = "linux", windows, target_os = "macos")))]
-fn kept() -> impl Iterator<Item = String> {
+fn kept() -> impl Iterator<Item = std::io::Result<String>> {
     std::iter::empty()
 }
 

@@ -13,6 +13,8 @@
 //! The test vectors are in `tests/device_v1.txt`.
 
 mod machine;
+#[cfg(target_os = "linux")]
+mod machine_id;
 
 use ring::hmac;
 

@@ -40,7 +40,8 @@ pub const WHOP_RATE_LIMITED: Status = 302;
 pub const WHOP_SERVER_ERROR: Status = 303;
 /// An answer that is not Whop's: a web page, a redirect, broken or oversized JSON.
 pub const WHOP_BAD_RESPONSE: Status = 304;
-/// This machine cannot be told from others: nothing was sent; see whop_client_set_device_id().
+/// This machine has no identity of its own, or none that this user may read: nothing was sent; see
+/// whop_client_set_device_id().
 pub const WHOP_NO_DEVICE_ID: Status = 305;
 
 /// A bug in this library, caught.
@@ -141,7 +142,7 @@ const ROWS: [Row; 16] = [
     (
         WHOP_NO_DEVICE_ID,
         c"WHOP_NO_DEVICE_ID",
-        c"This machine cannot be told from others (a container, or a copied image): set a device id, or pass metadata.",
+        c"This machine has no readable id of its own (a container, a copied image): set a device id, or pass metadata.",
     ),
     (WHOP_INTERNAL_ERROR, c"WHOP_INTERNAL_ERROR", c"A bug in this library: please report it."),
 ];

@@ -34,9 +34,12 @@ fn on_machine(systemd: &str, dbus: &str) -> Command {
     command
 }
 
+/// What is no file in the place of a machine-id, and may keep a reader waiting for ever.
+const NO_FILES: [&str; 5] = ["@fifo", "@device", "@socket", "@directory", "@link:/dev/zero"];
+
 /// What `tests/c/device.c` or `tests/cpp/device.cpp` prints there, without a sandbox.
 fn printed(program: &Path, systemd: &str, dbus: &str, product_id: &str) -> String {
-    run(on_machine(systemd, dbus).arg(program).args([product_id, "-"])).trim_end().to_owned()
+    run(on_machine(systemd, dbus).args(["timeout", "20"]).arg(program).args([product_id, "-"])).trim_end().to_owned()
 }
 
 #[test]
@@ -72,6 +75,61 @@ fn machine_that_cannot_be_told_from_others_has_no_device_id() {
 }
 
 #[test]
+fn whoever_asks_gets_the_same_id_or_none() {
+    for source in ["tests/c/device.c", "tests/cpp/device.cpp"] {
+        let workshop = Workshop::new();
+        let program = workshop.compile(source, &[]);
+        readable_by_all(&workshop);
+        let unreadable = format!("@unreadable:{MACHINE}");
+        let seen_by = |user: &[&str], systemd: &str, dbus: &str| {
+            run(on_machine(systemd, dbus).args(user).arg(&program).args(["prod_sandbox", "-"])).trim_end().to_owned()
+        };
+        let id = device_id(MACHINE, "prod_sandbox");
+        for (systemd, dbus) in [(&*unreadable, ANOTHER), (&*unreadable, "-"), ("-", &*unreadable), ("", &unreadable)] {
+            assert_eq!(seen_by(&[], systemd, dbus), id, "{source}: {systemd:?}, {dbus:?}");
+            for user in [another_user(), &["setpriv", "--bounding-set=-all", "--inh-caps=-all"]] {
+                assert_eq!(seen_by(user, systemd, dbus), NONE, "{source}: {systemd:?}, {dbus:?}, {user:?}");
+            }
+        }
+        // Nobody needs the second where the first is an identity.
+        assert_eq!(seen_by(another_user(), MACHINE, &unreadable), id, "{source}");
+    }
+}
+
+#[test]
+fn what_is_no_file_gives_no_id_and_keeps_nobody_waiting() {
+    for source in ["tests/c/device.c", "tests/cpp/device.cpp"] {
+        let workshop = Workshop::new();
+        let program = workshop.compile(source, &[]);
+        for systemd in NO_FILES.into_iter().chain(["@link:machine-id"]) {
+            assert_eq!(printed(&program, systemd, MACHINE, "-"), NONE, "{source}: {systemd}");
+        }
+        for dbus in NO_FILES {
+            assert_eq!(printed(&program, "-", dbus, "-"), NONE, "{source}: {dbus}");
+        }
+    }
+}
+
+#[test]
+fn links_and_mounts_lead_to_a_machine_id() {
+    let workshop = Workshop::new();
+    let program = workshop.compile("tests/c/device.c", &[]);
+    let bound = format!("@bound:{MACHINE}");
+    for (systemd, dbus) in [
+        (&*bound, ANOTHER),
+        ("@link:/var/lib/dbus/machine-id", MACHINE),
+        (MACHINE, "@link:/etc/machine-id"),
+        // To nowhere, as if it were not there.
+        ("@link:/nowhere", MACHINE),
+        ("@link:/etc/passwd/machine-id", MACHINE),
+        // No identity, to anybody.
+        ("@endless", MACHINE),
+    ] {
+        assert_eq!(printed(&program, systemd, dbus, "-"), device_id(MACHINE, "-"), "{systemd}, {dbus}");
+    }
+}
+
+#[test]
 fn id_lasts_whoever_asks_and_whatever_else_changes() {
     let workshop = Workshop::new();
     let program = workshop.compile("tests/c/device.c", &[]);
@@ -80,14 +138,10 @@ fn id_lasts_whoever_asks_and_whatever_else_changes() {
     assert_eq!(run(alone("env").args([&then, "date", "-u", "+%Y"])), "2100\n");
 
     readable_by_all(&workshop);
-    let another_user: &[&str] = match run(alone("id").arg("-u")).trim_end() {
-        "0" => &["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"],
-        _ => &["unshare", "--map-user=65534", "--map-group=65534"],
-    };
     let name_host = "hostname another; exec \"$@\"";
     for change in [
         &[][..],
-        another_user,
+        another_user(),
         &["unshare", "--uts", "sh", "-euc", name_host, "sh"],
         &["unshare", "--net"],
         &["env", "LC_ALL=tr_TR.UTF-8", "LANG=tr_TR.UTF-8"],
@@ -128,6 +182,14 @@ fn examples_need_no_device_id_but_where_the_machine_has_none() {
         assert_eq!(says(MACHINE), "allowed: does not expire\n", "{example}");
         assert!(says(ANOTHER).starts_with("denied: WHOP_DEVICE_MISMATCH: "), "{example}");
         assert!(says("-").starts_with("cannot tell: WHOP_NO_DEVICE_ID: "), "{example}");
+    }
+}
+
+/// Runs a command as an ordinary user.
+fn another_user() -> &'static [&'static str] {
+    match run(alone("id").arg("-u")).trim_end() {
+        "0" => &["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"],
+        _ => &["unshare", "--map-user=65534", "--map-group=65534"],
     }
 }
 

@@ -47,7 +47,7 @@ namespace WhopLicense
         /// <summary>An answer that is not Whop's: a web page, a redirect, broken or oversized JSON.</summary>
         BadResponse = 304,
 
-        /// <summary>This machine cannot be told from others: set a device id, or pass metadata.</summary>
+        /// <summary>This machine has no readable id of its own: set a device id, or pass metadata.</summary>
         NoDeviceId = 305,
 
         /// <summary>A bug in the native library, caught.</summary>

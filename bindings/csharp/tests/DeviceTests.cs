@@ -10,6 +10,8 @@ namespace WhopLicense.Tests
     /// <summary>The same id as in every language, sent when nothing else is; a status where there is none.</summary>
     internal sealed class DeviceTests
     {
+        private const string MachineId = "3f0c9a5e7b2d41c68e10a4f7d5b3c297";
+
         /// <summary>Prints the id of this device for a product, "-" for none; or the status that it has none.</summary>
         internal static void Print(string productId)
         {
@@ -40,6 +42,36 @@ namespace WhopLicense.Tests
             Assert.That(PrintedOn(machineId, "-"), Is.EqualTo("NoDeviceId NoDeviceId Undetermined"));
         }
 
+        [TestCase("@fifo")]
+        [TestCase("@device")]
+        [TestCase("@socket")]
+        [TestCase("@directory")]
+        [TestCase("@link:machine-id")]
+        public void WhatIsNoFileGivesNoneAtOnce(string machineId)
+        {
+            Assert.That(PrintedOn(machineId, "-", MachineId), Is.EqualTo("NoDeviceId NoDeviceId Undetermined"));
+        }
+
+        [Test]
+        public void WhoeverMayNotReadTheMachineIdGetsNoOther()
+        {
+            string unreadable = "@unreadable:" + MachineId, another = "0123456789abcdef0123456789abcdef";
+            // As root, yet no more than a user.
+            string[] withoutRights = { "setpriv", "--bounding-set=-all", "--inh-caps=-all" };
+            Assert.That(PrintedOn(unreadable, "-", another), Is.EqualTo(PrintedOn(MachineId, "-")));
+            Assert.That(
+                PrintedOn(unreadable, "-", another, withoutRights),
+                Is.EqualTo("NoDeviceId NoDeviceId Undetermined"));
+        }
+
+        [TestCase("-")]
+        [TestCase("@endless")]
+        [TestCase("@link:/nowhere")]
+        public void DBusCountsWhereSystemdHasNoneForAnybody(string machineId)
+        {
+            Assert.That(PrintedOn(machineId, "-", MachineId), Is.EqualTo(PrintedOn(MachineId, "-")));
+        }
+
         [Test]
         public void ADeviceIdOfOnesOwnIsSentByEveryFormOfTheCheck()
         {
@@ -65,12 +97,13 @@ namespace WhopLicense.Tests
                 .Where(line => !line.StartsWith("#", StringComparison.Ordinal))
                 .Select(line => new TestCaseData(line.Split(' ')));
 
-        /// <summary>What <see cref="Print"/> prints on a machine with this machine-id.</summary>
-        private static string PrintedOn(string machineId, string productId)
+        /// <summary>What <see cref="Print"/> prints on a machine with these machine-ids.</summary>
+        private static string PrintedOn(string systemd, string productId, string dbus = "-", params string[] runBy)
         {
             string onMachine = Repository.PathOf("tests/support/on_machine.sh");
+            string[] limited = runBy.Concat(new[] { "timeout", "20" }).ToArray();
             return Self.Printed(
-                new[] { onMachine, machineId, "-" }.Concat(Self.Command()).Concat(new[] { productId }).ToArray());
+                new[] { onMachine, systemd, dbus }.Concat(limited).Concat(Self.Command()).Append(productId).ToArray());
         }
     }
 }

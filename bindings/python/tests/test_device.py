@@ -32,9 +32,14 @@ with whop_license.Client("key", product_id=product_id) as client:
 """
 
 
-def on_machine(machine_id: str, program: str, *arguments: str) -> str:
-    """What a Python program prints on a machine with this machine-id."""
-    command = [str(TESTS / "support/on_machine.sh"), machine_id, "-", sys.executable, "-c", program, *arguments]
+# As root, yet no more than a user.
+WITHOUT_RIGHTS = ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
+
+
+def on_machine(machine_id: str, program: str, *arguments: str, dbus: str = "-", run_by: tuple[str, ...] = ()) -> str:
+    """What a Python program prints on a machine with these machine-ids."""
+    machine = [str(TESTS / "support/on_machine.sh"), machine_id, dbus]
+    command = [*machine, *run_by, sys.executable, "-c", program, *arguments]
     done = subprocess.run(command, cwd=PYTHON, capture_output=True, text=True, timeout=30)
     assert done.returncode == 0, done.stderr
     return done.stdout.rstrip("\n")
@@ -48,6 +53,23 @@ def test_the_vectors_hold(machine_id: str, product_id: str, device_id: str) -> N
 @pytest.mark.parametrize("machine_id", ["-", "", "uninitialized", "0" * 32])
 def test_a_machine_that_cannot_be_told_from_others_is_an_exception(machine_id: str) -> None:
     assert on_machine(machine_id, ON_THIS_DEVICE, "-") == "WHOP_NO_DEVICE_ID None"
+
+
+@pytest.mark.parametrize("machine_id", ["@fifo", "@device", "@socket", "@directory", "@link:machine-id"])
+def test_what_is_no_file_is_an_exception_at_once(machine_id: str) -> None:
+    assert on_machine(machine_id, ON_THIS_DEVICE, "-", dbus=MACHINE) == "WHOP_NO_DEVICE_ID None"
+
+
+def test_whoever_may_not_read_the_machine_id_gets_no_other() -> None:
+    unreadable, another = f"@unreadable:{MACHINE}", VECTORS[-1][0]
+    assert on_machine(unreadable, ON_THIS_DEVICE, "-", dbus=another) == VECTORS[0][2]
+    ordinary = on_machine(unreadable, ON_THIS_DEVICE, "-", dbus=another, run_by=WITHOUT_RIGHTS)
+    assert ordinary == "WHOP_NO_DEVICE_ID None"
+
+
+@pytest.mark.parametrize("machine_id", ["-", "", "@endless", "@link:/nowhere"])
+def test_dbus_counts_where_systemd_has_none_for_anybody(machine_id: str) -> None:
+    assert on_machine(machine_id, ON_THIS_DEVICE, "-", dbus=MACHINE) == VECTORS[0][2]
 
 
 def test_the_call_without_a_client_binds_this_device_of_no_product(sandbox: Sandbox) -> None:
