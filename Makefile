@@ -11,7 +11,7 @@ RELEASE := target/release
 LIBRARY := libwhop_license.$(if $(filter Darwin,$(shell uname)),dylib,so)
 LINK := -Iinclude -L$(RELEASE) -lwhop_license -Wl,-rpath,$(CURDIR)/$(RELEASE)
 WARN := -Wall -Wextra -Wpedantic -Werror
-# The tools of bindings/python and scripts/tools.txt stand in .venv.
+# The tools of bindings/python and scripts/tools.in stand in .venv.
 CARGO_TOOL := PATH="$(CURDIR)/.venv/bin:$$PATH" cargo
 PYTHON_TOOL := cd bindings/python && WHOP_SANDBOX=$(CURDIR)/target/debug/whop-sandbox ../../.venv/bin/python -m
 
@@ -68,6 +68,8 @@ check: setup
 	cargo fmt --manifest-path fuzz/Cargo.toml --check
 	cargo metadata --locked --manifest-path fuzz/Cargo.toml --format-version 1 >/dev/null
 	$(CARGO_TOOL) deny --locked check licenses bans sources
+	scripts/advisories.sh
+	.venv/bin/python scripts/locks.py --check
 	.venv/bin/python scripts/third_party.py --check
 	git diff --exit-code include/whop_license.h
 	$(PYTHON_TOOL) ruff check . ../../examples/python ../../scripts ../../tests

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the build, the demo and the tests need and this machine lacks. Quick when nothing is missing.
+# What comes from PyPI and npm must have the hash that stands in a lock (scripts/locks.py), and runs nothing of its own.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -37,8 +38,11 @@ done
 requirements=(bindings/python/requirements-dev.txt scripts/tools.txt)
 if ! cat "${requirements[@]}" | cmp -s - .venv/installed; then
   echo "Python: installing the test tools"
+  rm -rf .venv
   python3 -m venv .venv
-  .venv/bin/pip install --quiet --disable-pip-version-check "${requirements[@]/#/--requirement=}"
+  # Wheels alone: what a source distribution needs to be built is in no lock.
+  .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary=:all: \
+    "${requirements[@]/#/--requirement=}"
   cat "${requirements[@]}" >.venv/installed
 fi
 

@@ -4,7 +4,6 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 tools=$(cd "$here/../../.." && pwd)/.tools/csharp
-npm_package=@autorest/csharp@3.0.0-beta.20251203.1 # holds Roslyn 4.1 and NUnit 3.13.2
 mono_install="apt-get install -y --no-install-recommends mono-devel"
 
 # mono-devel: the runtime, the reference assemblies of .NET Framework 4.7.2, the netstandard facade.
@@ -19,19 +18,21 @@ if ! command -v mono >/dev/null || [ ! -d /usr/lib/mono/4.7.2-api ]; then
 fi
 
 # One stamp for what is pinned: another pin installs anew, the same pins cost nothing.
-pins="$npm_package $(cat "$here/requirements.txt")"
+pins=$(cat "$here/requirements.txt" "$here/package-lock.json")
 [ "$(cat "$tools/installed" 2>/dev/null)" = "$pins" ] && exit 0
 rm -rf "$tools"
 mkdir -p "$tools"
 
 echo "C#: installing the .NET 8 runtime (30 MB)"
 python3 -m venv "$tools/venv"
-"$tools/venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --requirement "$here/requirements.txt"
+"$tools/venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes --only-binary=:all: --no-deps \
+  --requirement "$here/requirements.txt"
 ln -s "$tools"/venv/lib/python3*/site-packages/dnv/net/runtime/.net "$tools/dotnet"
 chmod +x "$tools/dotnet/dotnet"
 
 echo "C#: installing the C# compiler and NUnit (10 MB)"
-npm install --prefix "$tools" --ignore-scripts --no-audit --no-fund --loglevel=error "$npm_package" >/dev/null
+cp "$here/package.json" "$here/package-lock.json" "$tools/"
+npm ci --prefix "$tools" --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 ln -s "$tools/node_modules/@autorest/csharp" "$tools/roslyn"
 
 echo "$pins" >"$tools/installed"
