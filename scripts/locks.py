@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-# What people edit, and how to resolve it: what pythonnet's older release is pinned for, the newer one does as well.
+# What people edit, and how to resolve it: the .NET runtime's wheel asks for an older pythonnet than it works with.
 PYTHON = {
     "bindings/python/requirements-dev.in": [],
     "scripts/tools.in": [],
@@ -19,17 +19,17 @@ PYTHON = {
 NPM = "bindings/csharp/tools"
 
 PIN = re.compile(r"([\w.-]+)==([\w.]+)")
-LOCKED = re.compile(rf"{PIN.pattern}( ; [^\\]+?)?( --hash=sha256:[0-9a-f]{{64}})+")
+LOCKED = re.compile(rf"{PIN.pattern}( ; ((?! --hash).)+)?( --hash=sha256:[0-9a-f]{{64}})+")
 
 
 def write() -> None:
     """Resolves everything anew."""
     for source, options in PYTHON.items():
-        resolve = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version=3.10", "--no-python-downloads"]
-        form = ["--generate-hashes", "--no-annotate", "--no-emit-index-url", "--custom-compile-command=scripts/locks.py"]
-        lock = Path(source).with_suffix(".txt")
-        lock_new = ["--upgrade", f"--output-file={lock}", source]
-        subprocess.run([*resolve, *form, *options, *lock_new], cwd=ROOT, check=True)
+        uv = ["uv", "pip", "compile", "--quiet", "--upgrade", "--universal", "--python-version=3.10", *options]
+        form = ["--generate-hashes", "--no-annotate", "--no-emit-index-url"]
+        header = "--custom-compile-command=scripts/locks.py"
+        lock = f"--output-file={Path(source).with_suffix('.txt')}"
+        subprocess.run([*uv, "--no-python-downloads", *form, header, lock, source], cwd=ROOT, check=True)
     (ROOT / NPM / "package-lock.json").unlink(missing_ok=True)
     npm = ["npm", "install", "--package-lock-only", "--ignore-scripts", "--omit-lockfile-registry-resolved"]
     subprocess.run(npm, cwd=ROOT / NPM, check=True)
