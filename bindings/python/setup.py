@@ -1,11 +1,104 @@
-"""The rest stands in pyproject.toml. The native library in the wheel is for one platform, and for any Python."""
+"""The rest stands in pyproject.toml. A wheel holds the native library of one platform, and is for any Python."""
 
+import platform
+import re
+import shutil
+import struct
 import sysconfig
 from pathlib import Path
 
 from setuptools import setup
+from setuptools.command.bdist_wheel import bdist_wheel
 
-if not any(Path("whop_license").glob("*whop_license.*")):
-    raise SystemExit("whop-license: the native library is not in the package: run `make` in the checkout first")
+PACKAGE = Path("whop_license")
+CHECKOUT = Path("../..")
+NOTICES = ("LICENSE-MIT", "LICENSE-APACHE", "THIRD-PARTY")
 
-setup(options={"bdist_wheel": {"plat_name": sysconfig.get_platform()}})
+# What a platform calls the library, and the kind of file that it is; by the beginning of the wheel's tag.
+SYSTEMS = {
+    "linux": ("libwhop_license.so", "ELF"),
+    "manylinux": ("libwhop_license.so", "ELF"),
+    "musllinux": ("libwhop_license.so", "ELF"),
+    "macosx": ("libwhop_license.dylib", "Mach-O"),
+    "win": ("whop_license.dll", "PE"),
+}
+# What each kind of file calls a processor; by the end of the wheel's tag.
+PROCESSORS = {
+    "ELF": {"x86_64": 62, "aarch64": 183, "i686": 3, "armv7l": 40},
+    "Mach-O": {"x86_64": 0x01000007, "arm64": 0x0100000C},
+    "PE": {"win_amd64": 0x8664, "win_arm64": 0xAA64, "win32": 0x014C},
+}
+NO_LIBRARY: tuple[str, set[int]] = ("no native library", set())
+
+
+def kind_and_processors(library: bytes) -> tuple[str, set[int]]:
+    """What a native library says of itself."""
+    if library[:4] == b"\x7fELF":
+        return "ELF", {*struct.unpack_from("<H" if library[5] == 1 else ">H", library, 18)}
+    if library[:4] == b"\xcf\xfa\xed\xfe":
+        return "Mach-O", {*struct.unpack_from("<I", library, 4)}
+    if library[:4] == b"\xca\xfe\xba\xbe":
+        (count,) = struct.unpack_from(">I", library, 4)
+        return "Mach-O", {struct.unpack_from(">I", library, 8 + 20 * index)[0] for index in range(count)}
+    if library[:2] == b"MZ":
+        (header,) = struct.unpack_from("<I", library, 0x3C)
+        if library[header : header + 4] == b"PE\0\0":
+            return "PE", {*struct.unpack_from("<H", library, header + 4)}
+    return NO_LIBRARY
+
+
+def fault_for(tag: str) -> str | None:
+    """What keeps the package from being a wheel for the platform of this tag."""
+    system = re.match("[a-z]+", tag)
+    if system is None or system[0] not in SYSTEMS:
+        return f"there is no native library for {tag}"
+    name, kind = SYSTEMS[system[0]]
+    present = {file.name for suffix in ("so", "dylib", "dll") for file in PACKAGE.glob(f"*.{suffix}")}
+    if name not in present:
+        return (
+            f"{PACKAGE / name} is not there. A source distribution holds no native library and does not build one: "
+            "install a wheel for this platform, or run `make` in a checkout of the repository and install from there"
+        )
+    if present != {name}:
+        return f"{PACKAGE} holds the library of another platform too: remove {', '.join(sorted(present - {name}))}"
+    known = PROCESSORS[kind]
+    wanted = {number for processor, number in known.items() if tag.endswith((processor, "universal2"))}
+    try:
+        found, numbers = kind_and_processors((PACKAGE / name).read_bytes())
+    except (struct.error, IndexError):
+        found, numbers = NO_LIBRARY
+    if found == kind and wanted and wanted <= numbers:
+        return None
+    names = {number: processor for processor, number in PROCESSORS.get(found, {}).items()}
+    processors = ", ".join(sorted(names.get(number, f"processor {number}") for number in numbers))
+    return f"{PACKAGE / name} is not for {tag}: it is {found}{processors and f' for {processors}'}"
+
+
+class Wheel(bdist_wheel):
+    """A wheel around a library of its own platform."""
+
+    def run(self) -> None:
+        """Refuses a library of another platform."""
+        if fault := fault_for(self.get_tag()[2]):
+            raise SystemExit(f"whop-license: {fault}")
+        # What an earlier build left, such as the library of another platform, would be packed too.
+        self.skip_build = False
+        for left in (Path(self.get_finalized_command("build").build_lib, PACKAGE), self.bdist_dir):
+            shutil.rmtree(left, ignore_errors=True)
+        super().run()
+
+
+def this_platform() -> str:
+    """That of this Python, but for what only Python has: two processors in one file, on macOS."""
+    name = sysconfig.get_platform()
+    return f"macosx-11.0-{platform.machine()}" if name.endswith("universal2") else name
+
+
+if not Path("PKG-INFO").exists():  # A checkout, where they stand once, at the top. A source distribution has its own.
+    for notice in NOTICES:
+        source = CHECKOUT / notice
+        if not source.is_file():
+            raise SystemExit(f"whop-license: {source} is not there: this builds in a checkout of the repository")
+        shutil.copyfile(source, notice)
+
+setup(cmdclass={"bdist_wheel": Wheel}, options={"bdist_wheel": {"plat_name": this_platform()}})
