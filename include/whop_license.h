@@ -97,7 +97,7 @@ typedef int32_t whop_status;
 // validate: the license entitles here, now. create: the plan is created.
 #define WHOP_OK 0
 
-// Denied: there is no such license.
+// Denied: there is no such license, by a message that says so.
 #define WHOP_LICENSE_NOT_FOUND 100
 
 // Denied: expired, canceled or unpaid; the response's "/status" says which.
@@ -133,7 +133,7 @@ typedef int32_t whop_status;
 // Whop has trouble of its own (5xx).
 #define WHOP_SERVER_ERROR 303
 
-// An answer that is not Whop's: a web page, a redirect, broken or oversized JSON.
+// An answer that is not Whop's, or about another license: a web page, a redirect, broken or oversized JSON.
 #define WHOP_BAD_RESPONSE 304
 
 // This machine has no identity of its own, or none that this user may read: nothing was sent; see

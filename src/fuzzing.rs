@@ -11,9 +11,15 @@ pub use crate::ffi::{
     whop_response_string,
 };
 
-/// What an answer to a validation means.
-pub fn verdict(http_status: u16, body: &[u8], product_id: Option<&str>, secrets: &[&str]) -> Result<Verdict, Error> {
-    license::verdict(Answer::new(http_status, None, body.to_vec()), product_id, secrets)
+/// What an answer to the validation of a license key means.
+pub fn verdict(
+    http_status: u16,
+    body: &[u8],
+    license_key: &str,
+    product_id: Option<&str>,
+    secrets: &[&str],
+) -> Result<Verdict, Error> {
+    license::verdict(Answer::new(http_status, None, body.to_vec()), license_key, product_id, secrets)
 }
 
 /// A license key as one segment of the path.

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::argument;
@@ -88,13 +89,20 @@ pub(crate) fn validate(http: &Http, question: &Question<'_>) -> Result<Verdict, 
         path = format!("{path}?expand={}", question.expand.join(","));
     }
     let answer = http.post(&path, &format!(r#"{{"metadata":{metadata}}}"#), Repeat::Harmless)?;
-    verdict(answer, question.product_id, &[question.license_key.trim(), &segment, http.api_key()])
+    // The key as it was sent.
+    let asked = percent_decode_str(&segment).decode_utf8_lossy();
+    verdict(answer, &asked, question.product_id, &[question.license_key.trim(), &segment, http.api_key()])
 }
 
-/// What an answer means. The `secrets` are struck out of Whop's reason.
-pub(crate) fn verdict(answer: Answer, product_id: Option<&str>, secrets: &[&str]) -> Result<Verdict, Error> {
+/// What an answer to the license key `asked` means. The `secrets` are struck out of Whop's reason.
+pub(crate) fn verdict(
+    answer: Answer,
+    asked: &str,
+    product_id: Option<&str>,
+    secrets: &[&str],
+) -> Result<Verdict, Error> {
     match answer.http_status() {
-        200..300 => judge(answer, product_id),
+        200..300 => judge(answer, asked, product_id),
         400 if answer.mentions(RESET_YOUR_KEY) => Ok(Verdict::DeviceMismatch(answer)),
         404 if answer.is_about_a_license() => Ok(Verdict::NotFound(answer)),
         _ => Err(Error::refused(answer, secrets)),
@@ -102,7 +110,10 @@ pub(crate) fn verdict(answer: Answer, product_id: Option<&str>, secrets: &[&str]
 }
 
 /// The one place that says yes.
-fn judge(answer: Answer, product_id: Option<&str>) -> Result<Verdict, Error> {
+fn judge(answer: Answer, asked: &str, product_id: Option<&str>) -> Result<Verdict, Error> {
+    if let Err(fault) = check(&answer, asked) {
+        return Err(Error::bad_response(fault, answer));
+    }
     let membership = Box::new(Membership::from_answer(answer)?);
     Ok(if membership.valid != Some(true) {
         Verdict::Inactive(membership)
@@ -111,6 +122,31 @@ fn judge(answer: Answer, product_id: Option<&str>) -> Result<Verdict, Error> {
     } else {
         Verdict::Allowed(membership)
     })
+}
+
+/// Whether an answer of 2xx is a membership, and the one that was asked for: else it says neither yes nor no.
+fn check(answer: &Answer, asked: &str) -> Result<(), String> {
+    #[derive(Deserialize)]
+    struct Sent {
+        id: Option<Value>,
+        license_key: Option<Value>,
+        error: Option<IgnoredAny>,
+        success: Option<Value>,
+    }
+    let sent: Sent = answer.object()?;
+    let id = sent.id.as_ref().and_then(Value::as_str).unwrap_or_default();
+    let is_failure = sent.error.is_some() || sent.success == Some(Value::Bool(false));
+    if is_failure
+        || !id.strip_prefix(MEMBERSHIP).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+    {
+        return Err("not a membership".into());
+    }
+    let is_asked = match sent.license_key {
+        _ if asked.starts_with(MEMBERSHIP) => id == asked,
+        Some(key) => key.as_str().is_some_and(|key| key.eq_ignore_ascii_case(asked)),
+        None => true,
+    };
+    if is_asked { Ok(()) } else { Err("the answer is about another license".into()) }
 }
 
 /// `access_pass` counts only where there is no `product` at all, not where it is of a shape that is not understood.
@@ -147,5 +183,7 @@ pub(crate) fn object(metadata: &str) -> Result<&str, Error> {
 }
 
 const NOT_UNRESERVED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// What the id of every membership begins with.
+const MEMBERSHIP: &str = "mem_";
 /// Whop's words, in lower case, for a license that is bound to another device.
 const RESET_YOUR_KEY: &str = "reset your key";

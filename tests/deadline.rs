@@ -15,7 +15,7 @@ const DRIP: Duration = Duration::from_millis(100);
 
 #[test]
 fn mute_server_and_slow_drip_do_not_outlast_the_deadline() {
-    let valid = answer(201, &format!(r#"{{"valid":true,"x":"{}"}}"#, "x".repeat(300)));
+    let valid = answer(201, &format!(r#"{{"id":"mem_1","valid":true,"x":"{}"}}"#, "x".repeat(300)));
     for act in [Act::StayMute, Act::Drip(valid, DRIP)] {
         let peer = Peer::start([act]);
         let client = peer.client().timeout(DEADLINE).max_retries(10).build().unwrap();

@@ -21,7 +21,7 @@ const PAYLOADS: [&str; 8] = [
 ];
 
 fn peer() -> Peer {
-    Peer::start([Act::Send(answer(201, r#"{"valid":true,"id":"plan_1"}"#))])
+    Peer::start([Act::Send(answer(201, r#"{"valid":true,"id":"mem_12"}"#))])
 }
 
 /// Both calls of a client that has this setting.

@@ -41,7 +41,7 @@ unsafe extern "C" {
 #[test]
 fn no_memory_holds_the_api_key_when_it_is_freed() {
     let api_key = CString::new(SECRET).unwrap();
-    let peer = Peer::start([Act::Send(answer(201, "{\"valid\":true}"))]);
+    let peer = Peer::start([Act::Send(answer(201, "{\"id\":\"mem_1\",\"valid\":true}"))]);
     let url = CString::new(format!("http://{}/api", peer.host())).unwrap();
     let tls = Sandbox::start(Options { tls: true, ..Options::default() }).unwrap();
     let mut ca_file = tempfile::NamedTempFile::new().unwrap();
@@ -59,19 +59,19 @@ fn no_memory_holds_the_api_key_when_it_is_freed() {
 
 /// The texts that cost most for their length: a piece, again and again, between two ends.
 const COSTLY: [(&str, &str, &str); 16] = [
-    (r#"{"valid":true,"nft_tokens":["#, "0,", "0]}"),
-    (r#"{"valid":true,"nft_tokens":["#, r#""","#, "0]}"),
-    (r#"{"valid":true,"nft_tokens":["#, r#""1","#, "0]}"),
-    (r#"{"valid":true,"nft_tokens":["#, "[0],", "0]}"),
-    (r#"{"valid":true,"nft_tokens":["#, r#"{"":0},"#, "0]}"),
-    (r#"{"valid":true,"nft_tokens":["#, r#"{"":{"":[0]}},"#, "0]}"),
-    (r#"{"valid":true,"product":{"plans":["#, r#""plan_0123456789abc","#, r#"""]}}"#),
-    (r#"{"valid":true,"user":{"social_accounts":["#, r#"{"":0},"#, "{}]}}"),
-    (r#"{"valid":true,"metadata":{"#, r#""NUMBER":0,"#, r#""":0}}"#),
-    (r#"{"valid":true,"metadata":{"#, r#""NUMBER":"1","#, r#""":0}}"#),
-    (r#"{"valid":true,"email":""#, r"\n", r#""}"#),
-    (r#"{"valid":true,"email":"PADDING","nft_tokens":["#, r#""12345","#, "0]}"),
-    (r#"{"valid":true,"unknown":["#, "0,", "0]}"),
+    (r#"{"id":"mem_1","valid":true,"nft_tokens":["#, "0,", "0]}"),
+    (r#"{"id":"mem_1","valid":true,"nft_tokens":["#, r#""","#, "0]}"),
+    (r#"{"id":"mem_1","valid":true,"nft_tokens":["#, r#""1","#, "0]}"),
+    (r#"{"id":"mem_1","valid":true,"nft_tokens":["#, "[0],", "0]}"),
+    (r#"{"id":"mem_1","valid":true,"nft_tokens":["#, r#"{"":0},"#, "0]}"),
+    (r#"{"id":"mem_1","valid":true,"nft_tokens":["#, r#"{"":{"":[0]}},"#, "0]}"),
+    (r#"{"id":"mem_1","valid":true,"product":{"plans":["#, r#""plan_0123456789abc","#, r#"""]}}"#),
+    (r#"{"id":"mem_1","valid":true,"user":{"social_accounts":["#, r#"{"":0},"#, "{}]}}"),
+    (r#"{"id":"mem_1","valid":true,"metadata":{"#, r#""NUMBER":0,"#, r#""":0}}"#),
+    (r#"{"id":"mem_1","valid":true,"metadata":{"#, r#""NUMBER":"1","#, r#""":0}}"#),
+    (r#"{"id":"mem_1","valid":true,"email":""#, r"\n", r#""}"#),
+    (r#"{"id":"mem_1","valid":true,"email":"PADDING","nft_tokens":["#, r#""12345","#, "0]}"),
+    (r#"{"id":"mem_1","valid":true,"unknown":["#, "0,", "0]}"),
     (r#"{"message":""#, "message", r#""}"#),
     ("[", "0,", "0]"),
     ("", "a ", "@"),

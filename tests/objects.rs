@@ -24,7 +24,7 @@ fn plan(body: &str) -> Plan {
 fn membership_with_ids_is_typed_and_its_json_reachable() {
     let body = r#"{"id":"mem_1","product":"prod_1","user":"user_1","plan":"plan_1","email":"user@example.com",
         "status":"completed","valid":true,"cancel_at_period_end":false,"payment_processor":"free",
-        "license_key":"BETA-1","metadata":{"hwid":"3f0c"},"quantity":1,"wallet_address":null,
+        "license_key":"K","metadata":{"hwid":"3f0c"},"quantity":1,"wallet_address":null,
         "custom_fields_responses":{},"discord":null,"nft_tokens":[],"expires_at":4102444800,
         "renewal_period_start":null,"created_at":1683649445,"access_pass":"prod_1","new_field":{"a":[7]}}"#;
     let membership = membership(body);
@@ -42,7 +42,7 @@ fn membership_with_ids_is_typed_and_its_json_reachable() {
 #[test]
 fn expanded_objects_are_typed_with_prices_that_are_strings() {
     let membership = membership(
-        r#"{"valid":true,"product":{"id":"prod_1","name":"Game","experiences":[],"plans":["plan_1"]},
+        r#"{"id":"mem_1","valid":true,"product":{"id":"prod_1","name":"Game","experiences":[],"plans":["plan_1"]},
             "user":{"id":"user_1","username":"neo","email":"user@example.com","social_accounts":[{}]},
             "plan":{"id":"plan_1","plan_type":"renewal","renewal_price":"0.0","initial_price":"19.99",
                     "accepted_payment_methods":["free"],"created_at":"2023-05-09"},
@@ -62,10 +62,10 @@ fn expanded_objects_are_typed_with_prices_that_are_strings() {
 #[test]
 fn field_of_an_unknown_shape_reads_as_none_and_an_unknown_name_as_other() {
     let membership = membership(
-        r#"{"valid":true,"id":7,"quantity":"many","metadata":[],"product":[],"email":{},
+        r#"{"id":"mem_1","valid":true,"company_id":7,"quantity":"many","metadata":[],"product":[],"email":{},
             "status":"drafted","payment_processor":"barter","expires_at":1e30}"#,
     );
-    assert!(membership.id.is_none() && membership.quantity.is_none() && membership.metadata.is_none());
+    assert!(membership.company_id.is_none() && membership.quantity.is_none() && membership.metadata.is_none());
     assert!(membership.product.is_none() && membership.email.is_none() && membership.expires_at.is_none());
     assert_eq!(membership.status, Some(MembershipStatus::Other("drafted".into())));
     assert_eq!(membership.payment_processor, Some(PaymentProcessor::Other("barter".into())));

@@ -27,7 +27,7 @@ fn validation_whose_answer_was_lost_after_the_binding_was_stored_succeeds_on_rep
 
 #[test]
 fn validation_is_repeated_with_the_same_bytes() {
-    let good = Act::Send(answer(201, r#"{"valid":true}"#));
+    let good = Act::Send(answer(201, r#"{"id":"mem_1","valid":true}"#));
     for lost in [
         Act::SendAndClose(String::new()),
         Act::SendAndClose(answer(502, "<html>")),

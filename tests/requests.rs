@@ -11,7 +11,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The one request that the call makes, its headers sorted, with HOST for the peer's address.
 fn request(change: impl FnOnce(&mut ClientBuilder), call: impl FnOnce(&Client)) -> String {
-    let peer = Peer::start([Act::Send(answer(201, r#"{"valid":true}"#))]);
+    let peer = Peer::start([Act::Send(answer(201, r#"{"id":"mem_1","valid":true}"#))]);
     let mut settings = peer.client();
     change(&mut settings);
     call(&settings.build().unwrap());

@@ -66,32 +66,32 @@ fn unknown_key_other_device_and_other_product_are_denied() {
 #[test]
 fn nothing_but_valid_true_of_the_expected_product_is_allowed() {
     for body in [
-        "{}",
-        r#"{"product":"prod_1"}"#,
-        r#"{"valid":"true","product":"prod_1"}"#,
-        r#"{"valid":1,"product":"prod_1"}"#,
-        r#"{"valid":null,"product":"prod_1"}"#,
-        r#"{"Valid":true,"product":"prod_1"}"#,
-        r#"{"membership":{"valid":true},"product":"prod_1"}"#,
+        r#"{"id":"mem_1"}"#,
+        r#"{"id":"mem_1","product":"prod_1"}"#,
+        r#"{"id":"mem_1","valid":"true","product":"prod_1"}"#,
+        r#"{"id":"mem_1","valid":1,"product":"prod_1"}"#,
+        r#"{"id":"mem_1","valid":null,"product":"prod_1"}"#,
+        r#"{"id":"mem_1","Valid":true,"product":"prod_1"}"#,
+        r#"{"id":"mem_1","membership":{"id":"mem_1","valid":true},"product":"prod_1"}"#,
     ] {
         assert!(matches!(outcome(answer(201, body)), Ok(Verdict::Inactive(_))), "{body}");
     }
     for body in [
-        r#"{"valid":true}"#,
-        r#"{"valid":true,"product":"prod_2"}"#,
-        r#"{"valid":true,"product":"PROD_1"}"#,
-        r#"{"valid":true,"product":{"name":"prod_1"}}"#,
-        r#"{"valid":true,"product":["prod_1"],"access_pass":"prod_1"}"#,
-        r#"{"valid":true,"product":7,"access_pass":"prod_1"}"#,
-        r#"{"valid":true,"product":"prod_2","access_pass":"prod_1"}"#,
+        r#"{"id":"mem_1","valid":true}"#,
+        r#"{"id":"mem_1","valid":true,"product":"prod_2"}"#,
+        r#"{"id":"mem_1","valid":true,"product":"PROD_1"}"#,
+        r#"{"id":"mem_1","valid":true,"product":{"name":"prod_1"}}"#,
+        r#"{"id":"mem_1","valid":true,"product":["prod_1"],"access_pass":"prod_1"}"#,
+        r#"{"id":"mem_1","valid":true,"product":7,"access_pass":"prod_1"}"#,
+        r#"{"id":"mem_1","valid":true,"product":"prod_2","access_pass":"prod_1"}"#,
     ] {
         assert!(matches!(outcome(answer(201, body)), Ok(Verdict::ProductMismatch(_))), "{body}");
     }
     for body in [
-        r#"{"valid":true,"product":"prod_1"}"#,
-        r#"{"valid":true,"product":{"id":"prod_1"}}"#,
-        r#"{"valid":true,"product":null,"access_pass":"prod_1"}"#,
-        r#"{"valid":true,"product":"prod_1","expires_at":"soon","status":7,"new_field":[]}"#,
+        r#"{"id":"mem_1","valid":true,"product":"prod_1"}"#,
+        r#"{"id":"mem_1","valid":true,"product":{"id":"prod_1"}}"#,
+        r#"{"id":"mem_1","valid":true,"product":null,"access_pass":"prod_1"}"#,
+        r#"{"id":"mem_1","valid":true,"product":"prod_1","expires_at":"soon","status":7,"new_field":[]}"#,
     ] {
         for status in [200, 201, 299] {
             assert!(outcome(answer(status, body)).unwrap().is_allowed(), "{status} {body}");
@@ -100,9 +100,96 @@ fn nothing_but_valid_true_of_the_expected_product_is_allowed() {
 }
 
 #[test]
+fn nothing_but_a_membership_is_judged() {
+    for body in [
+        "{}",
+        r#"{"message":"Scheduled maintenance"}"#,
+        r#"{"valid":true,"product":"prod_1"}"#,
+        r#"{"valid":false,"product":"prod_1"}"#,
+        r#"{"id":null,"valid":true,"product":"prod_1"}"#,
+        r#"{"id":7,"valid":false,"product":"prod_1"}"#,
+        r#"{"id":["mem_1"],"valid":true,"product":"prod_1"}"#,
+        r#"{"id":{"id":"mem_1"},"valid":true,"product":"prod_1"}"#,
+        r#"{"id":"","valid":false,"product":"prod_1"}"#,
+        r#"{"id":"mem_","valid":true,"product":"prod_1"}"#,
+        r#"{"id":"mem_ ","valid":true,"product":"prod_1"}"#,
+        r#"{"id":"MEM_1","valid":false,"product":"prod_1"}"#,
+        r#"{"id":" mem_1","valid":true,"product":"prod_1"}"#,
+        r#"{"id":"plan_1","valid":true,"product":"prod_1"}"#,
+        r#"{"ID":"mem_1","valid":false,"product":"prod_1"}"#,
+        r#"{"membership":{"id":"mem_1","valid":true,"product":"prod_1"}}"#,
+        r#"{"data":[{"id":"mem_1","valid":true,"product":"prod_1"}]}"#,
+        r#"[{"id":"mem_1","valid":true,"product":"prod_1"}]"#,
+        r#"{"id":"mem_1","valid":true,"product":"prod_1","error":{"message":"Uh oh, something went wrong..."}}"#,
+        r#"{"id":"mem_1","valid":false,"product":"prod_1","error":"no"}"#,
+        r#"{"id":"mem_1","valid":false,"product":"prod_1","success":false}"#,
+    ] {
+        let error = outcome(answer(201, body)).unwrap_err();
+        let fault = error.to_string();
+        assert!(matches!(error, Error::BadResponse { .. }), "{body}");
+        assert!(fault.ends_with(": not a membership") || body.starts_with('['), "{body}: {fault}");
+    }
+}
+
+/// The outcome of a validation of this key that is answered with these fields.
+fn outcome_of(license_key: &str, fields: &str) -> Result<Verdict, Error> {
+    let peer = Peer::start([Act::Send(answer(201, &format!(r#"{{"valid":true,{fields}}}"#)))]);
+    peer.client().build().unwrap().validate_license(license_key, DEVICE)
+}
+
+#[test]
+fn answer_is_about_the_license_that_was_asked() {
+    for (asked, fields) in [
+        ("KEY-1", r#""id":"mem_1","license_key":"KEY-1""#),
+        ("KEY-1", r#""id":"mem_1","license_key":"key-1""#),
+        (" key-1\n", r#""id":"mem_1","license_key":"KEY-1""#),
+        ("KEY-1", r#""id":"mem_1","license_key":"K\u0045Y-1""#),
+        ("KEY-1", r#""id":"mem_1","license_key":null"#),
+        ("KEY-1", r#""id":"mem_1""#),
+        ("a/b?é", r#""id":"mem_1","license_key":"A/B?é""#),
+        ("a%2Fb", r#""id":"mem_1","license_key":"A%2fB""#),
+        ("mem_1", r#""id":"mem_1""#),
+        (" mem_1 ", r#""id":"mem_1","license_key":"KEY-1""#),
+        ("mem_1", r#""id":"mem_1","license_key":7"#),
+    ] {
+        assert!(outcome_of(asked, fields).unwrap().is_allowed(), "{asked}: {fields}");
+    }
+    for (asked, fields) in [
+        ("KEY-1", r#""id":"mem_1","license_key":"KEY-2""#),
+        ("KEY-1", r#""id":"mem_1","license_key":"KEY-1 ""#),
+        ("KEY-1", r#""id":"mem_1","license_key":"KEY1""#),
+        ("KEY-1", r#""id":"mem_1","license_key":"KEY-11""#),
+        ("KEY-1", r#""id":"mem_1","license_key":"""#),
+        ("KEY-1", r#""id":"mem_1","license_key":7"#),
+        ("KEY-1", r#""id":"mem_1","license_key":["KEY-1"]"#),
+        ("KEY-1", r#""id":"mem_1","license_key":{"key":"KEY-1"}"#),
+        ("é", r#""id":"mem_1","license_key":"É""#),
+        ("a/b", r#""id":"mem_1","license_key":"a%2Fb""#),
+        ("mem_1", r#""id":"mem_2""#),
+        ("mem_1", r#""id":"mem_11""#),
+        ("mem_A", r#""id":"mem_a""#),
+        ("mem_1", r#""id":"mem_2","license_key":"mem_1""#),
+        ("MEM_1", r#""id":"mem_1","license_key":"KEY-1""#),
+    ] {
+        let error = outcome_of(asked, fields).unwrap_err();
+        assert!(matches!(error, Error::BadResponse { .. }), "{asked}: {fields}");
+        assert!(error.to_string().ends_with(": the answer is about another license"), "{error}");
+    }
+    let another = outcome(answer(201, r#"{"id":"mem_1","license_key":"KEY-2","valid":false}"#));
+    assert!(matches!(another, Err(Error::BadResponse { .. })), "neither a yes nor a no");
+}
+
+#[test]
+fn sandbox_answers_to_the_id_of_a_membership_too() {
+    let sandbox = sandbox();
+    assert!(client(&sandbox).validate_license("mem_active", DEVICE).unwrap().is_allowed());
+    assert!(matches!(client(&sandbox).validate_license("mem_none", DEVICE), Ok(Verdict::NotFound(_))));
+}
+
+#[test]
 fn answer_that_is_not_whops_is_a_bad_response() {
     let deep = "[".repeat(100_000);
-    let large = format!(r#"{{"valid":true,"product":"prod_1","x":"{}"}}"#, "x".repeat(1 << 20));
+    let large = format!(r#"{{"id":"mem_1","valid":true,"product":"prod_1","x":"{}"}}"#, "x".repeat(1 << 20));
     for bytes in [
         answer(200, "<html>sign in to the hotel network</html>"),
         answer(201, ""),
@@ -110,10 +197,10 @@ fn answer_that_is_not_whops_is_a_bad_response() {
         answer(201, "true"),
         answer(201, &deep),
         answer(201, &large),
-        answer(201, "\u{feff}{\"valid\":true,\"product\":\"prod_1\"}"),
-        answer(201, r#"{"valid":false,"valid":true,"product":"prod_1"}"#),
-        answer(201, r#"{"valid":true,"product":{"id":"prod_2","\u0069d":"prod_1"}}"#),
-        answer(201, r#"{"valid":true,"product":"prod_1","plan":[{"metadata":{"a":1,"a":1}}]}"#),
+        answer(201, "\u{feff}{\"id\":\"mem_1\",\"valid\":true,\"product\":\"prod_1\"}"),
+        answer(201, r#"{"id":"mem_1","valid":false,"valid":true,"product":"prod_1"}"#),
+        answer(201, r#"{"id":"mem_1","valid":true,"product":{"id":"prod_2","\u0069d":"prod_1"}}"#),
+        answer(201, r#"{"id":"mem_1","valid":true,"product":"prod_1","plan":[{"metadata":{"a":1,"a":1}}]}"#),
         answer(301, "{}"),
         answer(404, "<html>no such page</html>"),
         answer(404, "Not Found"),
@@ -204,7 +291,7 @@ fn plan_without_an_id_is_not_taken_for_created() {
 
 #[test]
 fn plain_http_goes_through_no_proxy() {
-    let peer = Peer::start([Act::Send(answer(201, r#"{"valid":true}"#))]);
+    let peer = Peer::start([Act::Send(answer(201, r#"{"id":"mem_1","valid":true}"#))]);
     let proxy = Peer::start([Act::StayMute]);
     let client = peer.client().proxy(&format!("http://{}", proxy.host())).build().unwrap();
     assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());

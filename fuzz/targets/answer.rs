@@ -9,7 +9,8 @@ use libfuzzer_sys::fuzz_target;
 use oracle::Json;
 use whop_license::{Error, Verdict, fuzzing};
 
-const SECRETS: [&str; 2] = ["KEY-1", "apik_secret"];
+const LICENSE_KEY: &str = "KEY-1";
+const SECRETS: [&str; 2] = [LICENSE_KEY, "apik_secret"];
 
 fuzz_target!(|input: &[u8]| {
     let Some((status, body)) = input.split_at_checked(3) else { return };
@@ -17,17 +18,15 @@ fuzz_target!(|input: &[u8]| {
     let sent = oracle::read(body);
 
     for product_id in [Some("prod_1"), None] {
-        let verdict = fuzzing::verdict(status, body, product_id, &SECRETS);
+        let verdict = fuzzing::verdict(status, body, LICENSE_KEY, product_id, &SECRETS);
         let is_allowed = verdict.as_ref().is_ok_and(Verdict::is_allowed);
         assert_eq!(is_allowed, (200..300).contains(&status) && entitles(sent.as_ref(), product_id), "{verdict:?}");
         match &verdict {
             Ok(Verdict::Inactive(_) | Verdict::ProductMismatch(_)) => {
-                assert!((200..300).contains(&status) && matches!(sent, Some(Json::Object(_))));
+                assert!((200..300).contains(&status) && sent.as_ref().is_some_and(is_asked));
             }
-            Ok(Verdict::DeviceMismatch(_)) => {
-                assert!(status == 400 && String::from_utf8_lossy(body).to_lowercase().contains("reset your key"));
-            }
-            Ok(Verdict::NotFound(_)) => assert!(status == 404 && sent.as_ref().is_some_and(has_message)),
+            Ok(Verdict::DeviceMismatch(_)) => assert!(status == 400 && says(sent.as_ref(), &["key"])),
+            Ok(Verdict::NotFound(_)) => assert!(status == 404 && says(sent.as_ref(), &["membership", "license"])),
             Err(Error::InvalidArgument { .. } | Error::Unreachable { .. } | Error::NoAnswer { .. }) => {
                 panic!("there was an answer: {verdict:?}")
             }
@@ -43,7 +42,7 @@ fuzz_target!(|input: &[u8]| {
 });
 
 fn entitles(sent: Option<&Json>, product_id: Option<&str>) -> bool {
-    let Some(sent) = sent else { return false };
+    let Some(sent) = sent.filter(|sent| is_asked(sent)) else { return false };
     let product = match sent.field("product") {
         None | Some(Json::Null) => sent.field("access_pass"),
         product => product,
@@ -52,7 +51,23 @@ fn entitles(sent: Option<&Json>, product_id: Option<&str>) -> bool {
     matches!(sent.field("valid"), Some(Json::Boolean(true))) && product_id.is_none_or(|wanted| product == Some(wanted))
 }
 
-fn has_message(sent: &Json) -> bool {
-    let inner = sent.field("error").and_then(|error| error.field("message"));
-    inner.and_then(Json::text).or_else(|| sent.field("message")?.text()).is_some()
+/// Whether it is a membership, and the one that was asked for.
+fn is_asked(sent: &Json) -> bool {
+    let is = |name, value| matches!(sent.field(name), Some(Json::Boolean(given)) if *given == value);
+    let id = sent.field("id").and_then(Json::text).and_then(|id| id.strip_prefix("mem_")?.chars().next());
+    let is_of_this_key = match sent.field("license_key") {
+        None | Some(Json::Null) => true,
+        key => key.and_then(Json::text).is_some_and(|key| key.to_ascii_uppercase() == LICENSE_KEY),
+    };
+    let has_error = !matches!(sent.field("error"), None | Some(Json::Null));
+    id.is_some_and(|first| first.is_ascii_alphanumeric()) && is_of_this_key && !has_error && !is("success", false)
+}
+
+/// Whether the message has one of these words, and none for what is not a license.
+fn says(sent: Option<&Json>, words: &[&str]) -> bool {
+    let inner = sent.and_then(|sent| sent.field("error")?.field("message")?.text());
+    let Some(message) = inner.or_else(|| sent?.field("message")?.text()) else { return false };
+    let message = message.to_lowercase();
+    let others = ["route", "endpoint", "path", "url", "method", "version", "api", "token", "secret", "plan", "/"];
+    words.iter().any(|word| message.contains(word)) && !others.iter().any(|word| message.contains(word))
 }

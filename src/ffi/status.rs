@@ -12,7 +12,7 @@ pub type Status = i32;
 /// validate: the license entitles here, now. create: the plan is created.
 pub const WHOP_OK: Status = 0;
 
-/// Denied: there is no such license.
+/// Denied: there is no such license, by a message that says so.
 pub const WHOP_LICENSE_NOT_FOUND: Status = 100;
 /// Denied: expired, canceled or unpaid; the response's "/status" says which.
 pub const WHOP_LICENSE_INACTIVE: Status = 101;
@@ -38,7 +38,7 @@ pub const WHOP_NO_ANSWER: Status = 301;
 pub const WHOP_RATE_LIMITED: Status = 302;
 /// Whop has trouble of its own (5xx).
 pub const WHOP_SERVER_ERROR: Status = 303;
-/// An answer that is not Whop's: a web page, a redirect, broken or oversized JSON.
+/// An answer that is not Whop's, or about another license: a web page, a redirect, broken or oversized JSON.
 pub const WHOP_BAD_RESPONSE: Status = 304;
 /// This machine has no identity of its own, or none that this user may read: nothing was sent; see
 /// whop_client_set_device_id().

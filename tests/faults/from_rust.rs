@@ -76,7 +76,7 @@ fn refused_connection() {
 
 #[test]
 fn redirect_is_not_followed() {
-    let elsewhere = Peer::start([Act::Send(answer(201, r#"{"valid":true}"#))]);
+    let elsewhere = Peer::start([Act::Send(answer(201, r#"{"id":"mem_1","valid":true}"#))]);
     for status in [301, 302, 303, 307, 308] {
         let location = format!("HTTP/1.1 {status} Moved\r\nLocation: http://{}/\r\n", elsewhere.host());
         let peer = Peer::start([Act::Send(format!("{location}Content-Length: 0\r\n\r\n"))]);
@@ -87,8 +87,8 @@ fn redirect_is_not_followed() {
 
 #[test]
 fn bytes_behind_an_answer_do_not_answer_the_next_call() {
-    let forged = answer(201, r#"{"valid":false}"#) + &answer(201, r#"{"valid":true}"#);
-    let peer = Peer::start([Act::Send(forged), Act::Send(answer(201, r#"{"valid":false}"#))]);
+    let forged = answer(201, r#"{"id":"mem_1","valid":false}"#) + &answer(201, r#"{"id":"mem_1","valid":true}"#);
+    let peer = Peer::start([Act::Send(forged), Act::Send(answer(201, r#"{"id":"mem_1","valid":false}"#))]);
     let client = peer.client().build().unwrap();
     for _ in 0..2 {
         assert!(matches!(client.validate_license("KEY", "{}"), Ok(Verdict::Inactive(_))));

@@ -17,7 +17,7 @@ const NO_ANSWER: i32 = 301;
 const BAD_RESPONSE: i32 = 304;
 
 /// A body that either call is content with.
-const GOOD: &str = r#"{"valid":true,"id":"plan_1"}"#;
+const GOOD: &str = r#"{"valid":true,"id":"mem_12"}"#;
 const MINUTE: Duration = Duration::from_secs(60);
 
 fn fault(name: &'static str, act: Act, status: i32) -> Fault {
@@ -130,15 +130,23 @@ pub fn bodies() -> Vec<Fault> {
     let deep = "[".repeat(100_000);
     vec![
         fault("empty", body(""), BAD_RESPONSE),
-        fault("3 MB", body(&format!("{{\"valid\":true,\"x\":\"{}\"}}", "x".repeat(3_000_000))), BAD_RESPONSE),
-        fault("a NUL in a string", raw(b"{\"valid\":true,\"x\":\"a\0b\"}"), BAD_RESPONSE),
-        fault("a NUL behind the JSON", raw(b"{\"valid\":true}\0"), BAD_RESPONSE),
-        fault("invalid UTF-8", raw(b"{\"valid\":true,\"x\":\"\xff\xfe\"}"), BAD_RESPONSE),
+        fault(
+            "3 MB",
+            body(&format!("{{\"id\":\"mem_1\",\"valid\":true,\"x\":\"{}\"}}", "x".repeat(3_000_000))),
+            BAD_RESPONSE,
+        ),
+        fault("a NUL in a string", raw(b"{\"id\":\"mem_1\",\"valid\":true,\"x\":\"a\0b\"}"), BAD_RESPONSE),
+        fault("a NUL behind the JSON", raw(b"{\"id\":\"mem_1\",\"valid\":true}\0"), BAD_RESPONSE),
+        fault("invalid UTF-8", raw(b"{\"id\":\"mem_1\",\"valid\":true,\"x\":\"\xff\xfe\"}"), BAD_RESPONSE),
         fault("UTF-16", raw(b"\xff\xfe{\0}\0"), BAD_RESPONSE),
         fault("100,000 brackets", body(&deep), BAD_RESPONSE),
-        fault("100,000 brackets in a field", body(&format!("{{\"valid\":true,\"x\":{deep}")), BAD_RESPONSE),
-        fault("1e999", body(r#"{"valid":true,"id":"plan_1","quantity":1e999}"#), BAD_RESPONSE),
-        fault("duplicate keys", body(r#"{"valid":false,"valid":true,"id":"plan_1","id":"plan_2"}"#), BAD_RESPONSE),
+        fault(
+            "100,000 brackets in a field",
+            body(&format!("{{\"id\":\"mem_1\",\"valid\":true,\"x\":{deep}")),
+            BAD_RESPONSE,
+        ),
+        fault("1e999", body(r#"{"valid":true,"id":"mem_1","quantity":1e999}"#), BAD_RESPONSE),
+        fault("duplicate keys", body(r#"{"valid":false,"valid":true,"id":"mem_1","id":"mem_2"}"#), BAD_RESPONSE),
         fault("HTML with 200", Act::Send(answer(200, "<!doctype html><title>Welcome</title>")), BAD_RESPONSE),
         fault("an array", body("[true]"), BAD_RESPONSE),
         fault("two answers in one", Act::Send(answer(201, GOOD).repeat(2)), OK),

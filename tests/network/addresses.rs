@@ -31,7 +31,7 @@ fn dead_first_address_costs_less_than_a_second() {
     let (authority, workshop) = (Authority::new(), Workshop::new());
     let ca_file = workshop.path("ca.pem");
     authority.write_to(&ca_file);
-    let good = Act::Send(answer(201, r#"{"valid":true,"id":"plan_1"}"#));
+    let good = Act::Send(answer(201, r#"{"valid":true,"id":"mem_12"}"#));
     let peer = Peer::start_tls([good], authority.server(&["whop.test", "localhost"]));
     let _dead = BlackHole::on(peer.port());
     let preloaded = workshop.preloaded("tests/c/dead_address_first.c");

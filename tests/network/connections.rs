@@ -10,7 +10,7 @@ use crate::support::{Act, Peer, answer};
 const DEVICE: &str = r#"{"hwid":"this-device"}"#;
 
 fn good() -> String {
-    answer(201, r#"{"valid":true,"id":"plan_1"}"#)
+    answer(201, r#"{"valid":true,"id":"mem_12"}"#)
 }
 
 #[test]

@@ -22,7 +22,7 @@ impl Hidden {
     fn new(name: &'static str) -> Self {
         let (authority, workshop) = (Authority::new(), Workshop::new());
         authority.write_to(&workshop.path("ca.pem"));
-        let good = Act::Send(answer(201, r#"{"valid":true,"id":"plan_1"}"#));
+        let good = Act::Send(answer(201, r#"{"valid":true,"id":"mem_12"}"#));
         Self { peer: Peer::start_tls([good], authority.server(&[name])), authority, workshop, name }
     }
 
@@ -256,7 +256,7 @@ fn proxy_of_the_environment_that_cannot_be_used_is_named_and_not_left_out() {
 
 #[test]
 fn plain_http_goes_through_no_proxy_of_the_environment() {
-    let peer = Peer::start([Act::Send(answer(201, r#"{"valid":true,"id":"plan_1"}"#))]);
+    let peer = Peer::start([Act::Send(answer(201, r#"{"valid":true,"id":"mem_12"}"#))]);
     let proxy = Peer::start([Act::StayMute]);
     let workshop = Workshop::new();
     let mut program = alone(workshop.compile("tests/c/fault.c", &[]));

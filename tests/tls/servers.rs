@@ -27,7 +27,7 @@ fn client(workshop: &Workshop, trusted: &Authority, base_url: &str) -> Client {
 }
 
 fn good() -> Act {
-    Act::Send(answer(201, r#"{"valid":true,"id":"plan_1"}"#))
+    Act::Send(answer(201, r#"{"valid":true,"id":"mem_12"}"#))
 }
 
 /// Both calls, from Rust and from C; the server is spoken to, and gets the API key.

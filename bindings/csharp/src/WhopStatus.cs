@@ -44,7 +44,7 @@ namespace WhopLicense
         /// <summary>Whop has trouble of its own.</summary>
         ServerError = 303,
 
-        /// <summary>An answer that is not Whop's: a web page, a redirect, broken or oversized JSON.</summary>
+        /// <summary>An answer that is not Whop's, or about another license: a web page, a redirect, a gateway's 404.</summary>
         BadResponse = 304,
 
         /// <summary>This machine has no readable id of its own: set a device id, or pass metadata.</summary>

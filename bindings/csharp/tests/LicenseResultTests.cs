@@ -12,7 +12,7 @@ namespace WhopLicense.Tests
             ""id"": ""mem_1"", ""company_id"": ""biz_1"", ""product"": ""prod_1"", ""user"": ""user_1"", ""plan"": ""plan_1"",
             ""promo_code"": ""promo_1"", ""email"": ""e"", ""stripe_subscription_id"": ""sub_1"",
             ""stripe_customer_id"": ""cus_1"", ""status"": ""active"", ""valid"": true, ""cancel_at_period_end"": true,
-            ""payment_processor"": ""stripe"", ""license_key"": ""KEY"", ""quantity"": 3, ""wallet_address"": ""0x1"",
+            ""payment_processor"": ""stripe"", ""license_key"": ""K"", ""quantity"": 3, ""wallet_address"": ""0x1"",
             ""custom_field_responses"": [{""id"": ""cfr_1"", ""question"": ""Q"", ""answer"": ""A"", ""created_at"": 1,
                 ""updated_at"": 2}, {""id"": ""cfr_2""}],
             ""discord"": {""id"": ""42"", ""username"": ""du"", ""image_url"": ""di""}, ""nft_tokens"": [""n1"", ""n2""],
@@ -36,7 +36,7 @@ namespace WhopLicense.Tests
                 Is.EqualTo(new[]
                 {
                     "mem_1", "biz_1", "prod_1", "user_1", "plan_1", "promo_1", "e", "sub_1", "cus_1", "active", "stripe",
-                    "KEY", "0x1", "42", "du", "di", "mu", "au", "ch_1", "an", "prod_1", "t", "+1",
+                    "K", "0x1", "42", "du", "di", "mu", "au", "ch_1", "an", "prod_1", "t", "+1",
                 }));
             Assert.That(m.Valid, Is.True);
             Assert.That(m.CancelAtPeriodEnd, Is.True);
@@ -58,7 +58,7 @@ namespace WhopLicense.Tests
         [Test]
         public void ExpandedObjectsKeepTheirIds()
         {
-            Membership m = Check(@"{""valid"": true,
+            Membership m = Check(@"{""id"": ""mem_1"", ""valid"": true,
                 ""product"": {""id"": ""prod_1"", ""name"": ""Game"", ""visibility"": ""visible"", ""created_at"": 1},
                 ""user"": {""id"": ""user_1"", ""username"": ""u"", ""email"": ""e"", ""profile_pic_url"": ""p""},
                 ""plan"": {""id"": ""plan_1"", ""renewal_price"": ""19.99"", ""initial_price"": ""0.0""},
@@ -79,10 +79,11 @@ namespace WhopLicense.Tests
         [Test]
         public void WhatIsMissingNullOrOfAnotherTypeIsNull()
         {
-            LicenseResult result = Check(@"{""valid"": true, ""email"": null, ""quantity"": ""3"", ""id"": 7}");
+            LicenseResult result = Check(
+                @"{""id"": ""mem_1"", ""valid"": true, ""email"": null, ""quantity"": ""3"", ""company_id"": 7}");
             Assert.That(result.Verdict, Is.EqualTo(WhopVerdict.Allowed));
             Membership m = result.Membership;
-            Assert.That(new object?[] { m.Email, m.Quantity, m.Id, m.Status, m.ExpiresAt, m.ProductId }, Is.All.Null);
+            Assert.That(new object?[] { m.Email, m.Quantity, m.CompanyId, m.Status, m.ExpiresAt, m.ProductId }, Is.All.Null);
             Assert.That(m.NftTokens, Is.Empty);
             Assert.That(m.CustomFieldResponses, Is.Empty);
         }
@@ -90,14 +91,14 @@ namespace WhopLicense.Tests
         [Test]
         public void ATokenThatComesAloneIsAListOfOne()
         {
-            Membership m = Check(@"{""valid"": true, ""nft_tokens"": ""n1""}").Membership;
+            Membership m = Check(@"{""id"": ""mem_1"", ""valid"": true, ""nft_tokens"": ""n1""}").Membership;
             Assert.That(m.NftTokens, Is.EqualTo(new[] { "n1" }));
         }
 
         [Test]
         public void AListEndsBeforeTheFirstItemOfAnotherForm()
         {
-            LicenseResult result = Check(@"{""valid"": true, ""nft_tokens"": [""a"", 1, ""b""], ""custom_field_responses"":
+            LicenseResult result = Check(@"{""id"": ""mem_1"", ""valid"": true, ""nft_tokens"": [""a"", 1, ""b""], ""custom_field_responses"":
                 [{""question"": ""Q""}, {""answer"": ""A""}, 7, {""id"": ""cfr_4""}]}");
             Membership m = result.Membership;
             Assert.That(m.NftTokens, Is.EqualTo(new[] { "a" }));
@@ -110,7 +111,7 @@ namespace WhopLicense.Tests
         [TestCase(253402300800)]
         public void ATimeBeyondTheCalendarIsItsEnd(long seconds)
         {
-            LicenseResult result = Check("{\"valid\": true, \"expires_at\": " + seconds + "}");
+            LicenseResult result = Check("{\"id\": \"mem_1\", \"valid\": true, \"expires_at\": " + seconds + "}");
             Assert.That(result.Membership.ExpiresAt!.Value.Year, Is.EqualTo(9999));
         }
 
@@ -121,9 +122,9 @@ namespace WhopLicense.Tests
             using WhopClient client = peer.Client();
             Task<LicenseResult> check = client.ValidateLicenseAsync("K", "{\"hwid\":\"Şğ漢𝄞🎮\"}");
             Assert.That(peer.Receive(), Is.EqualTo("{\"metadata\":{\"hwid\":\"Şğ漢𝄞🎮\"}}"));
-            peer.Answer("{\"valid\":true,\"affiliate_username\":\"𝄞🎮\"}");
+            peer.Answer("{\"id\":\"mem_1\",\"valid\":true,\"affiliate_username\":\"𝄞🎮\"}");
             Assert.That(check.Result.Membership.AffiliateUsername, Is.EqualTo("𝄞🎮"));
-            Assert.That(check.Result.Json, Is.EqualTo("{\"valid\":true,\"affiliate_username\":\"𝄞🎮\"}"));
+            Assert.That(check.Result.Json, Is.EqualTo("{\"id\":\"mem_1\",\"valid\":true,\"affiliate_username\":\"𝄞🎮\"}"));
         }
 
         [Test]

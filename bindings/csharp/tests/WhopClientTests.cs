@@ -295,7 +295,7 @@ namespace WhopLicense.Tests
             }
             peer.Drop();
             peer.Receive();
-            peer.Answer("{\"valid\":true}");
+            peer.Answer("{\"id\":\"mem_1\",\"valid\":true}");
             Assert.That(check.Result.Verdict, Is.EqualTo(WhopVerdict.Allowed));
         }
 
@@ -350,7 +350,7 @@ namespace WhopLicense.Tests
             Task<LicenseResult> check = asking.ValidateLicenseAsync("K", Device);
             peer.Receive();
             Assert.That(check.IsCompleted, Is.False);
-            peer.Answer("{\"valid\":true}");
+            peer.Answer("{\"id\":\"mem_1\",\"valid\":true}");
             Assert.That(check.Result.Verdict, Is.EqualTo(WhopVerdict.Allowed));
         }
 

@@ -6,6 +6,7 @@ import json
 import math
 import os
 import random
+import re
 from typing import Any
 
 import whop_license
@@ -17,14 +18,32 @@ BODIES = 5000
 DEEPEST = 127  # brackets inside each other that the library opens
 
 MEMBERSHIPS = [
-    ['"valid":true', '"product":"prod_1"'],
-    ['"valid":true', '"product":{"id":"prod_1","name":"Game"}'],
-    ['"valid":true', '"product":null', '"access_pass":"prod_1"'],
-    ['"valid":true', '"product":"prod_2"', '"access_pass":"prod_1"'],
-    ['"valid":false', '"product":"prod_1"'],
+    ['"id":"mem_1"', '"valid":true', '"product":"prod_1"'],
+    ['"id":"mem_1"', '"valid":true', '"product":{"id":"prod_1","name":"Game"}'],
+    ['"id":"mem_1"', '"valid":true', '"product":null', '"access_pass":"prod_1"'],
+    ['"id":"mem_1"', '"valid":true', '"product":"prod_2"', '"access_pass":"prod_1"'],
+    ['"id":"mem_1"', '"valid":false', '"product":"prod_1"'],
+    ['"id":"mem_1"'],
     [],
 ]
 MEMBERS = [
+    '"id":"mem_1"',
+    '"id":"mem_2"',
+    '"id":"mem_"',
+    '"id":"MEM_1"',
+    '"id":"plan_1"',
+    '"id":["mem_1"]',
+    '"license_key":"key-1"',
+    '"license_key":"KEY-1"',
+    '"license_key":"key-\\u0031"',
+    '"license_key":"key-2"',
+    '"license_key":"\u212aey-1"',
+    '"license_key":null',
+    '"license_key":1',
+    '"error":null',
+    '"error":{"message":"no"}',
+    '"success":true',
+    '"success":false',
     '"valid":true',
     '"valid":false',
     '"valid":null',
@@ -82,6 +101,7 @@ MEMBERS = [
     "'valid':true",
     "",
 ]
+ASKED = ["key-1", "Key-1", "mem_1"]
 WRAPPINGS = [
     "{}",
     " \r\n\t{}\n",
@@ -148,9 +168,24 @@ def depth(value: Any) -> int:
     return 1 + max(map(depth, value), default=0) if isinstance(value, list) else 0
 
 
-def verdict(value: Any) -> Status:
+def is_asked(value: dict[str, Any], asked: str) -> bool:
+    """Whether it is a membership, and the one that was asked for."""
+    membership, license_key = value.get("id"), value.get("license_key")
+    if not (isinstance(membership, str) and re.match("mem_[0-9A-Za-z]", membership)):
+        return False
+    if value.get("error") is not None or value.get("success") is False:
+        return False
+    if asked.startswith("mem_"):
+        return membership == asked
+    # Bytes, whose lower case is ASCII's.
+    return license_key is None or (
+        isinstance(license_key, str) and license_key.encode("utf-8", "replace").lower() == asked.encode().lower()
+    )
+
+
+def verdict(value: Any, asked: str) -> Status:
     """What a membership means, by the table of Whop's answers."""
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or not is_asked(value, asked):
         return Status.BAD_RESPONSE
     if value.get("valid") is not True:
         return Status.LICENSE_INACTIVE
@@ -162,9 +197,9 @@ def verdict(value: Any) -> Status:
     return Status.OK if product == "prod_1" else Status.PRODUCT_MISMATCH
 
 
-def by(read: Any, body: bytes) -> Status:
+def by(read: Any, body: bytes, asked: str) -> Status:
     try:
-        return verdict(read(body))
+        return verdict(read(body), asked)
     except (ValueError, RecursionError):
         return Status.BAD_RESPONSE
 
@@ -176,13 +211,14 @@ def test_no_body_is_read_otherwise_than_by_python(peer: Peer) -> None:
     with Client("key", product_id="prod_1", base_url=peer.base_url, max_retries=0) as client:
         for number in range(BODIES):
             peer.body = a_body(dice)
+            asked = dice.choice(ASKED)
             try:
-                status = client.validate_license("license", DEVICE).status
+                status = client.validate_license(asked, DEVICE).status
             except whop_license.WhopError as error:
                 status = error.status
-            shown = f"seed {SEED}, body {number}: {peer.body!r}"
-            assert status is by(strictly, peer.body), shown
-            as_python = by(json.loads, peer.body)
+            shown = f"seed {SEED}, body {number} to {asked}: {peer.body!r}"
+            assert status is by(strictly, peer.body, asked), shown
+            as_python = by(json.loads, peer.body, asked)
             differing += status is not as_python
             assert status is not Status.OK or as_python is Status.OK, shown
             counts[status] += 1

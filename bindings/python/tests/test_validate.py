@@ -88,11 +88,18 @@ def test_a_denial_without_a_membership_has_an_empty_one(sandbox: Sandbox) -> Non
 
 
 def test_a_field_of_an_unexpected_type_is_in_raw_only(peer: Peer) -> None:
-    body = {"valid": True, "quantity": True, "created_at": "2023-05-09", "product": {"id": "prod_x"}, "new_field": 1}
+    body = {
+        "id": "mem_x",
+        "valid": True,
+        "quantity": True,
+        "created_at": "2023-05-09",
+        "product": {"id": "prod_x"},
+        "new_field": 1,
+    }
     peer.body = json.dumps(body).encode()
     with Client("key", base_url=peer.base_url) as client:
         membership = client.validate_license("license", DEVICE).membership
-    assert membership == Membership(raw=body, valid=True, product={"id": "prod_x"})
+    assert membership == Membership(raw=body, id="mem_x", valid=True, product={"id": "prod_x"})
 
 
 @pytest.mark.parametrize(
