@@ -57,15 +57,6 @@ impl Answer {
         self.json().is_some_and(|json| json.trim_start().starts_with('{'))
     }
 
-    /// Whether it is Whop's refusal of a license. A `message` alone is what any gateway sends, so that one has to speak of it.
-    pub(crate) fn is_about_a_license(&self) -> bool {
-        let speaks_of_it = |message: String| {
-            let message = message.to_ascii_lowercase();
-            message.contains("membership") || message.contains("license")
-        };
-        self.text("/error/message").is_some() || self.text("/message").is_some_and(speaks_of_it)
-    }
-
     pub(crate) fn is_html(&self) -> bool {
         self.body.trim_start_matches('\u{feff}').trim_start().starts_with('<')
     }
@@ -88,10 +79,6 @@ impl Answer {
         }
     }
 
-    pub(crate) fn mentions(&self, phrase: &str) -> bool {
-        !self.is_html() && self.body.to_ascii_lowercase().contains(phrase)
-    }
-
     /// Whop's message in one line, with the `secrets` and e-mail addresses struck out, or a remark that there is none.
     pub(crate) fn reason(&self, secrets: &[&str]) -> String {
         // Broken JSON is not shown: the buyer's data may be in it.
@@ -110,7 +97,8 @@ impl Answer {
         one_line(&words.take(BEGINNING).collect::<Vec<_>>().join(" "))
     }
 
-    fn message(&self) -> Option<String> {
+    /// Whop's message from whichever place it is in.
+    pub(crate) fn message(&self) -> Option<String> {
         self.text("/error/message").or_else(|| self.text("/message"))
     }
 

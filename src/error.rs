@@ -56,7 +56,8 @@ pub enum Error {
     /// 5xx: Whop has trouble of its own.
     #[error("Whop has trouble of its own ({}): try again later", .0.http_status())]
     ServerError(Answer),
-    /// An answer that is not Whop's: a page of a proxy or hotel network, a redirect, broken or oversized JSON.
+    /// An answer that is not Whop's, or about another license: a page of a proxy or hotel network, a redirect, broken or
+    /// oversized JSON, a 404 of a gateway.
     #[error("the answer is not Whop's: {fault}")]
     BadResponse {
         /// What is wrong with it.
@@ -110,7 +111,7 @@ impl Error {
             _ if answer.is_html() => Self::bad_response(answer.page(), answer),
             401 => Self::Unauthorized(answer),
             403 => Self::Forbidden(answer),
-            404 if !answer.is_about_a_license() => Self::bad_response("a 404 that is not about a license", answer),
+            404 if answer.message().is_none() => Self::bad_response("a 404 without a reason", answer),
             _ => Self::Rejected { reason: answer.reason(secrets), answer },
         }
     }

@@ -49,6 +49,7 @@ mod license;
 mod memory;
 mod object;
 mod plan;
+mod refusal;
 mod survey;
 mod sys;
 

@@ -12,6 +12,7 @@ use crate::argument;
 use crate::error::Error;
 use crate::http::{Http, Repeat};
 use crate::object::{Expandable, JsonObject, Membership};
+use crate::refusal;
 
 /// Whop's answer about a license. Nothing but [`Verdict::Allowed`] is a yes.
 ///
@@ -103,8 +104,11 @@ pub(crate) fn verdict(
 ) -> Result<Verdict, Error> {
     match answer.http_status() {
         200..300 => judge(answer, asked, product_id),
-        400 if answer.mentions(RESET_YOUR_KEY) => Ok(Verdict::DeviceMismatch(answer)),
-        404 if answer.is_about_a_license() => Ok(Verdict::NotFound(answer)),
+        400 if refusal::says_other_device(&answer, asked) => Ok(Verdict::DeviceMismatch(answer)),
+        404 if refusal::says_not_there(&answer, asked) => Ok(Verdict::NotFound(answer)),
+        404 if !answer.is_html() => {
+            Err(Error::bad_response("a 404 that does not say that there is no such license", answer))
+        }
         _ => Err(Error::refused(answer, secrets)),
     }
 }
@@ -185,5 +189,3 @@ pub(crate) fn object(metadata: &str) -> Result<&str, Error> {
 const NOT_UNRESERVED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// What the id of every membership begins with.
 const MEMBERSHIP: &str = "mem_";
-/// Whop's words, in lower case, for a license that is bound to another device.
-const RESET_YOUR_KEY: &str = "reset your key";

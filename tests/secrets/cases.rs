@@ -70,6 +70,14 @@ fn objects(valid: bool, product: &str) -> [Act; 2] {
     [Act::Send(answer(201, &membership)), plan()]
 }
 
+/// The same of another license than was asked for.
+fn another_license() -> [Act; 2] {
+    objects(true, "prod_1").map(|act| match act {
+        Act::Send(bytes) => Act::Send(bytes.replace(r#""license_key":"KEY"#, r#""license_key":"YEK"#)),
+        other => other,
+    })
+}
+
 fn plan() -> Act {
     Act::Send(answer(200, r#"{"id":"plan_1","product":"prod_1","initial_price":"19.99"}"#))
 }
@@ -78,6 +86,14 @@ fn plan() -> Act {
 fn error(status: u16, message: &str) -> [Act; 2] {
     [ALL, TO_CREATE].map(|said| {
         Act::Send(answer(status, &format!(r#"{{"error":{{"status":{status},"message":"{message} {said}"}}}}"#)))
+    })
+}
+
+/// A refusal whose message names the license key alone, as a denial does.
+fn denial(status: u16, message: &str) -> [Act; 2] {
+    [(ALL, LICENSE_KEY), (TO_CREATE, "it")].map(|(said, key)| {
+        let error = format!(r#"{{"message":"{message}: {key}","param":"{said}"}}"#);
+        Act::Send(answer(status, &format!(r#"{{"error":{error},"{said}":"{said}"}}"#)))
     })
 }
 
@@ -126,8 +142,10 @@ fn answers() -> Vec<Case> {
         case("allowed", objects(true, "prod_1"), 0, 0),
         case("not active", objects(false, "prod_1"), 101, 0),
         case("another product", objects(true, "prod_2"), 103, 0),
-        case("no such license", error(404, "No such license:"), 100, 203),
-        case("another device", error(400, "Please reset your key to use on a new machine:"), 102, 203),
+        case("no such license", denial(404, "No such Membership found with the provided ID"), 100, 203),
+        case("another device", denial(400, "Please reset your key to use on a new machine"), 102, 203),
+        case("another license", another_license(), 304, 0),
+        case("not about a license", error(404, "No such route:"), 304, 203),
         case("refused", error(422, "Not for:"), 203, 203),
         case("refused in plain text", [ALL, TO_CREATE].map(|said| Act::Send(answer(400, said))), 203, 203),
         case("unknown API key", error(401, "Unknown:"), 201, 201),

@@ -1,0 +1,74 @@
+//! What an error answer says about a license.
+//!
+//! A no needs as much proof as a yes: a gateway, a moved API or a revoked API key answers every customer alike. So a
+//! message counts only when each of its words is one that Whop would use to say this and nothing else.
+
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use crate::answer::Answer;
+
+/// Whether a 404 says that there is no such license, and not that something else is not there.
+pub(crate) fn says_not_there(answer: &Answer, license_key: &str) -> bool {
+    understand(answer, license_key, NOT_THERE_WORDS).is_some_and(|said| {
+        let holds = |phrase: &&str| said.contains(phrase);
+        [" license ", " membership "].iter().any(holds) && NOT_THERE.iter().any(holds)
+    })
+}
+
+/// Whether a 400 says that the license is bound to another device.
+pub(crate) fn says_other_device(answer: &Answer, license_key: &str) -> bool {
+    understand(answer, license_key, OTHER_DEVICE_WORDS).is_some_and(|said| said.contains(" reset your key "))
+}
+
+/// The message without the license key, if all of its words are known.
+fn understand(answer: &Answer, license_key: &str, known: &str) -> Option<String> {
+    let is_success = answer.value()?.get("success") == Some(&Value::Bool(true));
+    let message = answer.message().filter(|message| message.len() <= MAX_MESSAGE && !is_success)?;
+    let said = strike(&message, license_key);
+    let is_known = |word: &str| word == KEY || known.split(' ').any(|known| known == word);
+    said.split_whitespace().all(is_known).then_some(said)
+}
+
+/// The words of a message, each between two spaces, with a mark in place of the license key.
+fn strike(message: &str, license_key: &str) -> String {
+    let (said, key) = (words(message).join("  "), words(license_key).join("  "));
+    let said = format!(" {said} ");
+    let said = if key.is_empty() { said } else { said.replace(&format!(" {key} "), &format!(" {KEY} ")) };
+    said.replace("  ", " ")
+}
+
+/// A text's words in lower case, however they are encoded and set apart. A path is one word, which nobody knows.
+fn words(text: &str) -> Vec<String> {
+    let text = percent_decode_str(text).decode_utf8_lossy().to_lowercase().replace(['\'', '’'], "");
+    let words = text.split(|c: char| !c.is_alphanumeric() && !"_/".contains(c));
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// Stands for the license key. Part of no word.
+const KEY: &str = "…";
+/// Longer than any message of Whop's with the longest license key in it.
+const MAX_MESSAGE: usize = 8 * 1024;
+
+const NOT_THERE: [&str; 14] = [
+    " no such ",
+    " no license found ",
+    " no license key found ",
+    " no membership found ",
+    " not found ",
+    " not be found ",
+    " not find ",
+    " cannot find ",
+    " couldnt find ",
+    " couldnt be found ",
+    " not exist ",
+    " doesnt exist ",
+    " unknown license ",
+    " unknown membership ",
+];
+/// No route, endpoint, version, plan, user or API is among them, nor whose license it is.
+const NOT_THERE_WORDS: &str = "a an any be by cannot could couldnt did does doesnt exist find for found given id is key \
+    license matching membership no not of provided such that the there this unknown was we with";
+/// No token, secret, API or account is among them, nor what became of it.
+const OTHER_DEVICE_WORDS: &str = "a already an another before bound can computer device different first in is it key \
+    license machine new on please reset the then this to use your";
