@@ -139,10 +139,8 @@ fn check(answer: &Answer, asked: &str) -> Result<(), String> {
     }
     let sent: Sent = answer.object()?;
     let id = sent.id.as_ref().and_then(Value::as_str).unwrap_or_default();
-    let is_failure = sent.error.is_some() || sent.success == Some(Value::Bool(false));
-    if is_failure
-        || !id.strip_prefix(MEMBERSHIP).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
-    {
+    let is_id = id.strip_prefix(MEMBERSHIP).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()));
+    if !is_id || sent.error.is_some() || sent.success == Some(Value::Bool(false)) {
         return Err("not a membership".into());
     }
     let is_asked = match sent.license_key {

@@ -7,6 +7,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::answer::Answer;
+use crate::object::JsonObject;
 
 /// Whether a 404 says that there is no such license, and not that something else is not there.
 pub(crate) fn says_not_there(answer: &Answer, license_key: &str) -> bool {
@@ -21,11 +22,17 @@ pub(crate) fn says_other_device(answer: &Answer, license_key: &str) -> bool {
     understand(answer, license_key, OTHER_DEVICE_WORDS).is_some_and(|said| said.contains(" reset your key "))
 }
 
-/// The message without the license key, if all of its words are known.
+/// The one message of the error without the license key, if all of its words are known.
 fn understand(answer: &Answer, license_key: &str, known: &str) -> Option<String> {
-    let is_success = answer.value()?.get("success") == Some(&Value::Bool(true));
-    let message = answer.message().filter(|message| message.len() <= MAX_MESSAGE && !is_success)?;
-    let said = strike(&message, license_key);
+    let body: JsonObject = answer.object().ok()?;
+    let is_success = body.get("success") == Some(&Value::Bool(true));
+    let inner = body.get("error").and_then(|error| error.get("message"));
+    let mut messages = [inner, body.get("message")].into_iter().flatten().filter(|message| !message.is_null());
+    let (Some(Value::String(message)), None) = (messages.next(), messages.next()) else { return None };
+    if is_success || message.len() > MAX_MESSAGE {
+        return None;
+    }
+    let said = strike(message, license_key);
     let is_known = |word: &str| word == KEY || known.split(' ').any(|known| known == word);
     said.split_whitespace().all(is_known).then_some(said)
 }

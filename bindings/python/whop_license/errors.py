@@ -70,7 +70,7 @@ class ServerError(WhopError):
 
 
 class BadResponse(WhopError):
-    """Whatever answered, it was not Whop: a captive portal, a proxy, a wrong base URL."""
+    """Whatever answered, it was not Whop, or not to this: a captive portal, a proxy, a wrong base URL."""
 
     status = Status.BAD_RESPONSE
 
