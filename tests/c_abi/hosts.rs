@@ -28,14 +28,28 @@ fn library_may_be_unloaded_while_its_name_lookups_go_on() {
 #[test]
 fn child_and_parent_get_their_own_answers() {
     for way in EVERY_WAY {
-        for sandbox in [sandbox(), tls_sandbox()] {
-            let workshop = Workshop::new();
-            let ca_file = sandbox.ca_pem().map(|pem| workshop.write("ca.pem", pem).display().to_string());
-            let settings = [sandbox.api_key("full"), sandbox.base_url(), ca_file.unwrap_or_default()];
-            let license_keys = UNBOUND.into_iter().cycle().take(6).map(str::to_owned);
-            let arguments: Vec<String> = settings.into_iter().chain(license_keys).collect();
-            workshop.check("tests/c/fork.c", &[], way, &arguments);
-        }
+        check_forks(way, "fork", 5);
+    }
+    check_forks(Way::Sanitized, "clone", 5);
+}
+
+#[test]
+fn child_and_parent_with_the_same_process_id_get_their_own_answers() {
+    for way in [Way::Plain, Way::Sanitized] {
+        check_forks(way, "fork-namespace", 1);
+        check_forks(way, "clone-namespace", 5);
+    }
+}
+
+fn check_forks(way: Way, how: &str, children: usize) {
+    for sandbox in [sandbox(), tls_sandbox()] {
+        let workshop = Workshop::new();
+        let ca_file = sandbox.ca_pem().map(|pem| workshop.write("ca.pem", pem).display().to_string());
+        let settings = [how.to_owned(), sandbox.api_key("full"), sandbox.base_url(), ca_file.unwrap_or_default()];
+        let license_keys = UNBOUND.into_iter().cycle().take(1 + children).map(str::to_owned);
+        let arguments: Vec<String> = settings.into_iter().chain(license_keys).collect();
+        // So that the library calls the program's `connect`.
+        workshop.check("tests/c/fork.c", &["-rdynamic"], way, &arguments);
     }
 }
 
