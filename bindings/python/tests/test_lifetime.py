@@ -125,20 +125,34 @@ def test_a_client_cannot_be_copied(duplicate: Callable[[object], object]) -> Non
         duplicate(client)
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform does not fork")
-def test_a_forked_process_needs_a_client_of_its_own() -> None:
-    program = """
+_FORKS = """
 import os, whop_license
 client = whop_license.Client("key")
+{before}
 child = os.fork()
 if child:
     os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+assert os.getpid() {process}
 try:
     client.validate_license("license")
 except RuntimeError as error:
     os._exit(0 if "process" in str(error) else 1)
 """
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform does not fork")
+def test_a_forked_process_needs_a_client_of_its_own() -> None:
+    program = _FORKS.format(before="", process="!= 1")
     subprocess.run([sys.executable, "-c", program], check=True, timeout=30)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has PID namespaces")
+def test_a_forked_process_needs_a_client_of_its_own_also_where_both_are_process_1() -> None:
+    unshare = "import ctypes; assert os.getpid() == 1 and ctypes.CDLL(None).unshare(0x20000000) == 0  # CLONE_NEWPID"
+    program = _FORKS.format(before=unshare, process="== 1")
+    become_root = [] if os.geteuid() == 0 else ["--map-root-user"]
+    namespace = ["unshare", "--pid", "--fork", *become_root]
+    subprocess.run([*namespace, sys.executable, "-c", program], check=True, timeout=30)
 
 
 def test_a_program_that_ends_during_a_call_frees_nothing_under_it(peer: Peer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import weakref
 from collections.abc import Iterable, Mapping
 from ctypes import byref, c_void_p
@@ -20,6 +21,22 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
 _UINT32_MAX = 2**32 - 1
+
+_forks = 0
+
+
+def _count_fork() -> None:
+    global _forks
+    _forks += 1
+
+
+if sys.platform != "win32":
+    os.register_at_fork(after_in_child=_count_fork)
+
+
+def _process() -> tuple[int, int]:
+    """What tells this process from its parent: the id does not where each is process 1 of a namespace of its own."""
+    return os.getpid(), _forks
 
 
 class Client:
@@ -162,7 +179,7 @@ class Client:
         if handle is None:
             raise ValueError("the client is closed")
         # Two processes on one kept connection would read each other's answers.
-        if handle.process != os.getpid():
+        if handle.process != _process():
             raise RuntimeError("the client belongs to the process that forked this one: make a client here")
         return handle
 
@@ -191,7 +208,7 @@ class _Handle:
         pointer = c_void_p()
         status = library().whop_client_new(encode("api_key", api_key), byref(pointer))
         self.pointer = pointer.value
-        self.process = os.getpid()
+        self.process = _process()
         # Not at exit: a daemon thread may be inside a call.
         weakref.finalize(self, library().whop_client_free, self.pointer).atexit = False
         self._check(status)
