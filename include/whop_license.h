@@ -40,8 +40,9 @@
  * A _free function does nothing with NULL.
  *
  * THREADS. `const whop_client *` may be used by many threads at once; `whop_client *` by one, while no other
- * uses the client. A response never changes and may be read by many. Every call blocks; none takes longer than the
- * client's timeout.
+ * uses the client. whop_client_free() alone may come while calls are in flight: once the server has its request, a call
+ * holds all that it needs, and ends well. A call that is only about to begin cannot be protected: let none begin.
+ * A response never changes and may be read by many. Every call blocks; none takes longer than the client's timeout.
  *
  * PROCESSES. After fork() a child may use and free what its parent made. It shares no connection with the parent: each
  * of its calls makes a new one. As everywhere, POSIX promises little to a child whose parent had other threads.
@@ -263,7 +264,9 @@ const char *whop_client_message(const whop_client *client);
 // others (WHOP_NO_DEVICE_ID). Borrowed until the next setter.
 const char *whop_client_device_id(const whop_client *client);
 
-// Frees the client, once no call uses it any more. Responses live on.
+// Frees the client. Calls that are in flight in other threads (the server has their requests) end well, each with its
+// own answer, and what they use is freed with the last of them. No other function may have the client at that time,
+// nor a call that is only about to begin. Responses live on.
 void whop_client_free(whop_client *client);
 
 // The JSON as Whop sent it; NULL if there was none. Borrowed. Holds the buyer's data: keep it out of logs.

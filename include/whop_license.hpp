@@ -2,7 +2,8 @@
 ///
 /// - Text in: `const char *`, `std::string` or `std::string_view`, in UTF-8. See whop::Text.
 /// - Text out: `std::string_view`, borrowed from the Client or Response that it came from.
-/// - Threads: many may use one `const Client`, or one Response, at once.
+/// - Threads: many may use one `const Client`, or one Response, at once. While calls are in flight, because the server has
+///   their requests, their Client may be destroyed, moved or assigned to: they end well. None may be about to begin.
 /// - A moved-from Client or Response is safe to use, and allows nothing.
 
 #ifndef WHOP_LICENSE_HPP

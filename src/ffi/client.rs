@@ -3,6 +3,7 @@
 use std::ffi::{CStr, CString};
 use std::mem::{self, MaybeUninit};
 use std::ptr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use libc::c_char;
@@ -21,8 +22,9 @@ use crate::{ClientBuilder, Error};
 pub struct Client {
     settings: Result<ClientBuilder, Error>,
     message: CString,
-    /// Made from the settings at the first call, by whichever thread comes first.
-    made: OnceCell<crate::Client>,
+    /// Made from the settings at the first call, by whichever thread comes first. Each call that is in flight shares it,
+    /// so that this may be freed meanwhile.
+    made: OnceCell<Arc<crate::Client>>,
     /// The device id, once it was asked for.
     device_id: OnceCell<CString>,
 }
@@ -153,22 +155,34 @@ pub extern "C" fn whop_client_device_id(client: Option<&Client>) -> *const c_cha
     guard(ptr::null(), || client.and_then(|client| client.device_id().ok()).map_or(ptr::null(), CStr::as_ptr))
 }
 
-/// Frees the client, once no call uses it any more. Responses live on.
+/// Frees the client. Calls that are in flight in other threads (the server has their requests) end well, each with its
+/// own answer, and what they use is freed with the last of them. No other function may have the client at that time,
+/// nor a call that is only about to begin. Responses live on.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_free(client: Option<Box<Client>>) {
     guard((), || drop(client));
 }
 
 impl Client {
-    /// The client with all its settings.
-    pub(super) fn ready(client: Option<&Self>) -> Result<&crate::Client, Error> {
-        let client = client.ok_or_else(|| null("client"))?;
-        let settings = client.settings.as_ref().map_err(Clone::clone)?;
-        client.made.get_or_try_init(|| settings.build())
+    /// The client with all its settings, for one call to hold. From here on the call leaves the handle alone. So it came as
+    /// a pointer: a reference would promise that the handle outlives the call.
+    ///
+    /// # Safety
+    ///
+    /// `client` is NULL, or a client that is not freed before this returns.
+    pub(super) unsafe fn held(client: *const Self) -> Result<Arc<crate::Client>, Error> {
+        // SAFETY: the caller's promise.
+        let client = unsafe { client.as_ref() };
+        client.ok_or_else(|| null("client"))?.ready().cloned()
+    }
+
+    fn ready(&self) -> Result<&Arc<crate::Client>, Error> {
+        let settings = self.settings.as_ref().map_err(Clone::clone)?;
+        self.made.get_or_try_init(|| settings.build().map(Arc::new))
     }
 
     fn device_id(&self) -> Result<&CStr, Error> {
-        let made = Self::ready(Some(self))?;
+        let made = self.ready()?;
         self.device_id.get_or_try_init(|| made.device_id().map(|id| c_string(&id))).map(CString::as_c_str)
     }
 

@@ -47,13 +47,14 @@ pub extern "C" fn whop_validate_license(
 /// Repeating the call is harmless, and the library does it by itself where that may help.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_validate_license(
-    client: Option<&Client>,
+    client: *const Client,
     license_key: *const c_char,
     metadata_json: *const c_char,
     response: Option<&mut MaybeUninit<*mut Response>>,
 ) -> Status {
     respond(response, || {
-        let client = Client::ready(client)?;
+        // SAFETY: the contract of the header: NULL, or a client that is not freed while a call of it begins.
+        let client = unsafe { Client::held(client) }?;
         // SAFETY: the contract of the header: each is NULL, or a string that lasts until the call returns.
         let (license_key, metadata_json) =
             unsafe { (text("license_key", license_key)?, text_or_null("metadata_json", metadata_json)?) };

@@ -35,7 +35,7 @@ fn new_client(api_key: &CStr) -> Box<Client> {
 
 fn validate(client: &Client) -> Box<Response> {
     let mut response = MaybeUninit::uninit();
-    let status = whop_client_validate_license(Some(client), KEY.as_ptr(), DEVICE.as_ptr(), Some(&mut response));
+    let status = whop_client_validate_license(client, KEY.as_ptr(), DEVICE.as_ptr(), Some(&mut response));
     assert_eq!(status, WHOP_OK);
     // SAFETY: it was handed over, to us alone.
     unsafe { Box::from_raw(response.assume_init()) }
@@ -67,8 +67,8 @@ fn a_panic_in_any_function_is_an_answer_and_the_next_call_works() {
         let status = match call {
             0 => panicking!(names, whop_validate_license(key, license, device, Some(&mut out))),
             1 => panicking!(names, whop_create_plan(key, plan, Some(&mut out))),
-            2 => panicking!(names, whop_client_validate_license(this, license, device, Some(&mut out))),
-            _ => panicking!(names, whop_client_create_plan(this, plan, Some(&mut out))),
+            2 => panicking!(names, whop_client_validate_license(&raw const *client, license, device, Some(&mut out))),
+            _ => panicking!(names, whop_client_create_plan(&raw const *client, plan, Some(&mut out))),
         };
         assert_eq!(status, WHOP_INTERNAL_ERROR);
         // SAFETY: an out-parameter is always written.
@@ -110,9 +110,8 @@ fn a_panic_in_any_function_is_an_answer_and_the_next_call_works() {
         };
         assert_eq!(status, WHOP_INTERNAL_ERROR);
         // A setting that got lost is as bad as one that was refused.
-        let client = Some(&*client);
-        assert!(text(whop_client_message(client)).to_bytes().starts_with(b"client: "));
-        let next = whop_client_validate_license(client, KEY.as_ptr(), DEVICE.as_ptr(), None);
+        assert!(text(whop_client_message(Some(&client))).to_bytes().starts_with(b"client: "));
+        let next = whop_client_validate_license(&raw const *client, KEY.as_ptr(), DEVICE.as_ptr(), None);
         assert_eq!(next, WHOP_INVALID_ARGUMENT);
     }
     whop_response_free(Some(validate(&new_client(&api_key))));

@@ -37,12 +37,13 @@ pub extern "C" fn whop_create_plan(
 /// exist: look before you create it again.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_create_plan(
-    client: Option<&Client>,
+    client: *const Client,
     plan_json: *const c_char,
     response: Option<&mut MaybeUninit<*mut Response>>,
 ) -> Status {
     respond(response, || {
-        let client = Client::ready(client)?;
+        // SAFETY: the contract of the header: NULL, or a client that is not freed while a call of it begins.
+        let client = unsafe { Client::held(client) }?;
         // SAFETY: the contract of the header: NULL, or a string that lasts until the call returns.
         let plan_json = unsafe { text("plan_json", plan_json)? };
         Ok(client.create_plan(&PlanRequest::from_json(plan_json)?)?.into())

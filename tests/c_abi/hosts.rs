@@ -8,7 +8,7 @@ use std::time::Duration;
 use whop_sandbox::{Options, Sandbox};
 
 use crate::peers::{sandbox, tls_sandbox};
-use crate::support::workshop::{EVERY_WAY, Way, Workshop, library, run};
+use crate::support::workshop::{EVERY_WAY, STRICT_CPP, Way, Workshop, library, run};
 use crate::support::{Act, Peer, answer};
 
 /// Licenses that are bound to no device yet.
@@ -58,6 +58,20 @@ fn clients_come_and_go_while_others_work() {
     for way in [Way::Plain, Way::Sanitized] {
         let sandbox = sandbox();
         Workshop::new().check("tests/c/clients.c", &[], way, &[sandbox.api_key("full")]);
+    }
+}
+
+#[test]
+fn client_may_be_freed_during_a_call() {
+    for (way, calls) in [(Way::Plain, "10000"), (Way::Sanitized, "1000"), (Way::Valgrind, "100")] {
+        Workshop::new().check("tests/c/free_during_call.c", &[], way, &[calls]);
+    }
+}
+
+#[test]
+fn client_may_be_destroyed_moved_and_assigned_to_during_a_call() {
+    for (way, calls) in [(Way::Plain, "1000"), (Way::Sanitized, "400"), (Way::Valgrind, "40")] {
+        Workshop::new().check("tests/cpp/destroyed_during_call.cpp", &STRICT_CPP, way, &[calls]);
     }
 }
 
