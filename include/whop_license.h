@@ -23,7 +23,9 @@
  * THE API KEY. Whoever has a program can read what is in it. Ship only an API key whose single permission is to
  * validate licenses, or better none: keep the key on a server of your own and let the program ask that. A key that
  * may create plans never leaves your own machines. A key "sandbox_PORT_NAME" leads to the sandbox on this
- * machine (http://127.0.0.1:PORT/api), every other key to Whop or to the client's base URL.
+ * machine (http://127.0.0.1:PORT/api), every other key to Whop; where the client has a base URL, every key leads there.
+ * A key that is read from a file which the customer can edit can be made a sandbox's, which says yes: set a base URL,
+ * or whop_client_set_allow_sandbox() to 0, or do not read keys from there.
  *
  * THE DEVICE. A license is bound to the first device that it is checked on, until the buyer presses "Reset key" in the
  * Whop dashboard. NULL in place of metadata_json says "this device": the library sends {"hwid":"<device id>"}, Whop
@@ -237,9 +239,14 @@ whop_status whop_client_set_expand(whop_client *client,
                                    const char *comma_separated);
 
 // Sends requests to this address, given without the "/v2": https, or plain http on this machine. If not set, the API key
-// decides: the sandbox on this machine, or https://api.whop.com/api.
+// decides: the sandbox on this machine, or https://api.whop.com/api. If set, a "sandbox_..." key goes there like any other.
 whop_status whop_client_set_base_url(whop_client *client,
                                      const char *url);
+
+// 0 refuses an API key that leads to the sandbox by itself ("sandbox_PORT_NAME"), also with a base URL; 1 if not set. For
+// programs that are shipped and read the key from a file: whoever writes such a key into it could answer for Whop.
+whop_status whop_client_set_allow_sandbox(whop_client *client,
+                                          int32_t allow);
 
 // Trusts the certificates in this PEM file alone, in place of the bundled ones of the public authorities.
 whop_status whop_client_set_ca_file(whop_client *client, const char *pem_path);

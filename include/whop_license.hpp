@@ -228,6 +228,12 @@ public:
         return *this;
     }
 
+    /// False refuses an API key "sandbox_PORT_NAME", also with a base URL: for programs that are shipped.
+    Client &set_allow_sandbox(bool allow) & noexcept {
+        whop_client_set_allow_sandbox(handle_.get(), allow ? 1 : 0);
+        return *this;
+    }
+
     /// PEM certificates to trust in place of the bundled ones.
     Client &set_ca_file(const Text &pem_path) & noexcept {
         whop_client_set_ca_file(handle_.get(), pem_path.c_str());

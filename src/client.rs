@@ -5,12 +5,12 @@ use std::fmt;
 use std::time::Duration;
 
 use once_cell::sync::OnceCell;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::argument;
 use crate::device;
 use crate::error::Error;
-use crate::http::{BaseUrl, Http, Proxy, Roots, Settings};
+use crate::http::{BaseUrl, Http, Proxy, Roots, Settings, leads_to_sandbox};
 use crate::license::{self, Question, Verdict};
 use crate::object::Plan;
 use crate::plan::{self, PlanRequest};
@@ -29,7 +29,8 @@ pub struct Client {
 impl Client {
     /// Begins a client with an API key.
     ///
-    /// A key `sandbox_PORT_NAME` leads to the sandbox on this machine, every other key to Whop.
+    /// A key `sandbox_PORT_NAME` leads to the sandbox on this machine, every other key to Whop; with a
+    /// [base URL](ClientBuilder::base_url), every key leads there.
     pub fn builder(api_key: &str) -> ClientBuilder {
         ClientBuilder::new(api_key)
     }
@@ -173,6 +174,16 @@ impl ClientBuilder {
     /// Sends requests elsewhere than the API key says, without the `/v2`: to https, or to plain http on this machine.
     pub fn base_url(&mut self, url: &str) -> &mut Self {
         self.set(BaseUrl::parse(url), |builder, url| builder.settings.base_url = url)
+    }
+
+    /// With `false`, an API key that leads to the sandbox by itself is refused, also with a base URL. For a program that is
+    /// shipped and reads the key from a file: whoever writes `sandbox_PORT_NAME` into it could answer for Whop.
+    pub fn allow_sandbox(&mut self, allow: bool) -> &mut Self {
+        let checked = match allow || !leads_to_sandbox(self.settings.api_key.expose_secret()) {
+            true => Ok(()),
+            false => Err(Error::argument("api_key", "one of the sandbox, which is not allowed here")),
+        };
+        self.set(checked, |_, ()| {})
     }
 
     /// Trusts the certificates in this PEM file alone, in place of the bundled ones.

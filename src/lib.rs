@@ -30,6 +30,9 @@
 //! Everything in a shipped program can be read by whoever has it. Ship only an API key whose single permission is to
 //! validate licenses, or better none: keep the key on a server of your own. A key that may create plans stays with you.
 //!
+//! A key that is read from a file which the customer can edit can be made `sandbox_PORT_NAME`, whose sandbox says yes: set a
+//! [base URL](ClientBuilder::base_url), or [refuse such keys](ClientBuilder::allow_sandbox), or do not read keys from there.
+//!
 //! # Logs
 //!
 //! Nothing is logged here. The HTTP client underneath writes to the `log` facade: up to level `debug` without keys and

@@ -42,6 +42,34 @@ user-agent: whop-license/{VERSION}
 }
 
 #[test]
+fn base_url_is_asked_also_with_a_key_of_the_sandbox() {
+    let peer = Peer::start([Act::Send(answer(201, r#"{"id":"mem_1","valid":true}"#))]);
+    let mut settings = Client::builder("sandbox_1_full");
+    settings.base_url(&format!("http://{}/api", peer.host())).allow_sandbox(true);
+    assert!(settings.build().unwrap().validate_license("K", "{}").unwrap().is_allowed());
+    assert!(peer.seen()[0].contains("authorization: Bearer sandbox_1_full\r\n"), "{:?}", peer.seen());
+}
+
+#[test]
+fn key_of_the_sandbox_can_be_refused() {
+    let refused = |settings: &ClientBuilder| settings.refused().map(ToString::to_string);
+    let fault = Some("api_key: one of the sandbox, which is not allowed here".to_owned());
+    for key in ["sandbox_1_full", " sandbox_65535_\n", "sandbox_8080_x_y"] {
+        assert_eq!(refused(Client::builder(key).allow_sandbox(true)), None, "{key}");
+        assert_eq!(refused(Client::builder(key).allow_sandbox(false)), fault, "{key}");
+        assert_eq!(refused(Client::builder(key).allow_sandbox(true).allow_sandbox(false)), fault, "{key}");
+        assert_eq!(refused(Client::builder(key).allow_sandbox(false).allow_sandbox(true)), fault, "{key}");
+        let url = "https://example.com";
+        assert_eq!(refused(Client::builder(key).base_url(url).allow_sandbox(false)), fault, "{key}");
+        assert_eq!(refused(Client::builder(key).allow_sandbox(false).base_url(url)), fault, "{key}");
+    }
+    // These lead to Whop.
+    for key in ["apik_secret", "sandbox_", "sandbox_8080", "sandbox_0_full", "Sandbox_1_full"] {
+        assert_eq!(refused(Client::builder(key).allow_sandbox(false)), None, "{key}");
+    }
+}
+
+#[test]
 fn device_id_that_was_set_is_sent_under_its_name() {
     let device = |key: &'static str, id: &'static str| {
         let sent = request(

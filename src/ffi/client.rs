@@ -103,11 +103,21 @@ pub extern "C" fn whop_client_set_expand(client: Option<&mut Client>, comma_sepa
 }
 
 /// Sends requests to this address, given without the "/v2": https, or plain http on this machine. If not set, the API key
-/// decides: the sandbox on this machine, or https://api.whop.com/api.
+/// decides: the sandbox on this machine, or https://api.whop.com/api. If set, a "sandbox_..." key goes there like any other.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_base_url(client: Option<&mut Client>, url: *const c_char) -> Status {
     set_text(client, "base_url", url, |settings, url| {
         settings.base_url(url);
+    })
+}
+
+/// 0 refuses an API key that leads to the sandbox by itself ("sandbox_PORT_NAME"), also with a base URL; 1 if not set. For
+/// programs that are shipped and read the key from a file: whoever writes such a key into it could answer for Whop.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_set_allow_sandbox(client: Option<&mut Client>, allow: i32) -> Status {
+    set(client, |settings| {
+        settings.allow_sandbox(allow != 0);
+        Ok(())
     })
 }
 

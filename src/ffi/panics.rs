@@ -93,7 +93,7 @@ fn a_panic_in_any_function_is_an_answer_and_the_next_call_works() {
     whop_response_free(Some(validate(&client)));
     panicking!(names, whop_client_free(Some(client)));
 
-    for setter in 0..10 {
+    for setter in 0..11 {
         let mut client = new_client(&api_key);
         let this = Some(&mut *client);
         let status = match setter {
@@ -106,6 +106,7 @@ fn a_panic_in_any_function_is_an_answer_and_the_next_call_works() {
             6 => panicking!(names, whop_client_set_proxy(this, c"".as_ptr())),
             7 => panicking!(names, whop_client_set_device_id(this, c"this-device".as_ptr())),
             8 => panicking!(names, whop_client_set_metadata_key(this, c"HWID".as_ptr())),
+            9 => panicking!(names, whop_client_set_allow_sandbox(this, 1)),
             _ => panicking!(names, whop_client_set_allow_unknown_plan_fields(this, 1)),
         };
         assert_eq!(status, WHOP_INTERNAL_ERROR);

@@ -60,12 +60,21 @@ impl BaseUrl {
 
     /// Where an API key leads by itself: `sandbox_PORT_NAME` to the sandbox on this machine, every other key to Whop.
     pub(crate) fn of_api_key(api_key: &str) -> Self {
-        let port = api_key.strip_prefix("sandbox_").and_then(|rest| Some(rest.split_once('_')?.0));
-        match port.filter(|port| is_port(port)) {
+        match sandbox_port(api_key) {
             Some(port) => Self { text: format!("http://127.0.0.1:{port}/api"), is_https: false },
             None => Self { text: "https://api.whop.com/api".into(), is_https: true },
         }
     }
+}
+
+/// Whether an API key leads to the sandbox by itself.
+pub(crate) fn leads_to_sandbox(api_key: &str) -> bool {
+    sandbox_port(api_key).is_some()
+}
+
+fn sandbox_port(api_key: &str) -> Option<&str> {
+    let (port, _) = api_key.strip_prefix("sandbox_")?.split_once('_')?;
+    Some(port).filter(|port| is_port(port))
 }
 
 impl fmt::Display for BaseUrl {
@@ -125,7 +134,10 @@ mod tests {
 
     #[test]
     fn sandbox_key_leads_to_this_machine_and_every_other_to_whop() {
-        assert_eq!(BaseUrl::of_api_key("sandbox_8080_full").text, "http://127.0.0.1:8080/api");
+        for key in ["sandbox_8080_full", "sandbox_8080_", "sandbox_8080_anything_else"] {
+            assert_eq!(BaseUrl::of_api_key(key).text, "http://127.0.0.1:8080/api");
+            assert!(leads_to_sandbox(key), "{key}");
+        }
         for key in [
             "sandbox_8080",
             "sandbox_99999_full",
@@ -135,6 +147,7 @@ mod tests {
             "apik_x",
         ] {
             assert_eq!(BaseUrl::of_api_key(key).text, "https://api.whop.com/api", "{key}");
+            assert!(!leads_to_sandbox(key), "{key}");
         }
     }
 }

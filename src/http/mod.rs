@@ -15,7 +15,7 @@ mod tcp;
 mod tls;
 mod tunnel;
 
-pub(crate) use base_url::BaseUrl;
+pub(crate) use base_url::{BaseUrl, leads_to_sandbox};
 pub(crate) use proxy::Proxy;
 pub(crate) use roots::Roots;
 pub(crate) use settings::Settings;

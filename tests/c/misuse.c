@@ -86,6 +86,7 @@ static void check_sticks(whop_client *client, whop_status status)
     CHECK(whop_client_set_max_retries(client, 0) == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_expand(client, "plan") == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_base_url(client, "https://localhost/api") == WHOP_INVALID_ARGUMENT);
+    CHECK(whop_client_set_allow_sandbox(client, 1) == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_ca_file(client, "ca.pem") == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_proxy(client, "") == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_allow_unknown_plan_fields(client, 1) == WHOP_INVALID_ARGUMENT);
@@ -137,6 +138,8 @@ static void settings(void)
     for (int i = 0; i < 5; i++) {
         whop_client *client = new_client();
         CHECK(whop_client_set_allow_unknown_plan_fields(client, flags[i]) == WHOP_OK);
+        /* Whatever is not 0 is a yes. */
+        CHECK(whop_client_set_allow_sandbox(client, flags[i]) == (flags[i] ? WHOP_OK : WHOP_INVALID_ARGUMENT));
         whop_client_free(client);
     }
 
@@ -153,6 +156,7 @@ static void no_client(void)
     CHECK(whop_client_new(NULL, NULL) == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_timeout_ms(NULL, 1000) == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_max_retries(NULL, 0) == WHOP_INVALID_ARGUMENT);
+    CHECK(whop_client_set_allow_sandbox(NULL, 0) == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_allow_unknown_plan_fields(NULL, 0) == WHOP_INVALID_ARGUMENT);
     CHECK(strstr(whop_client_message(NULL), "NULL") != NULL);
     CHECK(whop_client_device_id(NULL) == NULL);

@@ -78,6 +78,54 @@ static void base_url_and_ca_file_and_proxy(const char *port, const char *ca_file
     whop_client_free(client);
 }
 
+static void refused(whop_client *client, whop_status status)
+{
+    CHECK(status == WHOP_INVALID_ARGUMENT);
+    CHECK(strncmp(whop_client_message(client), "api_key: ", 9) == 0);
+    CHECK(strstr(whop_client_message(client), "sandbox_") == NULL);
+    CHECK(whop_client_set_allow_sandbox(client, 1) == WHOP_INVALID_ARGUMENT);
+    CHECK(validate(client, "SANDBOX-ACTIVE") == WHOP_INVALID_ARGUMENT);
+    CHECK(whop_client_create_plan(client, "{}", NULL) == WHOP_INVALID_ARGUMENT);
+    whop_client_free(client);
+}
+
+static void allow_sandbox(const char *port, const char *unbound_port)
+{
+    char pinned[64], api_key[64];
+    snprintf(pinned, sizeof pinned, "http://127.0.0.1:%s/api", unbound_port);
+
+    /* Refused, whatever else is set, before and after. */
+    whop_client *client = new_client(port);
+    refused(client, whop_client_set_allow_sandbox(client, 0));
+    client = new_client(port);
+    CHECK(whop_client_set_base_url(client, pinned) == WHOP_OK);
+    refused(client, whop_client_set_allow_sandbox(client, 0));
+    client = new_client(port);
+    CHECK(whop_client_set_allow_sandbox(client, 1) == WHOP_OK);
+    CHECK(validate(client, "SANDBOX-ACTIVE") == WHOP_OK);
+    refused(client, whop_client_set_allow_sandbox(client, 0));
+    snprintf(api_key, sizeof api_key, " \tsandbox_%s_\n", port);
+    CHECK(whop_client_new(api_key, &client) == WHOP_OK);
+    refused(client, whop_client_set_allow_sandbox(client, 0));
+
+    /* The base URL alone says where to; the key does not lead away from it. */
+    client = new_client(port);
+    CHECK(whop_client_set_max_retries(client, 0) == WHOP_OK);
+    CHECK(validate(client, "SANDBOX-ACTIVE") == WHOP_OK);
+    CHECK(whop_client_set_base_url(client, pinned) == WHOP_OK);
+    CHECK(whop_client_set_allow_sandbox(client, 1) == WHOP_OK);
+    CHECK(validate(client, "SANDBOX-ACTIVE") == WHOP_UNREACHABLE);
+    whop_client_free(client);
+
+    /* Other keys are none of its business. */
+    CHECK(whop_client_new("sandbox_key_of_mine", &client) == WHOP_OK);
+    CHECK(whop_client_set_allow_sandbox(client, 0) == WHOP_OK);
+    CHECK(whop_client_set_base_url(client, pinned) == WHOP_OK);
+    CHECK(whop_client_set_max_retries(client, 0) == WHOP_OK);
+    CHECK(validate(client, "SANDBOX-ACTIVE") == WHOP_UNREACHABLE);
+    whop_client_free(client);
+}
+
 static void allow_unknown_plan_fields(const char *port)
 {
     whop_client *client = new_client(port);
@@ -94,6 +142,7 @@ int main(int argc, char **argv)
     device_id_and_metadata_key(argv[1]);
     max_retries(argv[1]);
     base_url_and_ca_file_and_proxy(argv[2], argv[3], argv[4]);
+    allow_sandbox(argv[1], argv[4]);
     allow_unknown_plan_fields(argv[1]);
     return 0;
 }

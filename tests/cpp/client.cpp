@@ -105,6 +105,15 @@ void plans(const std::string &api_key) {
     CHECK(client.set_allow_unknown_plan_fields(false).create_plan(unknown_field).status() == Status::invalid_argument);
 }
 
+void sandbox_keys(const std::string &api_key) {
+    Client of_whop("apik_of_whop"), client(api_key);
+    CHECK(of_whop.set_allow_sandbox(false).ok());
+    CHECK(client.set_allow_sandbox(true).validate_license("SANDBOX-ACTIVE", device).allowed());
+    CHECK(!client.set_base_url("https://whop.example/api").set_allow_sandbox(false).ok());
+    CHECK(client.message().substr(0, 9) == "api_key: ");
+    CHECK(client.set_allow_sandbox(true).validate_license("K").status() == Status::invalid_argument);
+}
+
 void one_shots(const std::string &api_key) {
     CHECK(whop::validate_license(api_key, "SANDBOX-ACTIVE", device).allowed());
     CHECK(whop::create_plan(api_key, plan).status() == Status::ok);
@@ -179,6 +188,7 @@ int main(int argc, char **argv) {
     getters(api_key);
     devices(api_key);
     plans(api_key);
+    sandbox_keys(api_key);
     one_shots(api_key);
     moves(api_key);
     a_refused_setting_sticks(api_key);

@@ -63,6 +63,9 @@ namespace WhopLicense
         internal static extern int whop_client_set_base_url(ClientHandle client, byte[]? url);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int whop_client_set_allow_sandbox(ClientHandle client, int allow);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int whop_client_set_ca_file(ClientHandle client, byte[]? pemPath);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

@@ -27,7 +27,8 @@ namespace WhopLicense
 
         /// <summary>Makes a client; nothing is sent yet.</summary>
         /// <param name="apiKey">
-        /// The API key. <c>sandbox_PORT_NAME</c> leads to the sandbox on this machine, every other to Whop.
+        /// The API key. <c>sandbox_PORT_NAME</c> leads to the sandbox on this machine, every other to Whop; with a
+        /// <see cref="WhopClientOptions.BaseUrl"/>, every key leads there.
         /// </param>
         /// <param name="options">The settings; null is the default of each.</param>
         /// <exception cref="WhopException">The API key or a setting is refused; the message says why.</exception>
@@ -293,6 +294,7 @@ namespace WhopLicense
             {
                 Accept(Native.whop_client_set_proxy(client, Utf8.Encode(options.Proxy, "proxy")));
             }
+            Accept(Native.whop_client_set_allow_sandbox(client, options.AllowSandbox ? 1 : 0));
             int allow = options.AllowUnknownPlanFields ? 1 : 0;
             Accept(Native.whop_client_set_allow_unknown_plan_fields(client, allow));
         }

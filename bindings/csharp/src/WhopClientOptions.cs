@@ -45,6 +45,13 @@ namespace WhopLicense
         /// </summary>
         public string? BaseUrl { get; set; }
 
+        /// <summary>
+        /// False refuses an API key that leads to the sandbox by itself (<c>sandbox_PORT_NAME</c>), also with a
+        /// <see cref="BaseUrl"/>; true if not set. For programs that are shipped and read the key from a file: whoever
+        /// writes such a key into it could answer for Whop.
+        /// </summary>
+        public bool AllowSandbox { get; set; } = true;
+
         /// <summary>A PEM file whose certificates alone are trusted, in place of the public authorities'.</summary>
         public string? CaFile { get; set; }
 

@@ -133,6 +133,8 @@ namespace WhopLicense.Tests
             yield return Refused("max_retries", o => o.MaxRetries = -1);
             yield return Refused("expand", o => o.Expand = "wallet");
             yield return Refused("base_url", o => o.BaseUrl = "http://whop.example/api");
+            yield return Refused("api_key", o => o.AllowSandbox = false);
+            yield return Refused("api_key", o => (o.AllowSandbox, o.BaseUrl) = (false, "https://whop.example/api"));
             yield return Refused("ca_file", o => o.CaFile = "no-such-file.pem");
             yield return Refused("proxy", o => o.Proxy = "no proxy");
             yield return Refused("product_id", o => o.ProductId = "prod\0uct");
@@ -147,6 +149,17 @@ namespace WhopLicense.Tests
             WhopException refused = Assert.Throws<WhopException>(() => sandbox.Client(configure))!;
             Assert.That(refused.Status, Is.EqualTo(WhopStatus.InvalidArgument));
             Assert.That(refused.Message, Does.StartWith(setting + ": "));
+        }
+
+        [Test]
+        public void WithoutTheSandboxOtherKeysAreAccepted()
+        {
+            using var peer = new Peer();
+            using WhopClient strict = peer.Client(options => options.AllowSandbox = false);
+            Task<LicenseResult> check = strict.TryValidateLicenseAsync("K", Sandbox.Device);
+            peer.Receive();
+            peer.Answer("{\"id\":\"mem_peer\",\"valid\":true}");
+            Assert.That(check.Result.Verdict, Is.EqualTo(WhopVerdict.Allowed));
         }
 
         private static IEnumerable<TimeSpan> BadTimeouts() => new[]

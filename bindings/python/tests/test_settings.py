@@ -59,6 +59,20 @@ def test_base_url_is_where_it_asks(peer: Peer) -> None:
     assert peer.paths == ["/api/v2/memberships/..%2Fa%20key%3F/validate_license"]
 
 
+def test_allow_sandbox_false_refuses_its_keys(sandbox: Sandbox, peer: Peer) -> None:
+    for base_url in (None, peer.base_url):
+        with pytest.raises(whop_license.InvalidArgument, match="^api_key: "):
+            Client(sandbox.api_key, base_url=base_url, allow_sandbox=False)
+    with Client("key", base_url=peer.base_url, allow_sandbox=False) as client:
+        assert client.validate_license("license", DEVICE)
+
+
+def test_a_base_url_is_asked_also_with_a_key_of_the_sandbox(sandbox: Sandbox, peer: Peer) -> None:
+    with Client(sandbox.api_key, base_url=peer.base_url) as client:
+        assert client.validate_license("license", DEVICE)
+    assert len(peer.paths) == 1
+
+
 def test_ca_file_is_whom_it_trusts(new_sandbox: Callable[..., Sandbox], tmp_path: Path) -> None:
     ca_file = tmp_path / "ca.pem"
     sandbox = new_sandbox("--tls", "--ca-file", str(ca_file))
@@ -130,6 +144,7 @@ def test_a_bad_setting_is_refused_by_name(setting: str, value: Any) -> None:
         ("timeout", "10"),
         ("max_retries", "2"),
         ("max_retries", 1.5),
+        ("allow_sandbox", 0),
         ("allow_unknown_plan_fields", "text"),
         ("expand", [b"product"]),
         ("expand", 1),

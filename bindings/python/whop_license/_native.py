@@ -49,6 +49,7 @@ FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "whop_client_set_max_retries": (c_int32, _OBJECT, c_uint32),
     "whop_client_set_expand": (c_int32, _OBJECT, c_char_p),
     "whop_client_set_base_url": (c_int32, _OBJECT, c_char_p),
+    "whop_client_set_allow_sandbox": (c_int32, _OBJECT, c_int32),
     "whop_client_set_ca_file": (c_int32, _OBJECT, c_char_p),
     "whop_client_set_proxy": (c_int32, _OBJECT, c_char_p),
     "whop_client_set_allow_unknown_plan_fields": (c_int32, _OBJECT, c_int32),

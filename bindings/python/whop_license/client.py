@@ -60,6 +60,9 @@ class Client:
         expand: What Whop is to send as an object instead of an id: ``product``, ``user``, ``plan``, ``promo_code``.
             Of these `create_plan` knows ``product`` only.
         base_url: Where the API is. Plain http is accepted for this machine only.
+        allow_sandbox: False refuses an API key that leads to the sandbox by itself, ``sandbox_PORT_NAME``, also with a
+            `base_url`. For programs that are shipped and read the key from a file: whoever writes such a key into it
+            could answer for Whop.
         ca_file: A PEM file of the authorities to trust instead of the usual ones.
         proxy: The URL of a proxy, or ``""`` for none. By default the usual environment variables say.
         allow_unknown_plan_fields: Let `create_plan` send fields that this version does not know.
@@ -80,6 +83,7 @@ class Client:
         max_retries: int = 2,
         expand: Iterable[str] = (),
         base_url: str | None = None,
+        allow_sandbox: bool = True,
         ca_file: str | os.PathLike[str] | None = None,
         proxy: str | None = None,
         allow_unknown_plan_fields: bool = False,
@@ -91,6 +95,8 @@ class Client:
         handle.set("timeout_ms", _milliseconds(timeout))
         handle.set("max_retries", _uint32("max_retries", max_retries))
         handle.set("expand", encode("expand", _names(expand)))
+        require("allow_sandbox", allow_sandbox, bool, "bool")
+        handle.set("allow_sandbox", allow_sandbox)
         require("allow_unknown_plan_fields", allow_unknown_plan_fields, bool, "bool")
         handle.set("allow_unknown_plan_fields", allow_unknown_plan_fields)
         if product_id is not None:
