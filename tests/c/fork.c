@@ -3,7 +3,7 @@
  * Arguments: how children are made; an API key, a base URL, a CA file or "", then one license key a process.
  *
  *     fork              by fork()
- *     clone             by a system call, of which neither the C library nor what hooks on to its fork() knows
+ *     clone             by a system call, of which the C library and its handlers of fork() do not know
  *     fork-namespace    the same two, where the parent and each child are process 1, each of a PID namespace of its own;
  *     clone-namespace   there is one such child of fork() */
 #define _GNU_SOURCE

@@ -48,7 +48,8 @@ static whop_client *new_client(const char *base_url, const char *product_id)
 static void race(int listener, const char *base_url, int number)
 {
     static const char *const VALID = "{\"id\":\"mem_1\",\"product\":\"prod_1\",\"valid\":true,\"status\":\"active\"}";
-    static const char *const INVALID = "{\"id\":\"mem_1\",\"product\":\"prod_1\",\"valid\":false,\"status\":\"expired\"}";
+    static const char *const INVALID =
+        "{\"id\":\"mem_1\",\"product\":\"prod_1\",\"valid\":false,\"status\":\"expired\"}";
     static const char *const PLAN = "{\"id\":\"plan_1\"}";
     const int turn = number % 4, is_lost = number % 1002 == 0;
     const char *json = VALID;

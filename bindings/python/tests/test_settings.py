@@ -61,7 +61,7 @@ def test_base_url_is_where_it_asks(peer: Peer) -> None:
 
 def test_allow_sandbox_false_refuses_its_keys(sandbox: Sandbox, peer: Peer) -> None:
     for base_url in (None, peer.base_url):
-        with pytest.raises(whop_license.InvalidArgument, match="^api_key: "):
+        with pytest.raises(whop_license.InvalidArgument, match=r"^api_key: "):
             Client(sandbox.api_key, base_url=base_url, allow_sandbox=False)
     with Client("key", base_url=peer.base_url, allow_sandbox=False) as client:
         assert client.validate_license("license", DEVICE)
