@@ -58,7 +58,7 @@ fn only_http_knows_ureq() {
 fn only_the_device_asks_the_machine_and_starts_no_program_for_it() {
     let files = code("src");
     let others = files.iter().filter(|(path, _)| !path.iter().any(|part| part == "device"));
-    assert_absent(others, &["machine_uid", "machine-id", " ring::"]);
+    assert_absent(others, &["machine_uid", "/machine-id", " ring::"]);
     assert_absent(&files, &["Command"]);
 }
 

@@ -59,12 +59,15 @@ static whop_status validate(void *library, whop_client *client)
     return status;
 }
 
-static void use(void *library, const char *api_key)
+static void use(void *library, const char *api_key, int turn)
 {
+    /* Equal lookups would be one. */
+    char base_url[64];
+    snprintf(base_url, sizeof base_url, "https://whop-%d.example/api", turn);
     whop_client *client = NULL;
     CHECK(find(library, "whop_client_new").client_new(api_key, &client) == WHOP_OK);
     CHECK(validate(library, client) == WHOP_OK);
-    CHECK(find(library, "whop_client_set_base_url").set_base_url(client, "https://whop.example/api") == WHOP_OK);
+    CHECK(find(library, "whop_client_set_base_url").set_base_url(client, base_url) == WHOP_OK);
     CHECK(find(library, "whop_client_set_timeout_ms").set_timeout_ms(client, 5) == WHOP_OK);
     CHECK(validate(library, client) == WHOP_UNREACHABLE);
     find(library, "whop_client_free").client_free(client);
@@ -78,7 +81,7 @@ int main(int argc, char **argv)
     for (int i = 0; i < RELOADS; i++) {
         void *library = dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);
         CHECK(library != NULL);
-        use(library, argv[2]);
+        use(library, argv[2], i);
         CHECK(dlclose(library) == 0);
         if (threads() > most_threads)
             most_threads = threads();
