@@ -34,7 +34,7 @@
  *
  * STRINGS IN are UTF-8, end with NUL, and are copied before the call returns. A string that is NULL, not UTF-8 or too
  * long is WHOP_INVALID_ARGUMENT; metadata_json alone may be NULL. White space around keys, ids and addresses is
- * dropped. Keys, ids and addresses may have 1024 bytes, JSON texts 256 KiB.
+ * dropped; from license keys also what nobody can see. Keys, ids and addresses may have 1024 bytes, JSON texts 256 KiB.
  *
  * OWNERSHIP. A `T **` parameter hands an object over: free it with its own _free function. It is set to NULL
  * first; NULL in its place asks for the status alone. A `const char *` that is returned is borrowed: it lives as
@@ -173,7 +173,9 @@ whop_status whop_validate_license(const char *api_key,
 
 // Asks whether a license entitles on this device.
 //
-// license_key: the key that the customer typed (white space around it is dropped), or the membership's id.
+// license_key: the key that the customer typed or pasted, or the membership's id. White space around it is dropped, and
+// so is what nobody can see (zero-width characters, a byte order mark, marks of direction, variation selectors). A
+// control character or a line break in it is WHOP_INVALID_ARGUMENT.
 //
 // metadata_json: NULL, or a JSON object that says which device this is. NULL stands for {"hwid":"<device id>"}, with
 // what whop_client_device_id() gives; WHOP_NO_DEVICE_ID if it gives nothing. Whop stores the metadata with the first

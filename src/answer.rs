@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::error::{one_line, visible};
+use crate::redact::{one_line, visible};
 use crate::survey::Survey;
 
 /// An answer as it came over the wire. Its `Debug` shows the HTTP status alone: the body holds the buyer's data.

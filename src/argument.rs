@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::memory::has_room_for_json;
+use crate::redact::{is_control, is_ignorable};
 
 /// The longest key, id or address, in bytes.
 pub(crate) const MAX_WORD: usize = 1024;
@@ -24,6 +25,17 @@ pub(crate) fn printable<'a>(argument: &'static str, text: &'a str) -> Result<&'a
         return Err(Error::argument(argument, "holds a control character"));
     }
     Ok(word)
+}
+
+/// The key that is sent, compared and struck out: what a paste brings along unseen is no part of it.
+pub(crate) fn license_key(text: &str) -> Result<String, Error> {
+    let seen = text.replace(is_ignorable, "");
+    match word("license_key", &seen)? {
+        key if key.contains(is_control) => Err(Error::argument("license_key", "holds a control character")),
+        // Either would lead to another path.
+        "." | ".." => Err(Error::argument("license_key", "not a license key")),
+        key => Ok(key.to_owned()),
+    }
 }
 
 /// A JSON text that is not too long to be sent.

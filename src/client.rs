@@ -37,7 +37,8 @@ impl Client {
 
     /// Asks whether the license entitles on this device.
     ///
-    /// `license_key` is the key, or the membership's id. `metadata_json` is a JSON object that says which device this
+    /// `license_key` is the key, or the membership's id. White space around it is dropped, and so are characters in it that
+    /// nobody can see; a control character in it is refused. `metadata_json` is a JSON object that says which device this
     /// is; `None` stands for `{"hwid":"…"}` with the [device id](Self::device_id). Whop stores it with the first call
     /// and refuses every other from then on, until the buyer resets the key. So nothing in it may change from one start
     /// to the next: no time, version or host name. What you pass is sent byte for byte. Whop's guides call `{}` a reset

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::answer::Answer;
+use crate::redact::one_line;
 
 /// Why the question has no answer. It neither allows nor denies.
 ///
@@ -117,21 +118,5 @@ impl Error {
     }
 }
 
-/// A text from outside as a part of a message.
-pub(crate) fn one_line(text: &str) -> String {
-    visible(text).chars().take(MAX_CHARS).collect()
-}
-
-/// A text without what nobody sees: control characters, and those that only order or join others.
-pub(crate) fn visible(text: &str) -> String {
-    let is_invisible = |c: char| {
-        let joins = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-        joins || c.is_control()
-    };
-    text.chars().filter(|c| !is_invisible(*c)).collect()
-}
-
-/// Enough for every message that Whop is known to send.
-const MAX_CHARS: usize = 300;
 /// Whop's cooldown after too many requests, for an answer that does not say.
 const COOLDOWN: Duration = Duration::from_secs(60);

@@ -1,6 +1,7 @@
 //! What `fuzz/` needs and nobody else: the decisions, without a network. In no normal build.
 
 use crate::answer::Answer;
+use crate::argument;
 use crate::error::Error;
 use crate::http::BaseUrl;
 use crate::license::{self, Verdict};
@@ -24,7 +25,7 @@ pub fn verdict(
 
 /// A license key as one segment of the path.
 pub fn segment(license_key: &str) -> Result<String, Error> {
-    license::segment(license_key)
+    Ok(license::segment(&argument::license_key(license_key)?))
 }
 
 /// The metadata as it is sent.

@@ -52,6 +52,7 @@ mod license;
 mod memory;
 mod object;
 mod plan;
+mod redact;
 mod refusal;
 mod survey;
 mod sys;

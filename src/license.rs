@@ -83,16 +83,15 @@ pub(crate) struct Question<'a> {
 }
 
 pub(crate) fn validate(http: &Http, question: &Question<'_>) -> Result<Verdict, Error> {
-    let segment = segment(question.license_key)?;
+    let license_key = argument::license_key(question.license_key)?;
+    let segment = segment(&license_key);
     let metadata = object(question.metadata)?;
     let mut path = format!("/v2/memberships/{segment}/validate_license");
     if !question.expand.is_empty() {
         path = format!("{path}?expand={}", question.expand.join(","));
     }
     let answer = http.post(&path, &format!(r#"{{"metadata":{metadata}}}"#), Repeat::Harmless)?;
-    // The key as it was sent.
-    let asked = percent_decode_str(&segment).decode_utf8_lossy();
-    verdict(answer, &asked, question.product_id, &[question.license_key.trim(), &segment, http.api_key()])
+    verdict(answer, &license_key, question.product_id, &[&license_key, &segment, http.api_key()])
 }
 
 /// What an answer to the license key `asked` means. The `secrets` are struck out of Whop's reason.
@@ -165,11 +164,8 @@ fn product_of(membership: &Membership) -> Option<&str> {
 }
 
 /// A license key as one segment of the path, whatever is in it.
-pub(crate) fn segment(license_key: &str) -> Result<String, Error> {
-    match argument::word("license_key", license_key)? {
-        "." | ".." => Err(Error::argument("license_key", "not a license key")),
-        key => Ok(utf8_percent_encode(key, &NOT_UNRESERVED).to_string()),
-    }
+pub(crate) fn segment(license_key: &str) -> String {
+    utf8_percent_encode(license_key, &NOT_UNRESERVED).to_string()
 }
 
 /// The caller's own bytes, once they are known to be an object: a repeat must be the same bytes.

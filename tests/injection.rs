@@ -63,6 +63,12 @@ fn license_key_stays_in_its_segment() {
     {
         let peer = peer();
         let key = format!("K{payload}x");
+        if payload.contains(|c: char| c.is_control() || c == '\u{2028}') {
+            let refusal = peer.client().build().unwrap().validate_license(&key, "{}").unwrap_err();
+            assert_eq!(refusal.to_string(), "license_key: holds a control character", "{payload:?}");
+            assert!(peer.seen().is_empty());
+            continue;
+        }
         assert!(peer.client().build().unwrap().validate_license(&key, "{}").unwrap().is_allowed());
         let seen = peer.seen();
         let line = seen[0].lines().next().unwrap();

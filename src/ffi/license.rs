@@ -35,7 +35,9 @@ pub extern "C" fn whop_validate_license(
 
 /// Asks whether a license entitles on this device.
 ///
-/// license_key: the key that the customer typed (white space around it is dropped), or the membership's id.
+/// license_key: the key that the customer typed or pasted, or the membership's id. White space around it is dropped, and
+/// so is what nobody can see (zero-width characters, a byte order mark, marks of direction, variation selectors). A
+/// control character or a line break in it is WHOP_INVALID_ARGUMENT.
 ///
 /// metadata_json: NULL, or a JSON object that says which device this is. NULL stands for {"hwid":"<device id>"}, with
 /// what whop_client_device_id() gives; WHOP_NO_DEVICE_ID if it gives nothing. Whop stores the metadata with the first

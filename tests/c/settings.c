@@ -1,4 +1,4 @@
-/* Each setting changes what a call does. Of two, others tell: statuses.c of expand, deadline.c of the timeout.
+/* Each setting changes what a call does, and so does what a license key is pasted with. Of two, others tell: statuses.c of expand, deadline.c of the timeout.
  * Arguments: the port of a fresh sandbox; the port of one with TLS and the file of its CA; a port on which nobody listens. */
 #include <string.h>
 
@@ -47,6 +47,27 @@ static void device_id_and_metadata_key(const char *port)
     CHECK(whop_client_set_device_id(client, "settings") == WHOP_OK);
     CHECK(validate(client, "SANDBOX-TRIALING") == WHOP_OK);
     CHECK(whop_client_validate_license(client, "SANDBOX-TRIALING", NULL, NULL) == WHOP_OK);
+    whop_client_free(client);
+}
+
+/* As they are copied from pages, mails and chats: with a byte order mark, a zero-width space, a mark of direction and so on. */
+static void license_keys_as_pasted(const char *port)
+{
+    static const char *const pasted[] = {
+        "\xef\xbb\xbfSANDBOX-ACTIVE",  "SANDBOX\xe2\x80\x8b-ACTIVE",     "\xe2\x80\x8eSANDBOX-ACTIVE\xe2\x80\x8f\r\n",
+        "SANDBOX-\xe2\x81\xa0" "ACTIVE", "SAND\xc2\xad" "BOX-ACT\xef\xb8\x8fIVE", " \xe2\x80\x8b\tSANDBOX-ACTIVE\xe2\x80\x8b ",
+    };
+    static const char *const refused[] = {"SANDBOX\n-ACTIVE", "SANDBOX\xc2\x85-ACTIVE", "SANDBOX\x7f-ACTIVE",
+                                          "SANDBOX\xe2\x80\xa8-ACTIVE", "\xef\xbb\xbf\xe2\x80\x8b"};
+    whop_client *client = new_client(port);
+    for (size_t i = 0; i < sizeof pasted / sizeof *pasted; i++)
+        CHECK(validate(client, pasted[i]) == WHOP_OK);
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        whop_response *response = NULL;
+        CHECK(whop_client_validate_license(client, refused[i], DEVICE, &response) == WHOP_INVALID_ARGUMENT);
+        CHECK(strncmp(whop_response_message(response), "license_key: ", 13) == 0);
+        whop_response_free(response);
+    }
     whop_client_free(client);
 }
 
@@ -140,6 +161,7 @@ int main(int argc, char **argv)
     CHECK(argc == 5);
     product_id(argv[1]);
     device_id_and_metadata_key(argv[1]);
+    license_keys_as_pasted(argv[1]);
     max_retries(argv[1]);
     base_url_and_ca_file_and_proxy(argv[2], argv[3], argv[4]);
     allow_sandbox(argv[1], argv[4]);

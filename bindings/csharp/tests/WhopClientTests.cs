@@ -214,6 +214,18 @@ namespace WhopLicense.Tests
                 Is.EqualTo(result.ToString()));
         }
 
+        [TestCase("\uFEFFSANDBOX-ACTIVE", WhopStatus.Ok)]
+        [TestCase("SANDBOX\u200B-\u2060ACT\u00ADIVE\uFE0F", WhopStatus.Ok)]
+        [TestCase(" \u200ESANDBOX-ACTIVE\u202C\r\n", WhopStatus.Ok)]
+        [TestCase("\uFEFF\u200B", WhopStatus.InvalidArgument)]
+        [TestCase("SANDBOX\n-ACTIVE", WhopStatus.InvalidArgument)]
+        [TestCase("SANDBOX\u2028-ACTIVE", WhopStatus.InvalidArgument)]
+        public void WhatNobodySeesInAPastedKeyDoesNotMatter(string licenseKey, WhopStatus status)
+        {
+            client.TryValidateLicense(licenseKey, Sandbox.Device, out LicenseResult result);
+            Assert.That(result.Status, Is.EqualTo(status));
+        }
+
         [Test]
         public void HalfASurrogatePairIsRefused()
         {

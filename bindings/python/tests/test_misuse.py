@@ -81,9 +81,15 @@ def test_a_nul_or_bad_unicode_is_refused_by_name(client: Any, bad: str) -> None:
         client.validate_license("license", f'{{"hwid":"{bad}"}}')
 
 
-@pytest.mark.parametrize("bad", ["", " ", ".", "..", "x" * 1025, "x" * 1_000_000])
+@pytest.mark.parametrize("bad", ["", " ", "\ufeff\u200b", ".", "..", "x" * 1025, "x" * 1_000_000])
 def test_a_key_that_would_be_another_path_or_is_too_long_is_refused(client: Any, bad: str) -> None:
     with pytest.raises(InvalidArgument, match="license_key"):
+        client.validate_license(bad, DEVICE)
+
+
+@pytest.mark.parametrize("bad", ["a\nb", "a\tb", "a\x7fb", "a\x85b", "a\u2028b", "a\u2029b", "\x1ba"])
+def test_a_control_character_in_a_license_key_is_refused_by_name(client: Any, bad: str) -> None:
+    with pytest.raises(InvalidArgument, match="license_key: holds a control character"):
         client.validate_license(bad, DEVICE)
 
 

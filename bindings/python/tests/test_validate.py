@@ -47,6 +47,12 @@ def test_a_license_that_does_not_entitle_is_denied_with_its_reason(sandbox: Sand
     assert result.message
 
 
+@pytest.mark.parametrize("unseen", ["\ufeff", "\u200b", "\u200e", "\u2060", "\u00ad", "\ufe0f", "\u202e", "\U000e0001"])
+def test_what_nobody_sees_in_a_pasted_key_does_not_matter(sandbox: Sandbox, unseen: str) -> None:
+    with Client(sandbox.api_key) as client:
+        assert client.validate_license(f"{unseen}SANDBOX{unseen}-ACTIVE{unseen}\n", DEVICE)
+
+
 def test_a_license_works_on_one_device_until_the_buyer_resets_it(sandbox: Sandbox) -> None:
     key = sandbox.buy("plan_sandbox")
     with Client(sandbox.api_key) as client:
