@@ -1,13 +1,12 @@
 //! What came back: the HTTP status, the JSON, and Whop's message from whichever place it is in.
 
-use std::cmp::Reverse;
 use std::fmt;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::redact::{one_line, visible};
+use crate::redact;
 use crate::survey::Survey;
 
 /// An answer as it came over the wire. Its `Debug` shows the HTTP status alone: the body holds the buyer's data.
@@ -26,7 +25,7 @@ impl Answer {
             Ok(body) => Self { http_status, retry_after, survey: Survey::of(&body), body },
             // What is no JSON either: its beginning tells a page from a reason.
             Err(bytes) => {
-                let beginning = bytes.as_bytes().iter().copied().take(BEGINNING).collect::<Vec<_>>();
+                let beginning = bytes.as_bytes().trim_ascii_start().iter().copied().take(BEGINNING).collect::<Vec<_>>();
                 let body = String::from_utf8_lossy(&beginning).into_owned();
                 Self { http_status, retry_after, survey: None, body }
             }
@@ -79,22 +78,13 @@ impl Answer {
         }
     }
 
-    /// Whop's message in one line, with the `secrets` and e-mail addresses struck out, or a remark that there is none.
+    /// Whop's message in one line, with the `secrets` and e-mail addresses struck out, or a remark in its place.
     pub(crate) fn reason(&self, secrets: &[&str]) -> String {
         // Broken JSON is not shown: the buyer's data may be in it.
         let is_plain = |text: &&str| self.survey.is_none() && !text.is_empty() && !text.contains(['{', '[']);
         let plain_text = Some(self.body.trim()).filter(is_plain);
         let Some(message) = self.message().or(plain_text.map(str::to_owned)) else { return "it gave no reason".into() };
-        // What is not seen goes first: without it in its middle, a secret would be whole again.
-        let mut secrets: Vec<_> = secrets.iter().map(|secret| visible(secret)).collect();
-        // What is shorter than this is no secret, and would be struck out of the middle of words.
-        secrets.retain(|secret| secret.len() >= 4);
-        // The longest first: of one that holds another, nothing may be left.
-        secrets.sort_by_key(|secret| Reverse(secret.len()));
-        let struck = secrets.iter().fold(visible(&message), |text, secret| strike(&text, secret));
-        let is_address = |word: &str| word.contains('@');
-        let words = struck.split(' ').map(|word| if is_address(word) { "…" } else { word });
-        one_line(&words.take(BEGINNING).collect::<Vec<_>>().join(" "))
+        redact::reason(&message, secrets)
     }
 
     /// Whop's message from whichever place it is in.
@@ -117,22 +107,8 @@ impl fmt::Debug for Answer {
     }
 }
 
-/// The text without the secret, however its letters are written.
-fn strike(text: &str, secret: &str) -> String {
-    // In ASCII, lower case keeps every byte in its place.
-    let (lower, secret) = (text.to_ascii_lowercase(), secret.to_ascii_lowercase());
-    let mut struck = String::new();
-    let mut end = 0;
-    for (start, found) in lower.match_indices(&secret) {
-        struck += text.get(end..start).unwrap_or_default();
-        struck.push('…');
-        end = start + found.len();
-    }
-    struck + text.get(end..).unwrap_or_default()
-}
-
-/// More than is shown of a text that is not JSON, in bytes or words.
-const BEGINNING: usize = 4096;
+/// More than is looked at of a text that is not JSON, in bytes.
+const BEGINNING: usize = 4 * (redact::BEGINNING + 1);
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,7 @@ use crate::redact::one_line;
 /// Why the question has no answer. It neither allows nor denies.
 ///
 /// The text is one sentence for a person. It holds no API key and no license key; of the buyer at most what Whop's own
-/// reason says in [`Error::Rejected`], without e-mail addresses.
+/// reason says in [`Error::Rejected`], without e-mail addresses and what the metadata says.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -29,7 +29,7 @@ pub enum Error {
     /// 400, 422 and other 4xx: Whop refused the request.
     #[error("Whop refused the request ({}): {reason}", .answer.http_status())]
     Rejected {
-        /// Whop's reason, without the keys.
+        /// Whop's reason, without the keys and the values of the metadata, or a remark that it is withheld.
         reason: String,
         /// The whole answer.
         answer: Answer,

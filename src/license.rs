@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -12,6 +12,7 @@ use crate::argument;
 use crate::error::Error;
 use crate::http::{Http, Repeat};
 use crate::object::{Expandable, JsonObject, Membership};
+use crate::redact;
 use crate::refusal;
 
 /// Whop's answer about a license. Nothing but [`Verdict::Allowed`] is a yes.
@@ -91,7 +92,10 @@ pub(crate) fn validate(http: &Http, question: &Question<'_>) -> Result<Verdict, 
         path = format!("{path}?expand={}", question.expand.join(","));
     }
     let answer = http.post(&path, &format!(r#"{{"metadata":{metadata}}}"#), Repeat::Harmless)?;
-    verdict(answer, &license_key, question.product_id, &[&license_key, &segment, http.api_key()])
+    let values = redact::values(metadata);
+    let secrets: Vec<_> =
+        [&*license_key, http.api_key()].into_iter().chain(values.iter().map(|value| &**value)).collect();
+    verdict(answer, &license_key, question.product_id, &secrets)
 }
 
 /// What an answer to the license key `asked` means. The `secrets` are struck out of Whop's reason.

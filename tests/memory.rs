@@ -41,7 +41,9 @@ unsafe extern "C" {
 #[test]
 fn no_memory_holds_the_api_key_when_it_is_freed() {
     let api_key = CString::new(SECRET).unwrap();
-    let peer = Peer::start([Act::Send(answer(201, "{\"id\":\"mem_1\",\"valid\":true}"))]);
+    // The reason of a refusal is searched for the API key.
+    let acts = [(201, "{\"id\":\"mem_1\",\"valid\":true}"), (400, "{\"message\":\"not for you\"}")];
+    let peer = Peer::start(acts.map(|(status, body)| Act::Send(answer(status, body))));
     let url = CString::new(format!("http://{}/api", peer.host())).unwrap();
     let tls = Sandbox::start(Options { tls: true, ..Options::default() }).unwrap();
     let mut ca_file = tempfile::NamedTempFile::new().unwrap();
@@ -49,7 +51,7 @@ fn no_memory_holds_the_api_key_when_it_is_freed() {
     let tls_url = CString::new(format!("https://localhost:{}/api", tls.port())).unwrap();
     let ca_file = CString::new(ca_file.path().to_str().unwrap()).unwrap();
 
-    for (url, ca_file) in [(&url, None), (&tls_url, Some(&ca_file))] {
+    for (url, ca_file) in [(&url, None), (&url, None), (&tls_url, Some(&ca_file))] {
         let spilt = secrets_spilt(|| check(&api_key, url, ca_file.map(CString::as_c_str)));
         assert_eq!(spilt, 0, "{url:?}");
     }

@@ -11,6 +11,8 @@ use whop_license::{Error, Verdict, fuzzing};
 
 const LICENSE_KEY: &str = "KEY-1";
 const SECRETS: [&str; 2] = [LICENSE_KEY, "apik_secret"];
+/// However they are written.
+const PLAIN_SECRETS: [&str; 2] = ["key1", "apiksecret"];
 
 fuzz_target!(|input: &[u8]| {
     let Some((status, body)) = input.split_at_checked(3) else { return };
@@ -37,7 +39,9 @@ fuzz_target!(|input: &[u8]| {
             Err(error) => error.to_string(),
         };
         assert!(message.len() < 1500 && !message.chars().any(char::is_control), "{message:?}");
-        assert!(!SECRETS.iter().any(|secret| message.contains(secret)), "{message:?}");
+        let plain: String =
+            message.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+        assert!(!PLAIN_SECRETS.iter().any(|secret| plain.contains(secret)), "{message:?}");
     }
 });
 

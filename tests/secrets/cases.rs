@@ -13,6 +13,44 @@ pub const TO_PROXY: &str = "NzdkMWFiMDk6OTFiYjI2ZmU=";
 /// What servers say: the two keys, the license key as it stood in the path, and the address.
 const ALL: &str = "apik_3c7e51d0 KEY/0b96f4a2 KEY%2F0b96f4a2 buyer.77d1ab09@example.com";
 const TO_CREATE: &str = "apik_3c7e51d0 buyer.77d1ab09@example.com";
+/// The license key as somebody may write it who repeats it: encoded in all ways, cut, spaced, with what is not seen.
+pub const OF_LICENSE_KEY: [&str; 16] = [
+    "KEY0b96f4a2",
+    "key+0B96F4A2",
+    "KEY / 0b96 f4a2",
+    "K.E.Y.0.b.9.6.f.4.a.2",
+    "%4B%45%59%2F%30%62%39%36%66%34%61%32",
+    "KEY%252f0b96f4a2",
+    "&#75;&#69;&#89;&#47;&#48;&#98;&#57;&#54;&#102;&#52;&#97;&#50;",
+    "KEY&#x2f;0b96f&#x34;a2",
+    "KEY&amp;sol;0b9&amp;#54;f4a2",
+    r"KEY\\u002f0b96\\x664a2",
+    "K\u{301}EY/0b96f\u{301}4a2",
+    "\u{ff2b}\u{ff25}\u{ff39}/0b96f4a\u{ff12}",
+    "KEY/0b96\u{200b}f4\u{ad}a2",
+    "KEY/0b96f",
+    "Y/0b96f4a2",
+    "S0VZLzBiOTZmNGEy",
+];
+pub const OF_API_KEY: [&str; 6] = [
+    "APIK-3C7E51D0",
+    "apik%5F3c7e%351d0",
+    "apik&lowbar;3c7e51&#100;0",
+    "apik_3c7e51",
+    "YXBpa18zYzdlNTFkMA==",
+    "6170696b5f33633765353164",
+];
+pub const OF_DEVICE: [&str; 3] = ["E4F0-C853", "%65%34f0c85%33", "&#101;4f0 c853"];
+pub const OF_ADDRESS: [&str; 8] = [
+    "buyer.77d1ab09%40example.com",
+    "buyer.77d1ab09%2540example.com",
+    "buyer.77d1ab09&#64;example.com",
+    "buyer.77d1ab09&commat;example.com",
+    "buyer.77d1ab09\u{ff20}example.com",
+    "buyer.77d1ab09 @ example.com",
+    "mailto:buyer.77d1ab09@example.com?x",
+    "<buyer.77d1ab09@example.com>,",
+];
 pub const DEVICE: &str = r#"{"hwid":"e4f0c853"}"#;
 const PLAN: &str = r#"{"product_id":"prod_1"}"#;
 
@@ -97,6 +135,18 @@ fn denial(status: u16, message: &str) -> [Act; 2] {
     })
 }
 
+/// Refusals in which something stands in another writing. A creation knows nothing of the license key or the device.
+fn written(ours: &str, theirs: &str) -> Vec<Act> {
+    let refusal = |said| Act::Send(answer(422, &format!(r#"{{"message":"Not for {said} here"}}"#)));
+    [ours, theirs].map(refusal).into()
+}
+
+fn writings() -> Vec<Case> {
+    let of_validation = OF_LICENSE_KEY.iter().chain(&OF_DEVICE).map(|writing| written(writing, ""));
+    let of_both = OF_API_KEY.iter().chain(&OF_ADDRESS).map(|writing| written(writing, writing));
+    of_validation.chain(of_both).map(|acts| case("in another writing", acts, 203, 203)).collect()
+}
+
 fn text(status: u16, text: &str) -> [Act; 1] {
     [Act::Send(answer(status, text))]
 }
@@ -131,6 +181,7 @@ pub fn cases() -> Vec<Case> {
             Case { machine: Machine::WithoutClock, ..case("a bug", [plan()], 900, 900) },
         ],
         misplaced(),
+        writings(),
     ]
     .into_iter()
     .flatten()

@@ -11,7 +11,10 @@ mod tellers;
 
 use std::collections::BTreeSet;
 
-use cases::{API_KEY, Case, DEVICE, LICENSE_KEY, Machine, SECRETS, TO_PROXY, cases};
+use cases::{
+    API_KEY, Case, DEVICE, LICENSE_KEY, Machine, OF_ADDRESS, OF_API_KEY, OF_DEVICE, OF_LICENSE_KEY, SECRETS, TO_PROXY,
+    cases,
+};
 use support::{Peer, RefusingPort};
 use tellers::Teller;
 
@@ -57,6 +60,12 @@ fn check(teller: &Teller, cases: impl IntoIterator<Item = Case>, expected: &[i32
         assert_eq!(statuses, [case.validate, case.create], "{}:\n{told}", case.name);
         for secret in SECRETS {
             assert!(!told.contains(secret), "{}: {secret} in\n{told}", case.name);
+            assert!(!plain(&told).contains(&plain(secret)), "{}: {secret} in\n{told}", case.name);
+        }
+        // Some escape the backslash anew.
+        let told = told.replace(r"\\", r"\");
+        for writing in [&OF_LICENSE_KEY[..], &OF_API_KEY, &OF_DEVICE, &OF_ADDRESS].concat() {
+            assert!(!told.contains(&writing.replace(r"\\", r"\")), "{}: {writing} in\n{told}", case.name);
         }
         seen.extend(statuses);
         sent.extend(peer.seen());
@@ -66,6 +75,11 @@ fn check(teller: &Teller, cases: impl IntoIterator<Item = Case>, expected: &[i32
     for used in [API_KEY, &LICENSE_KEY.replace('/', "%2F"), DEVICE, TO_PROXY] {
         assert!(sent.contains(used), "{used}");
     }
+}
+
+/// The letters and digits, whose case does not matter.
+fn plain(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 fn statuses(told: &str) -> Vec<i32> {
