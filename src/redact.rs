@@ -201,7 +201,7 @@ impl Reading {
         Self { chars: Form::new(Vec::with_capacity(length)), places: Vec::with_capacity(length) }
     }
 
-    /// White space and accents count for nothing, wherever they stand.
+    /// White space, also as a plus, and accents count for nothing, wherever they stand.
     fn push(&mut self, c: char, place: Range<usize>) {
         let c = match c {
             // Full-width forms, and a small one.
@@ -212,7 +212,7 @@ impl Reading {
         if is_accent(c) {
             // It goes with its letter.
             self.places.last_mut().into_iter().for_each(|last| last.end = place.end);
-        } else if is_visible(&c) && !c.is_whitespace() {
+        } else if is_visible(&c) && !c.is_whitespace() && c != '+' {
             self.chars.push(c);
             self.places.push(place);
         }
