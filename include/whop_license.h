@@ -46,8 +46,8 @@
  * holds all that it needs, and ends well. A call that is only about to begin cannot be protected: let none begin.
  * A response never changes and may be read by many. Every call blocks; none takes longer than the client's timeout.
  *
- * PROCESSES. After fork() a child may use and free what its parent made. It shares no connection with the parent: each
- * of its calls makes a new one. As everywhere, POSIX promises little to a child whose parent had other threads.
+ * PROCESSES. After fork() a child may use and free what its parent made. It makes connections of its own, however it was
+ * made. As everywhere, POSIX promises little to a child whose parent had other threads.
  *
  * STATUSES are never renumbered. There may be more of them one day: decide by whop_status_verdict().
  *
@@ -58,10 +58,15 @@
  *
  * The library never exits, prints, starts a program, or changes a signal handler, the locale or the environment. It
  * needs no more than 256 KiB of stack. Once loaded it stays, also after dlclose(), for a name lookup can outlive its call.
- * Of the environment it reads the usual proxy variables (HTTPS_PROXY, NO_PROXY and their kin) alone.
+ * Of the environment it reads the proxy variables alone, as curl does: https_proxy, HTTPS_PROXY, all_proxy, ALL_PROXY,
+ * no_proxy, NO_PROXY.
+ *
+ * MEMORY. Where an argument or an answer finds no room, the call says so (WHOP_INVALID_ARGUMENT, WHOP_NO_ANSWER). Where
+ * there is none for what every call needs (about 600 KiB for a new connection), Rust's allocator ends the process, with a
+ * line on stderr.
  *
  * A panic inside it is a bug: it is caught and becomes WHOP_INTERNAL_ERROR without a response, or, in a function that
- * returns no status, the value that says "nothing". Rust's line about it on stderr is all that is ever printed.
+ * returns no status, the value that says "nothing". Rust's line about it is then on stderr; nothing else is printed.
  */
 
 
@@ -111,7 +116,7 @@ typedef int32_t whop_status;
 // Denied: bound to another device, until the buyer resets the key.
 #define WHOP_DEVICE_MISMATCH 102
 
-// Denied: a license of another product. If it was free, this check has bound it to this product's device id.
+// Denied: a license of another product, which the answer names. If it was free, this check has bound it to this product's device id.
 #define WHOP_PRODUCT_MISMATCH 103
 
 // Nothing was sent: the message names the argument or setting and its fault.
@@ -257,7 +262,8 @@ whop_status whop_client_set_ca_file(whop_client *client, const char *pem_path);
 
 // Goes through this proxy ("http://USER:PASSWORD@HOST:PORT", or https, socks5h, or socks5, with which this machine looks
 // Whop's name up), or through none if empty. The certificate of an https proxy is checked like Whop's. If not set,
-// HTTPS_PROXY and its kin decide. Plain http, which stays on this machine, never goes through one.
+// the first that is set of https_proxy, HTTPS_PROXY, all_proxy and ALL_PROXY decides, unless no_proxy or NO_PROXY lists
+// the host. Plain http, which stays on this machine, never goes through one.
 whop_status whop_client_set_proxy(whop_client *client,
                                   const char *url_or_empty);
 

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::memory::has_room_for_json;
-use crate::redact::{is_control, is_ignorable};
+use crate::visible::{is_control, is_ignorable};
 
 /// The longest key, id or address, in bytes.
 pub(crate) const MAX_WORD: usize = 1024;

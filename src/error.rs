@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::answer::Answer;
-use crate::redact::one_line;
+use crate::visible::one_line;
 
 /// Why the question has no answer. It neither allows nor denies.
 ///

@@ -56,6 +56,7 @@ mod redact;
 mod refusal;
 mod survey;
 mod sys;
+mod visible;
 
 pub use answer::Answer;
 pub use client::{Client, ClientBuilder};

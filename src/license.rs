@@ -122,13 +122,18 @@ fn judge(answer: Answer, asked: &str, product_id: Option<&str>) -> Result<Verdic
         return Err(Error::bad_response(fault, answer));
     }
     let membership = Box::new(Membership::from_answer(answer)?);
-    Ok(if membership.valid != Some(true) {
-        Verdict::Inactive(membership)
-    } else if product_id.is_some_and(|wanted| product_of(&membership) != Some(wanted)) {
-        Verdict::ProductMismatch(membership)
-    } else {
-        Verdict::Allowed(membership)
-    })
+    if membership.valid != Some(true) {
+        return Ok(Verdict::Inactive(membership));
+    }
+    match product_id {
+        None => Ok(Verdict::Allowed(membership)),
+        Some(wanted) => match product_of(&membership) {
+            Some(product) if product == wanted => Ok(Verdict::Allowed(membership)),
+            Some(_) => Ok(Verdict::ProductMismatch(membership)),
+            // Were Whop to rename the field, a no would lock everybody out.
+            None => Err(Error::bad_response("the answer does not name the product", membership.answer().clone())),
+        },
+    }
 }
 
 /// Whether an answer of 2xx is a membership, and the one that was asked for: else it says neither yes nor no.

@@ -77,15 +77,24 @@ fn nothing_but_valid_true_of_the_expected_product_is_allowed() {
         assert!(matches!(outcome(answer(201, body)), Ok(Verdict::Inactive(_))), "{body}");
     }
     for body in [
-        r#"{"id":"mem_1","valid":true}"#,
         r#"{"id":"mem_1","valid":true,"product":"prod_2"}"#,
         r#"{"id":"mem_1","valid":true,"product":"PROD_1"}"#,
+        r#"{"id":"mem_1","valid":true,"product":{"id":"prod_2","name":"prod_1"}}"#,
+        r#"{"id":"mem_1","valid":true,"product":"prod_2","access_pass":"prod_1"}"#,
+        r#"{"id":"mem_1","valid":true,"access_pass":"prod_2"}"#,
+    ] {
+        assert!(matches!(outcome(answer(201, body)), Ok(Verdict::ProductMismatch(_))), "{body}");
+    }
+    // A product that is not named is no other one: were Whop to rename the field, this would deny everybody.
+    for body in [
+        r#"{"id":"mem_1","valid":true}"#,
+        r#"{"id":"mem_1","valid":true,"product":null}"#,
         r#"{"id":"mem_1","valid":true,"product":{"name":"prod_1"}}"#,
         r#"{"id":"mem_1","valid":true,"product":["prod_1"],"access_pass":"prod_1"}"#,
         r#"{"id":"mem_1","valid":true,"product":7,"access_pass":"prod_1"}"#,
-        r#"{"id":"mem_1","valid":true,"product":"prod_2","access_pass":"prod_1"}"#,
     ] {
-        assert!(matches!(outcome(answer(201, body)), Ok(Verdict::ProductMismatch(_))), "{body}");
+        let Err(Error::BadResponse { fault, .. }) = outcome(answer(201, body)) else { panic!("{body}") };
+        assert_eq!(fault, "the answer does not name the product", "{body}");
     }
     for body in [
         r#"{"id":"mem_1","valid":true,"product":"prod_1"}"#,

@@ -131,7 +131,8 @@ pub extern "C" fn whop_client_set_ca_file(client: Option<&mut Client>, pem_path:
 
 /// Goes through this proxy ("http://USER:PASSWORD@HOST:PORT", or https, socks5h, or socks5, with which this machine looks
 /// Whop's name up), or through none if empty. The certificate of an https proxy is checked like Whop's. If not set,
-/// HTTPS_PROXY and its kin decide. Plain http, which stays on this machine, never goes through one.
+/// the first that is set of https_proxy, HTTPS_PROXY, all_proxy and ALL_PROXY decides, unless no_proxy or NO_PROXY lists
+/// the host. Plain http, which stays on this machine, never goes through one.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_proxy(client: Option<&mut Client>, url_or_empty: *const c_char) -> Status {
     set_text(client, "proxy", url_or_empty, |settings, url| {

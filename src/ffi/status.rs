@@ -18,7 +18,7 @@ pub const WHOP_LICENSE_NOT_FOUND: Status = 100;
 pub const WHOP_LICENSE_INACTIVE: Status = 101;
 /// Denied: bound to another device, until the buyer resets the key.
 pub const WHOP_DEVICE_MISMATCH: Status = 102;
-/// Denied: a license of another product. If it was free, this check has bound it to this product's device id.
+/// Denied: a license of another product, which the answer names. If it was free, this check has bound it to this product's device id.
 pub const WHOP_PRODUCT_MISMATCH: Status = 103;
 
 /// Nothing was sent: the message names the argument or setting and its fault.

@@ -56,8 +56,8 @@ namespace WhopLicense
         public string? CaFile { get; set; }
 
         /// <summary>
-        /// The proxy (<c>http://USER:PASSWORD@HOST:PORT</c>), or "" for none. If not set, the usual environment
-        /// variables (<c>HTTPS_PROXY</c>) decide.
+        /// The proxy (<c>http://USER:PASSWORD@HOST:PORT</c>), or "" for none. If not set, the environment decides:
+        /// <c>https_proxy</c>, <c>all_proxy</c> and <c>no_proxy</c>, in small letters or capitals.
         /// </summary>
         public string? Proxy { get; set; }
 

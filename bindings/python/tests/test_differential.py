@@ -194,6 +194,8 @@ def verdict(value: Any, asked: str) -> Status:
         product = value.get("access_pass")
     if isinstance(product, dict):
         product = product.get("id")
+    if not isinstance(product, str):
+        return Status.BAD_RESPONSE
     return Status.OK if product == "prod_1" else Status.PRODUCT_MISMATCH
 
 

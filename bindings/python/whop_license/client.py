@@ -64,7 +64,8 @@ class Client:
             `base_url`. For programs that are shipped and read the key from a file: whoever writes such a key into it
             could answer for Whop.
         ca_file: A PEM file of the authorities to trust instead of the usual ones.
-        proxy: The URL of a proxy, or ``""`` for none. By default the usual environment variables say.
+        proxy: The URL of a proxy, or ``""`` for none. By default the environment says: ``https_proxy``, ``all_proxy``
+            and ``no_proxy``, in small letters or capitals.
         allow_unknown_plan_fields: Let `create_plan` send fields that this version does not know.
 
     Raises:

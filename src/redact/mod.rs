@@ -3,35 +3,16 @@
 //! Whoever repeats a key may have encoded, spaced or cut it. So texts are compared in a normal form: escapes decoded, base
 //! letters and digits alone, in lower case.
 
+mod escape;
+mod reading;
+
 use std::collections::HashSet;
 use std::ops::Range;
 
-use secrecy::zeroize::Zeroizing;
 use serde_json::Value;
 
-/// A text from outside as a part of a message.
-pub(crate) fn one_line(text: &str) -> String {
-    text.chars().filter(is_visible).take(MAX_CHARS).collect()
-}
-
-fn is_visible(c: &char) -> bool {
-    !is_ignorable(*c) && !is_control(*c)
-}
-
-/// Unicode's control characters, and those of its separators that end a line or a paragraph.
-pub(crate) fn is_control(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
-}
-
-/// What leaves no trace on a screen: Unicode's Default_Ignorable_Code_Point (joiners, marks of direction, variation selectors,
-/// fillers, tags), and the marks of an annotation.
-pub(crate) fn is_ignorable(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
-        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
-}
+use self::reading::{Form, Reading, folded, readings, span};
+use crate::visible::{is_visible, one_line};
 
 /// Whop's message with the `secrets` and e-mail addresses struck out; a remark in its place if something of them is left.
 pub(crate) fn reason(message: &str, secrets: &[&str]) -> String {
@@ -73,9 +54,6 @@ fn shown(message: &str, secrets: &[&str]) -> Option<String> {
         [&rest, &line].into_iter().all(|text| readings(text).is_some_and(|all| all.iter().all(tells_nothing)));
     are_clean.then_some(line)
 }
-
-/// A secret in one of its normal forms: the API key is one, so that it is wiped when freed.
-type Form = Zeroizing<Vec<char>>;
 
 /// A secret as it is read, and as its bytes are in hex and Base64. None if there is too little in it to find it by.
 fn forms(secret: &str) -> Option<Vec<Form>> {
@@ -170,190 +148,16 @@ fn without(text: &str, mut places: Vec<Range<usize>>) -> String {
     rest + text.get(end..).unwrap_or_default()
 }
 
-/// A text as one reader takes it: its characters, and where in the text as it came each of them stands.
-struct Reading {
-    chars: Form,
-    places: Vec<Range<usize>>,
-}
-
-/// The text as it is, then decoded once, twice and so on. None if that does not end.
-fn readings(text: &str) -> Option<Vec<Reading>> {
-    let mut reading = Reading::new(text.len());
-    for (at, c) in text.char_indices() {
-        reading.push(c, at..at + c.len_utf8());
-    }
-    let mut readings = Vec::new();
-    for _ in 0..MAX_READINGS {
-        let decoded = reading.decoded();
-        let is_last = decoded.chars.len() == reading.chars.len();
-        readings.push(reading);
-        if is_last {
-            return Some(readings);
-        }
-        reading = decoded;
-    }
-    None
-}
-
-impl Reading {
-    /// With room for so many characters: what grows leaves copies behind.
-    fn new(length: usize) -> Self {
-        Self { chars: Form::new(Vec::with_capacity(length)), places: Vec::with_capacity(length) }
-    }
-
-    /// White space, also as a plus, and accents count for nothing, wherever they stand.
-    fn push(&mut self, c: char, place: Range<usize>) {
-        let c = match c {
-            // Full-width forms, and a small one.
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-            '\u{fe6b}' => '@',
-            _ => c,
-        };
-        if is_accent(c) {
-            // It goes with its letter.
-            self.places.last_mut().into_iter().for_each(|last| last.end = place.end);
-        } else if is_visible(&c) && !c.is_whitespace() && c != '+' {
-            self.chars.push(c);
-            self.places.push(place);
-        }
-    }
-
-    /// With one layer of escapes less.
-    fn decoded(&self) -> Self {
-        let mut decoded = Self::new(self.chars.len());
-        let (mut chars, mut places) = (self.chars.as_slice(), self.places.as_slice());
-        while let Some(first) = chars.first() {
-            let (c, length) = escape(chars).unwrap_or((*first, 1));
-            decoded.push(c, span(places.get(..length).unwrap_or_default()));
-            chars = chars.get(length..).unwrap_or_default();
-            places = places.get(length..).unwrap_or_default();
-        }
-        decoded
-    }
-
-    /// The letters and digits alone, in lower case, without accents.
-    fn normal(&self) -> Self {
-        let mut normal = Self::new(self.chars.len());
-        for (c, place) in self.chars.iter().zip(&self.places) {
-            if let Some(c) = folded(*c) {
-                normal.push(c, place.clone());
-            }
-        }
-        normal
-    }
-}
-
-fn span(places: &[Range<usize>]) -> Range<usize> {
-    places.first().map_or(0, |first| first.start)..places.last().map_or(0, |last| last.end)
-}
-
-/// The base letter or digit in lower case.
-fn folded(c: char) -> Option<char> {
-    let base =
-        |(first, letters): &(u32, &str)| letters.chars().nth(usize::try_from(u32::from(c).checked_sub(*first)?).ok()?);
-    let c = if c.is_ascii() { c } else { BASE_LETTERS.iter().find_map(base).unwrap_or(c) };
-    c.is_alphanumeric().then(|| c.to_lowercase().next().unwrap_or(c))
-}
-
-fn is_accent(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
-}
-
-/// The character that the text begins with if it is escaped, and the length of the escape: as in URLs, HTML, JSON and logs.
-fn escape(text: &[char]) -> Option<(char, usize)> {
-    match text {
-        ['%' | '\\', 'u' | 'U', digits @ ..] if digits.iter().take_while(|c| c.is_ascii_hexdigit()).count() >= 4 => {
-            number(digits.get(..4)?, 16, 2)
-        }
-        ['\\', 'u', '{', digits @ ..] => number(digits, 16, 3),
-        ['%', ..] => byte(text, &['%']),
-        ['\\', 'x', ..] => byte(text, &['\\', 'x']),
-        // A line break or the like.
-        ['\\', 'a'..='z', ..] => Some((' ', 2)),
-        ['\\', c, ..] => Some((*c, 2)),
-        ['&', '#', 'x' | 'X', digits @ ..] => number(digits, 16, 3),
-        ['&', '#', digits @ ..] => number(digits, 10, 2),
-        ['&', name @ ..] => named(name),
-        _ => None,
-    }
-}
-
-/// A character by its number, after a prefix of so many characters.
-fn number(text: &[char], radix: u32, prefix: usize) -> Option<(char, usize)> {
-    let digits: Vec<_> = text.iter().map_while(|c| c.to_digit(radix)).collect();
-    let number = digits.iter().try_fold(0_u32, |number, digit| number.checked_mul(radix)?.checked_add(*digit));
-    let ends = matches!(text.get(digits.len()), Some(';' | '}'));
-    (!digits.is_empty()).then(|| {
-        (
-            number.and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER),
-            prefix + digits.len() + usize::from(ends),
-        )
-    })
-}
-
-/// A character by its bytes, each with the prefix: in UTF-8, else in Latin-1.
-fn byte(text: &[char], prefix: &[char]) -> Option<(char, usize)> {
-    let length = prefix.len() + 2;
-    let byte = |escape: &[char]| match escape.strip_prefix(prefix)? {
-        [high, low] => u8::try_from(high.to_digit(16)? * 16 + low.to_digit(16)?).ok(),
-        _ => None,
-    };
-    let bytes: Vec<_> = text.chunks_exact(length).take(4).map_while(byte).collect();
-    let utf8 = |count| Some((str::from_utf8(bytes.get(..count)?).ok()?.chars().next()?, count * length));
-    (1..=bytes.len()).find_map(utf8).or(Some((char::from(*bytes.first()?), length)))
-}
-
-/// A character by its name in HTML: of all the names, those of signs that matter here and of letters with accents.
-fn named(text: &[char]) -> Option<(char, usize)> {
-    let end = text.iter().take(MAX_NAME).position(|c| *c == ';')?;
-    let name: String = text.get(..end)?.iter().collect();
-    let letter = || {
-        let letter = ACCENTS.iter().find_map(|accent| name.strip_suffix(accent))?;
-        letter.parse().ok()
-    };
-    let c = match &*name {
-        "amp" | "AMP" => '&',
-        "num" => '#',
-        "percnt" => '%',
-        "bsol" => '\\',
-        "semi" => ';',
-        "commat" => '@',
-        _ => letter().unwrap_or(' '),
-    };
-    (!name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric())).then_some((c, end + 2))
-}
-
 /// What stands in a message in place of Whop's reason.
 const WITHHELD: &str = "its reason is withheld, since it may repeat a key or the buyer's data";
-/// Enough for every message that Whop is known to send.
-const MAX_CHARS: usize = 300;
 /// So many characters of a message are looked at: more than are shown.
 pub(crate) const BEGINNING: usize = 4096;
 /// A secret of fewer bytes, letters or digits is none, and would be struck out of the middle of words.
 const SHORTEST: usize = 4;
 /// So many letters and digits of a secret are not shown in a row.
 const PART: usize = 8;
-/// Nobody escapes what is escaped more often.
-const MAX_READINGS: usize = 8;
-/// Longer than the names that HTML has for characters.
-const MAX_NAME: usize = 34;
-const ACCENTS: [&str; 9] = ["grave", "acute", "circ", "tilde", "uml", "ring", "cedil", "caron", "slash"];
 const HEX: &[u8] = b"0123456789abcdef";
 const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-/// The letters of Latin with accents, from the first number on.
-const BASE_LETTERS: [(u32, &str); 2] = [
-    (
-        0xc0,
-        "aaaaaaæceeeeiiiiðnooooo×ouuuuyþsaaaaaaæceeeeiiiiðnooooo÷ouuuuyþyaaaaaaccccccccddddeeeeeeeeeegggg \
-     gggghhhhiiiiiiiiiiiijjkkkllllllllllnnnnnnnŋŋooooooœœrrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs",
-    ),
-    (
-        0x1e00,
-        "aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmmmmmmnnnnnnnnoooooooopppprrrrrrrr \
-     ssssssssssttttttttuuuuuuuuuuvvvvwwwwwwwwwwxxxxyyzzzzzzhtwyassssẟaaaaaaaaaaaaaaaaaaaaaaaaeeeeeeee \
-     eeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyyỻỻỽỽỿỿ",
-    ),
-];
 
 #[cfg(test)]
 mod tests {
@@ -362,6 +166,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::visible::MAX_CHARS;
 
     const KEY: &str = "KLINE-8FFK3-SD83K";
     const API_KEY: &str = "apik_Ab3-9xQ7_zz";
