@@ -62,8 +62,8 @@
  * no_proxy, NO_PROXY.
  *
  * MEMORY. Where an argument or an answer finds no room, the call says so (WHOP_INVALID_ARGUMENT, WHOP_NO_ANSWER). Where
- * there is none for what every call needs (about 600 KiB for a new connection), Rust's allocator ends the process, with a
- * line on stderr.
+ * there is none for what every call needs (about 320 KiB, most of it for a new connection), Rust's allocator ends the
+ * process, with a line on stderr.
  *
  * A panic inside it is a bug: it is caught and becomes WHOP_INTERNAL_ERROR without a response, or, in a function that
  * returns no status, the value that says "nothing". Rust's line about it is then on stderr; nothing else is printed.
