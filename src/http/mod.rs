@@ -1,5 +1,6 @@
 //! One POST: its limits, its retries, and whether anything was sent. Nothing outside this folder names ureq.
 
+mod agents;
 mod base_url;
 mod cause;
 mod connect;
@@ -22,7 +23,7 @@ pub(crate) use settings::Settings;
 
 use std::io::Read;
 use std::num::IntErrorKind;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant, SystemTime};
 use std::{ptr, thread};
 
@@ -30,8 +31,8 @@ use secrecy::ExposeSecret;
 use ureq::http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use ureq::{Agent, SendBody, Timeout};
 
+use self::agents::Agents;
 use self::cause::cause;
-use self::connect::Way;
 use crate::answer::Answer;
 use crate::error::Error;
 use crate::memory::has_room_for_json;
@@ -54,27 +55,9 @@ pub(crate) struct Http {
     agents: PerProcess<Agents>,
 }
 
-struct Agents {
-    /// Reuses connections, which a server may have closed meanwhile: for requests that may be repeated.
-    kept: Agent,
-    /// Whether it has a connection to reuse.
-    has_kept: AtomicBool,
-    /// A new connection for every request.
-    fresh: Agent,
-}
-
 impl Http {
     pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
         Ok(Self { proxy: settings.proxy()?, settings, agents: PerProcess::new() })
-    }
-
-    fn agents(&self) -> Agents {
-        let way = Way::new(self.proxy.clone(), self.settings.roots.clone());
-        Agents {
-            kept: self.settings.agent(way.clone(), IDLE_CONNECTIONS),
-            has_kept: AtomicBool::new(false),
-            fresh: self.settings.agent(way, 0),
-        }
     }
 
     pub(crate) fn api_key(&self) -> &str {
@@ -85,7 +68,8 @@ impl Http {
     pub(crate) fn post(&self, path: &str, json: &str, repeat: Repeat) -> Result<Answer, Error> {
         let deadline = Instant::now() + self.settings.timeout;
         let mut retries_left = self.settings.max_retries;
-        let Agents { kept, has_kept, fresh } = self.agents.get_or_init(|| self.agents());
+        let Agents { kept, has_kept, fresh } =
+            self.agents.get_or_init(|| Agents::new(&self.settings, self.proxy.clone()));
         let mut agent = if repeat == Repeat::Harmless && retries_left > 0 { kept } else { fresh };
         let mut longest_pause = FIRST_PAUSE;
         let mut sent = false;
@@ -206,8 +190,6 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Some(wait.min(LONGEST_WAIT))
 }
 
-/// More threads than this share one client seldom, and then wait for a handshake.
-const IDLE_CONNECTIONS: usize = 8;
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 const MAX_ANSWER: u64 = 1024 * 1024;
