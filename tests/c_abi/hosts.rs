@@ -9,7 +9,6 @@ use whop_sandbox::{Options, Sandbox};
 
 use crate::peers::{sandbox, tls_sandbox};
 use crate::support::workshop::{EVERY_WAY, STRICT_CPP, Way, Workshop, library, run};
-use crate::support::{Act, Peer, answer};
 
 /// Licenses that are bound to no device yet.
 const UNBOUND: [&str; 4] = ["SANDBOX-ACTIVE", "SANDBOX-COMPLETED", "SANDBOX-TRIALING", "SANDBOX-PAST-DUE"];
@@ -99,15 +98,4 @@ fn host_that_has_no_thread_to_spare_cannot_look_up_a_name_but_reaches_this_machi
         let arguments = [sandbox.api_key("full"), sandbox.port().to_string()];
         Workshop::new().check("tests/c/no_threads.c", &[], way, &arguments);
     }
-}
-
-#[test]
-fn host_that_has_little_memory_left_is_told_so_and_goes_on() {
-    // The one is long, the other takes much more memory than it is long.
-    let long = format!(r#"{{"id":"mem_1","valid":true,"x":"{}"}}"#, "x".repeat(900 << 10));
-    let heavy = format!(r#"{{"id":"mem_1","valid":true,"x":[{}0]}}"#, "0,".repeat(40 << 10));
-    let [long, heavy] = [long, heavy].map(|body| Act::Send(answer(201, &body)));
-    let peer = Peer::start([vec![long; 3], vec![heavy]].concat());
-    let url = format!("http://{}/api", peer.host());
-    Workshop::new().check("tests/c/no_memory.c", &["-rdynamic"], Way::Plain, &[url]);
 }

@@ -9,6 +9,7 @@ mod examples;
 mod exports;
 mod headers;
 mod hosts;
+mod memory;
 mod peers;
 mod programs;
 #[path = "../support/mod.rs"]
