@@ -58,7 +58,7 @@
  *
  * The library never exits, prints, starts a program, or changes a signal handler, the locale or the environment. It
  * needs no more than 256 KiB of stack. Once loaded it stays, also after dlclose(), for a name lookup can outlive its call.
- * Of the environment it reads the proxy variables alone, as curl does: https_proxy, HTTPS_PROXY, all_proxy, ALL_PROXY,
+ * Of the environment it reads the proxy variables alone, in curl's order: https_proxy, HTTPS_PROXY, all_proxy, ALL_PROXY,
  * no_proxy, NO_PROXY.
  *
  * MEMORY. Where an argument or an answer finds no room, the call says so (WHOP_INVALID_ARGUMENT, WHOP_NO_ANSWER). Where
@@ -107,7 +107,7 @@ typedef int32_t whop_status;
 // validate: the license entitles here, now. create: the plan is created.
 #define WHOP_OK 0
 
-// Denied: there is no such license, by a message that says so.
+// Denied: the message of the answer says that there is no such license.
 #define WHOP_LICENSE_NOT_FOUND 100
 
 // Denied: expired, canceled or unpaid; the response's "/status" says which.

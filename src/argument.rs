@@ -27,9 +27,10 @@ pub(crate) fn printable<'a>(argument: &'static str, text: &'a str) -> Result<&'a
     Ok(word)
 }
 
-/// The key that is sent, compared and struck out: what a paste brings along unseen is no part of it.
+/// The key that is sent, compared and struck out: characters that cannot be seen are dropped.
 pub(crate) fn license_key(text: &str) -> Result<String, Error> {
-    let seen = text.replace(is_ignorable, "");
+    // One more than the longest key, so that a longer text is refused and not copied whole.
+    let seen: String = text.trim().chars().filter(|c| !is_ignorable(*c)).take(MAX_WORD + 1).collect();
     match word("license_key", &seen)? {
         key if key.contains(is_control) => Err(Error::argument("license_key", "holds a control character")),
         // Either would lead to another path.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use once_cell::sync::OnceCell;
+use once_cell::race::OnceBox;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::argument;
@@ -20,7 +20,7 @@ pub struct Client {
     http: Http,
     product_id: Option<String>,
     /// Set, or found out when it is first asked for.
-    device_id: OnceCell<String>,
+    device_id: OnceBox<String>,
     metadata_key: String,
     expand: Vec<&'static str>,
     allow_unknown_plan_fields: bool,
@@ -69,7 +69,7 @@ impl Client {
     ///
     /// [`Error::NoDeviceId`] where this machine cannot be told from others, as in a container.
     pub fn device_id(&self) -> Result<&str, Error> {
-        self.device_id.get_or_try_init(|| device::id(self.product_id.as_deref())).map(String::as_str)
+        self.device_id.get_or_try_init(|| device::id(self.product_id.as_deref()).map(Box::new)).map(String::as_str)
     }
 
     /// Creates a plan: the terms on which a product is sold. Needs an API key that must never be shipped to customers.
@@ -219,9 +219,9 @@ impl ClientBuilder {
         match &self.refused {
             Some(error) => Err(error.clone()),
             None => Ok(Client {
-                http: Http::new(self.settings.clone())?,
+                http: Http::new(self.settings.clone()),
                 product_id: self.product_id.clone(),
-                device_id: self.device_id.clone().map(OnceCell::from).unwrap_or_default(),
+                device_id: self.device_id.clone().map(|id| OnceBox::with_value(Box::new(id))).unwrap_or_default(),
                 metadata_key: self.metadata_key.clone(),
                 expand: self.expand.clone(),
                 allow_unknown_plan_fields: self.allow_unknown_plan_fields,

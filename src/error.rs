@@ -59,7 +59,7 @@ pub enum Error {
     ServerError(Answer),
     /// An answer that is not Whop's, or about another license: a page of a proxy or hotel network, a redirect, broken or
     /// oversized JSON, a 404 of a gateway.
-    #[error("the answer is not Whop's: {fault}")]
+    #[error("the answer cannot be used: {fault}")]
     BadResponse {
         /// What is wrong with it.
         fault: String,

@@ -11,5 +11,5 @@ pub(crate) fn has_room_for_json(length: usize) -> bool {
 
 /// What the work takes at the most, as a multiple of the text.
 const WORK: usize = 32;
-/// What the longest text takes beside itself: `tests/memory.rs` measures it.
+/// What the longest answer takes beside itself; `tests/memory.rs` limits both together.
 const MOST: usize = 5 << 20;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use libc::c_char;
-use once_cell::sync::OnceCell;
+use once_cell::race::OnceBox;
 
 use super::guard::guard;
 use super::response::{Response, status_of};
@@ -22,11 +22,12 @@ use crate::{ClientBuilder, Error};
 pub struct Client {
     settings: Result<ClientBuilder, Error>,
     message: CString,
-    /// Made from the settings at the first call, by whichever thread comes first. Each call that is in flight shares it,
+    /// Made from the settings at the first call, by whichever thread comes first, and without a lock that a fork could leave
+    /// locked. Each call that is in flight shares it,
     /// so that this may be freed meanwhile.
-    made: OnceCell<Arc<crate::Client>>,
+    made: OnceBox<Arc<crate::Client>>,
     /// The device id, once it was asked for.
-    device_id: OnceCell<CString>,
+    device_id: OnceBox<CString>,
 }
 
 /// Makes a client. One is handed over also when the API key is refused, so that whop_client_message() can say why.
@@ -37,7 +38,7 @@ pub extern "C" fn whop_client_new(api_key: *const c_char, client: Option<&mut Ma
         // SAFETY: the contract of the header: NULL, or a string that lasts until the call returns.
         let settings = unsafe { text("api_key", api_key) }.map(crate::Client::builder);
         let mut client =
-            Client { settings, message: CString::default(), made: OnceCell::new(), device_id: OnceCell::new() };
+            Client { settings, message: CString::default(), made: OnceBox::new(), device_id: OnceBox::new() };
         let status = client.settle();
         if let Some(out) = out {
             *out = Box::into_raw(Box::new(client));
@@ -189,12 +190,13 @@ impl Client {
 
     fn ready(&self) -> Result<&Arc<crate::Client>, Error> {
         let settings = self.settings.as_ref().map_err(Clone::clone)?;
-        self.made.get_or_try_init(|| settings.build().map(Arc::new))
+        self.made.get_or_try_init(|| Ok(Box::new(Arc::new(settings.build()?))))
     }
 
     fn device_id(&self) -> Result<&CStr, Error> {
         let made = self.ready()?;
-        self.device_id.get_or_try_init(|| made.device_id().map(|id| c_string(&id))).map(CString::as_c_str)
+        let read = || made.device_id().map(|id| Box::new(c_string(&id)));
+        self.device_id.get_or_try_init(read).map(CString::as_c_str)
     }
 
     /// Notes whether the settings so far can be used.
@@ -226,8 +228,8 @@ fn set(client: Option<&mut Client>, change: impl FnOnce(&mut ClientBuilder) -> R
             }
             Ok(settings)
         });
-        client.made = OnceCell::new();
-        client.device_id = OnceCell::new();
+        client.made = OnceBox::new();
+        client.device_id = OnceBox::new();
         client.settle()
     })
 }

@@ -6,7 +6,7 @@ use std::ptr;
 use std::time::Duration;
 
 use libc::c_char;
-use once_cell::sync::OnceCell;
+use once_cell::race::OnceBox;
 use serde_json::Value;
 
 use super::guard::guard;
@@ -23,7 +23,7 @@ pub struct Response {
     http_status: i32,
     retry_after_ms: i64,
     /// The JSON parsed, when the first field is asked for. Each string in it ends with a NUL, so that C can borrow it.
-    fields: OnceCell<Value>,
+    fields: OnceBox<Value>,
 }
 
 /// The JSON as Whop sent it; NULL if there was none. Borrowed. Holds the buyer's data: keep it out of logs.
@@ -118,7 +118,7 @@ impl Response {
             json: answer.and_then(Answer::json).map(|json| c_string(&json)),
             http_status: answer.map_or(0, |answer| answer.http_status().into()),
             retry_after_ms: retry_after.and_then(|wait| wait.as_millis().try_into().ok()).unwrap_or(-1),
-            fields: OnceCell::new(),
+            fields: OnceBox::new(),
         }
     }
 
@@ -128,7 +128,7 @@ impl Response {
         let parse = || {
             let mut fields = serde_json::from_slice(json).unwrap_or_default();
             terminate(&mut fields);
-            fields
+            Box::new(fields)
         };
         let is_ready = self.fields.get().is_some() || has_room_for_json(json.len());
         is_ready.then(|| self.fields.get_or_init(parse))
@@ -189,6 +189,10 @@ fn terminate(value: &mut Value) {
 fn field(response: Option<&Response>, pointer: *const c_char) -> Option<&Value> {
     // SAFETY: the contract of the header: NULL, or a string that lasts until the call returns.
     let pointer = unsafe { text("pointer", pointer) }.ok()?;
+    // Each part of it is copied.
+    if !has_room_for_json(pointer.len()) {
+        return None;
+    }
     response?.fields()?.pointer(pointer)
 }
 

@@ -12,7 +12,7 @@ pub type Status = i32;
 /// validate: the license entitles here, now. create: the plan is created.
 pub const WHOP_OK: Status = 0;
 
-/// Denied: there is no such license, by a message that says so.
+/// Denied: the message of the answer says that there is no such license.
 pub const WHOP_LICENSE_NOT_FOUND: Status = 100;
 /// Denied: expired, canceled or unpaid; the response's "/status" says which.
 pub const WHOP_LICENSE_INACTIVE: Status = 101;
@@ -137,7 +137,7 @@ const ROWS: [Row; 16] = [
     (
         WHOP_BAD_RESPONSE,
         c"WHOP_BAD_RESPONSE",
-        c"The answer is not Whop's: a hotel network's login page or a proxy may stand in between.",
+        c"The answer cannot be used: a hotel network's login page, a proxy or a wrong base URL may stand in between.",
     ),
     (
         WHOP_NO_DEVICE_ID,

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use ureq::Agent;
 use ureq::config::Config;
 
-use super::connect::Way;
+use super::connect::Route;
 use super::resolver::NoLookup;
 use super::settings::{Settings, USER_AGENT};
 
@@ -20,16 +20,16 @@ pub(super) struct Agents {
 
 impl Agents {
     pub fn new(settings: &Settings, proxy: Option<ureq::Proxy>) -> Self {
-        let way = Way::new(proxy, settings.roots.clone());
+        let route = Route::new(proxy, settings.roots.clone());
         Self {
-            kept: agent(settings, way.clone(), IDLE_CONNECTIONS),
+            kept: agent(settings, route.clone(), IDLE_CONNECTIONS),
             has_kept: AtomicBool::new(false),
-            fresh: agent(settings, way, 0),
+            fresh: agent(settings, route, 0),
         }
     }
 }
 
-fn agent(settings: &Settings, way: Way, idle_connections: usize) -> Agent {
+fn agent(settings: &Settings, route: Route, idle_connections: usize) -> Agent {
     let config = Config::builder()
         .http_status_as_error(false)
         .https_only(settings.base_url.is_https)
@@ -37,11 +37,11 @@ fn agent(settings: &Settings, way: Way, idle_connections: usize) -> Agent {
         .max_redirects_will_error(false)
         .max_idle_connections(idle_connections)
         .max_idle_connections_per_host(idle_connections)
-        // The way leads through it.
+        // `Route` goes through the proxy itself.
         .proxy(None)
         .user_agent(USER_AGENT)
         .build();
-    Agent::with_parts(config, way, NoLookup)
+    Agent::with_parts(config, route, NoLookup)
 }
 
 /// More threads than this share one client seldom, and then wait for a handshake.

@@ -20,16 +20,16 @@ use super::tcp;
 use super::tls::{self, Tls};
 use super::tunnel;
 
-/// The way to a server, which each connection takes.
+/// How a server is reached, for each new connection.
 #[derive(Clone, Debug)]
-pub(super) struct Way {
+pub(super) struct Route {
     proxy: Option<ureq::Proxy>,
     roots: Roots,
     /// Made from the roots with the first connection that needs it.
     tls: Arc<OnceCell<Arc<ClientConfig>>>,
 }
 
-impl Way {
+impl Route {
     pub fn new(proxy: Option<ureq::Proxy>, roots: Roots) -> Self {
         Self { proxy, roots, tls: Arc::default() }
     }
@@ -73,7 +73,7 @@ impl Way {
     }
 }
 
-impl Connector for Way {
+impl Connector for Route {
     type Out = Connection;
 
     fn connect(&self, details: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<Connection>, Error> {
@@ -84,7 +84,7 @@ impl Connector for Way {
     }
 }
 
-/// The server at the end of the way.
+/// The server at the end of the route.
 struct Target<'a> {
     host: &'a str,
     port: u16,

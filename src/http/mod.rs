@@ -50,14 +50,14 @@ pub(crate) enum Repeat {
 /// The way to Whop.
 pub(crate) struct Http {
     settings: Settings,
-    proxy: Option<ureq::Proxy>,
+    proxy: Result<Option<ureq::Proxy>, Error>,
     /// After a fork, a connection that parent and child share would bring the one the other's answer.
     agents: PerProcess<Agents>,
 }
 
 impl Http {
-    pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
-        Ok(Self { proxy: settings.proxy()?, settings, agents: PerProcess::new() })
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self { proxy: settings.proxy(), settings, agents: PerProcess::new() }
     }
 
     pub(crate) fn api_key(&self) -> &str {
@@ -68,8 +68,8 @@ impl Http {
     pub(crate) fn post(&self, path: &str, json: &str, repeat: Repeat) -> Result<Answer, Error> {
         let deadline = Instant::now() + self.settings.timeout;
         let mut retries_left = self.settings.max_retries;
-        let Agents { kept, has_kept, fresh } =
-            self.agents.get_or_init(|| Agents::new(&self.settings, self.proxy.clone()));
+        let proxy = self.proxy.as_ref().map_err(Clone::clone)?;
+        let Agents { kept, has_kept, fresh } = self.agents.get_or_init(|| Agents::new(&self.settings, proxy.clone()));
         let mut agent = if repeat == Repeat::Harmless && retries_left > 0 { kept } else { fresh };
         let mut longest_pause = FIRST_PAUSE;
         let mut sent = false;
@@ -130,7 +130,7 @@ impl Http {
             other => cause(other),
         };
         match error {
-            _ if !sent => Error::Unreachable { cause: format!("{}: {cause}", self.way()) },
+            _ if !sent => Error::Unreachable { cause: format!("{}: {cause}", self.route()) },
             ureq::Error::Protocol(_) | ureq::Error::LargeResponseHeader(..) | ureq::Error::BodyExceedsLimit(_) => {
                 Error::BadResponse { fault: cause, answer: None }
             }
@@ -139,11 +139,11 @@ impl Http {
     }
 
     /// Whom a request meets: the server, behind a proxy if one is on the way.
-    fn way(&self) -> String {
+    fn route(&self) -> String {
         let server = self.settings.base_url.place();
         match &self.proxy {
-            Some(proxy) => format!("{server} through the proxy {}:{}", proxy.host(), proxy.port()),
-            None => server.to_owned(),
+            Ok(Some(proxy)) => format!("{server} through the proxy {}:{}", proxy.host(), proxy.port()),
+            _ => server.to_owned(),
         }
     }
 }

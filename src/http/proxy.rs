@@ -12,7 +12,7 @@ use crate::error::Error;
 /// The way out of a network that has no direct one.
 #[derive(Clone)]
 pub(crate) enum Proxy {
-    /// `https_proxy` and its kin.
+    /// As the variables of the environment say.
     FromEnvironment,
     Never,
     Always(ureq::Proxy),
@@ -38,7 +38,7 @@ impl Proxy {
     }
 }
 
-/// As curl reads them (its manual, "Environment"). `HTTP_PROXY` has no say: under CGI, whoever sends a request sets it.
+/// In the order of curl (its manual, "Environment"). `HTTP_PROXY` is not read: under CGI, whoever sends a request sets it.
 fn from_variables(variable: impl Fn(&'static str) -> Option<String>, host: &str) -> Result<Option<ureq::Proxy>, Error> {
     let first = |names: [&'static str; 2]| names.into_iter().find_map(|name| Some((name, variable(name)?)));
     let set = first(["https_proxy", "HTTPS_PROXY"]).or_else(|| first(["all_proxy", "ALL_PROXY"]));
@@ -46,7 +46,9 @@ fn from_variables(variable: impl Fn(&'static str) -> Option<String>, host: &str)
     if first(["no_proxy", "NO_PROXY"]).is_some_and(|(_, list)| is_listed(host, &list)) {
         return Ok(None);
     }
-    let fault = || Error::argument("proxy", format!("the environment's {name}: {EXPECTED}"));
+    // No argument of the caller is at fault, and no license key either.
+    let fault =
+        || Error::Unreachable { cause: format!("{name} in the environment is no proxy that can be used: {EXPECTED}") };
     usable(url.trim()).map(Some).ok_or_else(fault)
 }
 
@@ -89,7 +91,7 @@ fn is_in(address: IpAddr, entry: &str) -> bool {
         (IpAddr::V6(a), IpAddr::V6(b)) => (128, (a.to_bits() ^ b.to_bits()).leading_zeros()),
         _ => return false,
     };
-    length.map_or(Ok(bits), str::parse).is_ok_and(|length: u32| length <= bits && common >= length)
+    length.map_or(Ok(bits), str::parse).is_ok_and(|length| common >= length)
 }
 
 const EXPECTED: &str =
@@ -132,7 +134,7 @@ mod tests {
         assert_eq!(proxy_in(&[("https_proxy", "a"), ("NO_PROXY", "whop.com")]), "-");
         assert_eq!(proxy_in(&[("https_proxy", "a"), ("no_proxy", "example.com"), ("NO_PROXY", "whop.com")]), "a");
         let refused = proxy_in(&[("HTTPS_PROXY", "socks4://u:secret@b")]);
-        assert!(refused.starts_with("proxy: the environment's HTTPS_PROXY: expected http://HOST:PORT"), "{refused}");
+        assert!(refused.contains("HTTPS_PROXY in the environment is no proxy that can be used: expected"), "{refused}");
         assert!(!refused.contains("secret"));
     }
 

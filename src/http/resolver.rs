@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
+use std::panic;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -36,6 +37,11 @@ pub(super) fn look_up(host: &str, port: u16, deadline: Deadline) -> Result<Vec<S
         Err(_) => LOOKUPS.get_or_init(Lookups::default).addresses(host, deadline)?,
     };
     Ok(addresses.into_iter().map(|address| (address, port).into()).collect())
+}
+
+/// Lets go of a late answer that led nowhere.
+pub(super) fn forget(host: &str) {
+    LOOKUPS.get_or_init(Lookups::default).lock().late.remove(host);
 }
 
 /// The lookups of all clients of this process.
@@ -85,14 +91,14 @@ impl Lookups {
     fn start(&'static self, state: &mut State, host: &str) -> io::Result<Arc<Lookup>> {
         let lookup = Arc::new(Lookup::new());
         let (name, of_thread) = (host.to_owned(), lookup.clone());
-        // The environment has no say in the size: RUST_MIN_STACK could make every lookup fail.
+        // Not the size that RUST_MIN_STACK gives, with which every lookup could fail.
         thread::Builder::new().stack_size(STACK).spawn(move || self.run(&name, &of_thread))?;
         state.running.insert(host.to_owned(), lookup.clone());
         Ok(lookup)
     }
 
     fn run(&self, host: &str, lookup: &Arc<Lookup>) {
-        let outcome = system_lookup(host);
+        let outcome = panic::catch_unwind(|| system_lookup(host)).unwrap_or_else(|_| Err("a bug in the lookup".into()));
         let mut state = self.lock();
         state.running.remove(host);
         // Whoever waits holds it too.
@@ -131,6 +137,23 @@ fn system_lookup(host: &str) -> Outcome {
 static LOOKUPS: PerProcess<Lookups> = PerProcess::new();
 const MAX_THREADS: usize = 4;
 const MAX_ADDRESSES: usize = 16;
-/// What came late counts for so long.
+/// How long a late answer is used.
 const KEPT: Duration = Duration::from_secs(60);
 const STACK: usize = 1 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn late_answer_is_used_for_a_minute() {
+        let mut state = State::default();
+        let mut came_late = |age: Duration| {
+            let came = Instant::now().checked_sub(age).unwrap();
+            state.late.insert("whop.test".into(), (vec![Ipv4Addr::LOCALHOST.into()], came));
+            state.came_late("whop.test").is_some()
+        };
+        assert!(came_late(Duration::ZERO) && came_late(KEPT - Duration::from_secs(5)));
+        assert!(!came_late(KEPT));
+    }
+}

@@ -8,12 +8,12 @@ use std::time::Duration;
 use ureq::Error;
 
 use super::deadline::Deadline;
-use super::resolver::look_up;
+use super::resolver::{forget, look_up};
 use super::stream::Stream;
 
 /// Connects to whichever address of the host answers first.
 pub(super) fn connect(host: &str, port: u16, deadline: Deadline) -> Result<TcpStream, Error> {
-    let stream = to_any(&look_up(host, port, deadline)?, deadline)?;
+    let stream = to_any(&look_up(host, port, deadline)?, deadline).inspect_err(|_| forget(host))?;
     stream.set_nodelay(true)?;
     Ok(stream)
 }

@@ -152,7 +152,7 @@ fn without(text: &str, mut places: Vec<Range<usize>>) -> String {
 const WITHHELD: &str = "its reason is withheld, since it may repeat a key or the buyer's data";
 /// So many characters of a message are looked at: more than are shown.
 pub(crate) const BEGINNING: usize = 4096;
-/// A secret of fewer bytes, letters or digits is none, and would be struck out of the middle of words.
+/// What is shorter is no secret: it would be struck out of the middle of words.
 const SHORTEST: usize = 4;
 /// So many letters and digits of a secret are not shown in a row.
 const PART: usize = 8;
@@ -322,7 +322,7 @@ mod tests {
             let start = Instant::now();
             reason(&message, &secrets);
             let took = start.elapsed();
-            assert!(took.as_secs() < 10, "{piece:?}: {took:?}");
+            assert!(took.as_secs() < 2, "{piece:?}: {took:?}");
         }
     }
 

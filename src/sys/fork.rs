@@ -15,7 +15,7 @@ static TAKEN: AtomicU32 = AtomicU32::new(0);
 ///
 /// It takes no lock, which a fork could leave locked.
 pub(crate) fn generation() -> u64 {
-    // Where no fork can be noticed, nothing may be taken for the same.
+    // Without a way to notice forks, every call gets a new number.
     let Some(mark) = mark() else { return fresh() };
     let known = mark.load(Ordering::Acquire);
     if known != 0 && (!ptr::eq(mark, &ORDINARY) || is_of_this_process_id(known)) {
@@ -111,7 +111,7 @@ mod tests {
         unsafe { libc::fork() }
     }
 
-    /// Makes no other thread of the parent run in the child, and runs no handler.
+    /// A child that is made without the C library, so that no handler runs.
     #[cfg(target_os = "linux")]
     fn forked_by_system_call() -> libc::pid_t {
         // SAFETY: as for `forked`; no flag but the signal, so it is a fork.

@@ -72,6 +72,9 @@ int main(int argc, char **argv)
     check(status, WHOP_NO_ANSWER, response, "memory");
     status = whop_client_validate_license(client, "KEY", device, &response);
     check(status, WHOP_NO_ANSWER, response, "not enough memory for the answer");
+    /* Most of it is not looked at, and nothing of it is copied. */
+    status = whop_client_validate_license(client, object("x"), device, &response);
+    check(status, WHOP_INVALID_ARGUMENT, response, "license_key: longer than 1024 bytes");
     status = whop_client_validate_license(client, "KEY", object("hwid"), &response);
     check(status, WHOP_INVALID_ARGUMENT, response, "metadata_json: not enough memory");
     status = whop_client_create_plan(client, object("internal_notes"), &response);
@@ -83,6 +86,9 @@ int main(int argc, char **argv)
     CHECK(whop_response_string(response, "/id") == NULL);
     is_scarce = 0;
     CHECK(strcmp(whop_response_string(response, "/id"), "mem_1") == 0);
+    is_scarce = 1;
+    CHECK(whop_response_string(response, object("/") + 2) == NULL);
+    is_scarce = 0;
     whop_response_free(response);
     whop_client_free(client);
     return 0;

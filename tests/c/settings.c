@@ -1,4 +1,5 @@
-/* Each setting changes what a call does, and so does what a license key is pasted with. Of two, others tell: statuses.c of expand, deadline.c of the timeout.
+/* Each setting changes what a call does, and so does what a license key is pasted with. Two are tested elsewhere: expand in
+ * statuses.c, the timeout in deadline.c.
  * Arguments: the port of a fresh sandbox; the port of one with TLS and the file of its CA; a port on which nobody listens. */
 #include <string.h>
 
@@ -45,6 +46,7 @@ static void device_id_and_metadata_key(const char *port)
     CHECK(whop_client_set_metadata_key(client, "hwid") == WHOP_OK);
     CHECK(whop_client_validate_license(client, "SANDBOX-COMPLETED", NULL, NULL) == WHOP_DEVICE_MISMATCH);
     CHECK(whop_client_set_device_id(client, "settings") == WHOP_OK);
+    CHECK(strcmp(whop_client_device_id(client), "settings") == 0);
     CHECK(validate(client, "SANDBOX-TRIALING") == WHOP_OK);
     CHECK(whop_client_validate_license(client, "SANDBOX-TRIALING", NULL, NULL) == WHOP_OK);
     whop_client_free(client);

@@ -228,15 +228,18 @@ fn proxy_comes_from_the_environment() {
     for variable in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
         let hidden = Hidden::new("whop.invalid");
         let proxy = Proxy::to(hidden.peer.port());
-        hidden
-            .calls_with(&[(variable, &format!("http://{}", proxy.host())), ("HTTP_PROXY", "http://127.0.0.1:9")], "0");
+        let url = &*format!("http://{}", proxy.host());
+        let mut environment = vec![("HTTP_PROXY", "http://127.0.0.1:9"), (variable, url)];
+        // What is set to nothing is not set.
+        environment.extend((variable != "https_proxy").then_some(("https_proxy", "")));
+        hidden.calls_with(&environment, "0");
         assert_eq!(proxy.seen().matches("CONNECT ").count(), 2, "{variable}");
         assert!(!proxy.seen().contains(KEY));
     }
 }
 
 #[test]
-fn proxy_that_anybody_may_set_under_cgi_has_no_say() {
+fn proxy_that_anybody_may_set_under_cgi_is_not_used() {
     let hidden = Hidden::new("localhost");
     let proxy = Peer::start([Act::StayMute]);
     let url = &*format!("http://{}", proxy.host());
@@ -247,8 +250,8 @@ fn proxy_that_anybody_may_set_under_cgi_has_no_say() {
 #[test]
 fn proxy_of_the_environment_that_cannot_be_used_is_named_and_not_left_out() {
     let hidden = Hidden::new("localhost");
-    let told = hidden.calls_with(&[("ALL_PROXY", "socks4://user:secret@127.0.0.1")], "200");
-    assert!(told.contains("proxy: the environment's ALL_PROXY: expected http://HOST:PORT, https, socks5"), "{told}");
+    let told = hidden.calls_with(&[("ALL_PROXY", "socks4://user:secret@127.0.0.1")], "300");
+    assert!(told.contains("ALL_PROXY in the environment is no proxy that can be used: expected http://HOST"), "{told}");
     assert!(!told.contains("secret"), "{told}");
     assert_eq!(hidden.peer.connections(), 0);
     hidden.calls_with(&[("ALL_PROXY", "socks4://127.0.0.1"), ("NO_PROXY", "localhost")], "0");

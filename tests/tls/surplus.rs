@@ -33,6 +33,8 @@ enum Extra {
     Torn(usize, usize),
     /// New keys, which are TLS's own.
     KeyUpdate,
+    /// TLS's announcement that nothing more comes, on a connection that stays open.
+    CloseNotify,
 }
 
 /// One answer to the first request, with something after it; then each connection is told that this is another device.
@@ -85,6 +87,7 @@ fn serve(mut line: Line, to_play: &Mutex<Receiver<(Extra, Segment, usize)>>, tel
                 bytes.extend(more);
             }
             Extra::KeyUpdate => bytes.extend(line.new_keys()),
+            Extra::CloseNotify => bytes.extend(line.close_notify()),
         }
         line.stream.write_all(&bytes).unwrap();
         tell.send(()).unwrap();
@@ -153,6 +156,12 @@ impl Line {
     fn new_keys(&mut self) -> Vec<u8> {
         let session = self.session.as_mut().unwrap();
         session.refresh_traffic_keys().unwrap();
+        drain(session)
+    }
+
+    fn close_notify(&mut self) -> Vec<u8> {
+        let session = self.session.as_mut().unwrap();
+        session.send_close_notify();
         drain(session)
     }
 }
@@ -250,6 +259,16 @@ fn part_of_a_record_that_is_left_is_noticed() {
             for segment in [Segment::Same, Segment::Next] {
                 assert!(pair.check(Extra::Torn(size, rest), segment, 3000) >= 1, "{size} {rest} {segment:?}");
             }
+        }
+    }
+}
+
+#[test]
+fn connection_whose_end_is_announced_is_not_used_again() {
+    for version in [&TLS12, &TLS13] {
+        let pair = Pair::new(Some(version));
+        for segment in [Segment::Same, Segment::Next].repeat(3) {
+            assert!(pair.check(Extra::CloseNotify, segment, 3000) >= 1, "{segment:?}");
         }
     }
 }
