@@ -87,6 +87,12 @@ impl Answer {
         redact::reason(&message, secrets)
     }
 
+    /// Whether an object with a status of success calls itself a failure.
+    pub(crate) fn is_failure(&self) -> bool {
+        let Some(Value::Object(fields)) = self.value() else { return false };
+        fields.get("error").is_some_and(|error| !error.is_null()) || fields.get("success") == Some(&Value::Bool(false))
+    }
+
     /// Whop's message from whichever place it is in.
     pub(crate) fn message(&self) -> Option<String> {
         self.text("/error/message").or_else(|| self.text("/message"))

@@ -11,7 +11,7 @@ use crate::answer::Answer;
 use crate::argument;
 use crate::error::Error;
 use crate::http::{Http, Repeat};
-use crate::object::{Expandable, JsonObject, Membership};
+use crate::object::{Expandable, JsonObject, Membership, is_id};
 use crate::redact;
 use crate::refusal;
 
@@ -129,9 +129,9 @@ fn judge(answer: Answer, asked: &str, product_id: Option<&str>) -> Result<Verdic
         None => Ok(Verdict::Allowed(membership)),
         Some(wanted) => match product_of(&membership) {
             Some(product) if product == wanted => Ok(Verdict::Allowed(membership)),
-            Some(_) => Ok(Verdict::ProductMismatch(membership)),
+            Some(product) if is_id(product, PRODUCT) => Ok(Verdict::ProductMismatch(membership)),
             // Were Whop to rename the field, a no would lock everybody out.
-            None => Err(Error::bad_response("the answer does not name the product", membership.answer().clone())),
+            _ => Err(Error::bad_response("the answer does not name the product", membership.answer().clone())),
         },
     }
 }
@@ -142,13 +142,10 @@ fn check(answer: &Answer, asked: &str) -> Result<(), String> {
     struct Sent {
         id: Option<Value>,
         license_key: Option<Value>,
-        error: Option<IgnoredAny>,
-        success: Option<Value>,
     }
     let sent: Sent = answer.object()?;
     let id = sent.id.as_ref().and_then(Value::as_str).unwrap_or_default();
-    let is_id = id.strip_prefix(MEMBERSHIP).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()));
-    if !is_id || sent.error.is_some() || sent.success == Some(Value::Bool(false)) {
+    if !is_id(id, MEMBERSHIP) || answer.is_failure() {
         return Err("not a membership".into());
     }
     let is_asked = match sent.license_key {
@@ -192,3 +189,5 @@ pub(crate) fn object(metadata: &str) -> Result<&str, Error> {
 const NOT_UNRESERVED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// What the id of every membership begins with.
 const MEMBERSHIP: &str = "mem_";
+/// What the id of every product begins with.
+const PRODUCT: &str = "prod_";

@@ -29,12 +29,23 @@ fn understand(answer: &Answer, license_key: &str, known: &str) -> Option<String>
     let inner = body.get("error").and_then(|error| error.get("message"));
     let mut messages = [inner, body.get("message")].into_iter().flatten().filter(|message| !message.is_null());
     let (Some(Value::String(message)), None) = (messages.next(), messages.next()) else { return None };
-    if is_success || message.len() > MAX_MESSAGE {
+    if is_success || message.len() > MAX_MESSAGE || !agrees(&body, answer.http_status()) {
         return None;
     }
     let said = strike(message, license_key);
     let is_known = |word: &str| word == KEY || known.split(' ').any(|known| known == word);
     said.split_whitespace().all(is_known).then_some(said)
+}
+
+/// Whether each status that the error gives, as a number or in digits, is that of the answer.
+fn agrees(body: &JsonObject, http_status: u16) -> bool {
+    let given = [Some(body), body.get("error").and_then(Value::as_object)].into_iter().flatten();
+    let given = given.flat_map(|error| ["status", "statusCode", "code"].map(|name| error.get(name)));
+    given.flatten().all(|status| match status {
+        Value::Number(number) => number.as_u64() == Some(http_status.into()),
+        Value::String(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => *text == http_status.to_string(),
+        _ => true,
+    })
 }
 
 /// The words of a message, each between two spaces, with a mark in place of the license key.

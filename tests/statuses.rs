@@ -78,7 +78,6 @@ fn nothing_but_valid_true_of_the_expected_product_is_allowed() {
     }
     for body in [
         r#"{"id":"mem_1","valid":true,"product":"prod_2"}"#,
-        r#"{"id":"mem_1","valid":true,"product":"PROD_1"}"#,
         r#"{"id":"mem_1","valid":true,"product":{"id":"prod_2","name":"prod_1"}}"#,
         r#"{"id":"mem_1","valid":true,"product":"prod_2","access_pass":"prod_1"}"#,
         r#"{"id":"mem_1","valid":true,"access_pass":"prod_2"}"#,
@@ -89,7 +88,12 @@ fn nothing_but_valid_true_of_the_expected_product_is_allowed() {
     for body in [
         r#"{"id":"mem_1","valid":true}"#,
         r#"{"id":"mem_1","valid":true,"product":null}"#,
+        r#"{"id":"mem_1","valid":true,"product":""}"#,
+        r#"{"id":"mem_1","valid":true,"product":"PROD_1"}"#,
+        r#"{"id":"mem_1","valid":true,"product":"prod_"}"#,
+        r#"{"id":"mem_1","valid":true,"product":"A title"}"#,
         r#"{"id":"mem_1","valid":true,"product":{"name":"prod_1"}}"#,
+        r#"{"id":"mem_1","valid":true,"product":{"id":"mem_1"}}"#,
         r#"{"id":"mem_1","valid":true,"product":["prod_1"],"access_pass":"prod_1"}"#,
         r#"{"id":"mem_1","valid":true,"product":7,"access_pass":"prod_1"}"#,
     ] {

@@ -57,6 +57,11 @@ impl<T> fmt::Debug for Expandable<T> {
     }
 }
 
+/// Whether it is an id of that kind, such as `mem_` with something behind it.
+pub(crate) fn is_id(text: &str, kind: &str) -> bool {
+    text.strip_prefix(kind).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+}
+
 /// The value if it has the expected shape.
 fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
     Ok(serde_json::from_value(Value::deserialize(deserializer)?).ok())

@@ -8,7 +8,7 @@ pub use request::{CustomField, CustomFieldInput, PlanRequest};
 use crate::answer::Answer;
 use crate::error::Error;
 use crate::http::{Http, Repeat};
-use crate::object::Plan;
+use crate::object::{Plan, is_id};
 
 pub(crate) fn create(http: &Http, request: &PlanRequest, allow_unknown: bool, expand: bool) -> Result<Plan, Error> {
     let body = request.body(allow_unknown)?;
@@ -22,8 +22,11 @@ pub(crate) fn create(http: &Http, request: &PlanRequest, allow_unknown: bool, ex
 
 fn created(answer: Answer) -> Result<Plan, Error> {
     let plan = Plan::from_answer(answer)?;
-    if plan.id.is_none() {
-        return Err(Error::bad_response("the plan has no id", plan.answer().clone()));
+    if !plan.id.as_deref().is_some_and(|id| is_id(id, PLAN)) || plan.answer().is_failure() {
+        return Err(Error::bad_response("not a plan", plan.answer().clone()));
     }
     Ok(plan)
 }
+
+/// What the id of every plan begins with.
+const PLAN: &str = "plan_";

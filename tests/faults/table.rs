@@ -16,7 +16,7 @@ const REJECTED: i32 = 203;
 const NO_ANSWER: i32 = 301;
 const BAD_RESPONSE: i32 = 304;
 
-/// A body that either call is content with.
+/// A body that either call is content with: for a creation, the peer makes a plan of it.
 const GOOD: &str = r#"{"valid":true,"id":"mem_12"}"#;
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -82,9 +82,9 @@ pub fn connections() -> Vec<Fault> {
         fault("closed half-way through the body", play(Reads::All, half_body, Then::Close), NO_ANSWER),
         fault("reset half-way through the headers", play(Reads::All, half_head, Then::Reset), NO_ANSWER),
         fault("reset half-way through the body", play(Reads::All, half_body, Then::Reset), NO_ANSWER),
-        fault("closes after each answer, unannounced", Act::SendAndClose(good.clone()), OK),
+        fault("closes after each answer, unannounced", Act::SendAndClose(good), OK),
         fault("answers before the body is read", play(Reads::Head, answer(413, "{}"), Then::Keep), REJECTED),
-        fault("answers before anything is read", play(Reads::Nothing, good, Then::Keep), OK),
+        fault("answers before anything is read", play(Reads::Nothing, answer(422, "{}"), Then::Keep), REJECTED),
     ]
 }
 

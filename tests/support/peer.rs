@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use rustls::ServerConfig;
 use whop_license::{Client, ClientBuilder};
 
-use super::act::{Act, Reads, Then};
+use super::act::{Act, Reads, Script, Then};
 use super::connection::Connection;
 
 pub struct Peer {
@@ -142,6 +142,7 @@ impl Shared {
         let mut request = Vec::new();
         connection.read(script.reads, &mut request);
         self.note(place, &request);
+        let script = fitting(script, &request);
         if !connection.send(&script) {
             return Then::Close;
         }
@@ -159,6 +160,19 @@ impl Shared {
             request.bytes = bytes.to_vec();
         }
     }
+}
+
+/// The membership of an answer, for a creation a plan of the same length.
+fn fitting(script: Script, request: &[u8]) -> Script {
+    const MEMBERSHIP: &[u8] = b"mem_12";
+    let is_creation =
+        request.split(|byte| *byte == b'\r').next().is_some_and(|line| line.ends_with(b"/v2/plans HTTP/1.1"));
+    let place = script.sends.windows(MEMBERSHIP.len()).position(|bytes| bytes == MEMBERSHIP).filter(|_| is_creation);
+    let mut sends = script.sends;
+    if let Some(place) = place {
+        sends[place..place + MEMBERSHIP.len()].copy_from_slice(b"plan_1");
+    }
+    Script { sends, ..script }
 }
 
 impl Log {
