@@ -51,10 +51,11 @@
  *
  * STATUSES are never renumbered. There may be more of them one day: decide by whop_status_verdict().
  *
- * SECRETS. No message holds an API key, a license key or the JSON, which is the buyer's data. The one text of Whop's in
- * a message is its reason in WHOP_REJECTED, from which the keys, the metadata's values of 8 or more letters and digits,
- * and e-mail addresses are struck out, however they are encoded. A reason that still holds 8 letters or digits of one
- * of them in a row is withheld, and the message says so.
+ * SECRETS. No message holds an API key, a license key or the JSON, which is the buyer's data; of a plan's JSON at most the
+ * name of a field that is unknown. The one text of Whop's in a message is its reason in WHOP_REJECTED, from which the keys,
+ * the metadata's values of 8 or more letters and digits, and e-mail addresses are struck out, also where they are encoded
+ * (as in URLs, HTML and JSON; keys and values also in hex and Base64), spaced, or written with accents. A reason that still
+ * holds 8 letters or digits of one of them in a row is withheld, and the message says so.
  *
  * The library never exits, prints, starts a program, or changes a signal handler, the locale or the environment. It
  * needs no more than 256 KiB of stack. Once loaded it stays, also after dlclose(), for a name lookup can outlive its call.

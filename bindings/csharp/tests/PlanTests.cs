@@ -217,7 +217,7 @@ namespace WhopLicense.Tests
             };
             foreach (string flag in flags)
             {
-                string answer = "{" + string.Join(",", texts.Select(t => "\"" + t + "\":\"" + t + "\"")) + ","
+                string answer = "{" + string.Join(",", texts.Select(t => "\"" + t + "\":\"plan_" + t + "\"")) + ","
                     + string.Join(",", numbers.Select((n, i) => "\"" + n + "\":" + i)) + ",\"" + flag + "\":true}";
                 Plan plan = Create(answer);
                 Assert.That(
@@ -227,7 +227,7 @@ namespace WhopLicense.Tests
                         plan.InternalNotes, plan.PaymentLinkDescription, plan.DirectLink, plan.BaseCurrency,
                         plan.AccessPass, plan.Description, plan.ShortLink, plan.OverrideTaxType,
                     },
-                    Is.EqualTo(texts));
+                    Is.EqualTo(texts.Select(t => "plan_" + t)));
                 Assert.That(
                     new[]
                     {

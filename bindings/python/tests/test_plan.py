@@ -21,6 +21,7 @@ SPECIAL = {
     "custom_fields": [{"name": "Nick", "field_type": "text", "placeholder": "?", "required": True, "order": 1}],
     "pegged_currencies": ["eur"],
 }
+PLAN = b'{"id":"plan_peer"}'
 PRICES = (Path(__file__).parents[3] / "tests/prices.txt").read_text("utf-8").splitlines()[1:]
 
 
@@ -50,6 +51,7 @@ def test_expand_brings_the_product(sandbox: Sandbox) -> None:
 
 def test_the_native_library_knows_every_field_and_its_type(peer: Peer) -> None:
     request = every_field()
+    peer.body = PLAN
     with Client("key", base_url=peer.base_url) as client:
         client.create_plan(**request)
         for name in request:
@@ -65,6 +67,7 @@ def test_a_field_that_whop_would_ignore_is_refused_with_the_right_name(sandbox: 
 
 @pytest.mark.parametrize(("price", "sent"), [("19.99", "19.99"), ("19.990", "19.99"), ("1E+2", "100.0"), ("0", "0.0")])
 def test_a_decimal_is_sent_as_the_same_number(peer: Peer, price: str, sent: str) -> None:
+    peer.body = PLAN
     with Client("key", base_url=peer.base_url) as client:
         client.create_plan(initial_price=Decimal(price))
     assert peer.bodies == [f'{{"initial_price":{sent}}}'.encode()]
