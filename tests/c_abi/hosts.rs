@@ -99,3 +99,11 @@ fn host_that_has_no_thread_to_spare_cannot_look_up_a_name_but_reaches_this_machi
         Workshop::new().check("tests/c/no_threads.c", &[], way, &arguments);
     }
 }
+
+#[test]
+fn child_can_use_a_client_whose_first_call_was_under_way_in_the_parent() {
+    let (sandbox, workshop) = (tls_sandbox(), Workshop::new());
+    let ca_file = workshop.write("ca.pem", sandbox.ca_pem().unwrap()).display().to_string();
+    let arguments = [sandbox.api_key("full"), sandbox.base_url(), ca_file];
+    workshop.check("tests/c/fork_during_first_call.c", &["-rdynamic"], Way::Plain, &arguments);
+}
