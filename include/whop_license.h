@@ -63,8 +63,8 @@
  * no_proxy, NO_PROXY.
  *
  * MEMORY. Where an argument or an answer finds no room, the call says so (WHOP_INVALID_ARGUMENT, WHOP_NO_ANSWER). Where
- * there is none for what every call needs (about 320 KiB, most of it for a new connection), Rust's allocator ends the
- * process, with a line on stderr.
+ * there is none for what every call needs (about 0.7 MiB, and as much as 2 MiB of address space where a name is looked up),
+ * Rust's allocator or the C library ends the process, with lines on stderr.
  *
  * A panic inside it is a bug: it is caught and becomes WHOP_INTERNAL_ERROR without a response, or, in a function that
  * returns no status, the value that says "nothing". Rust's line about it is then on stderr; nothing else is printed.

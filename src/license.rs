@@ -92,7 +92,8 @@ pub(crate) fn validate(http: &Http, question: &Question<'_>) -> Result<Verdict, 
         path = format!("{path}?expand={}", question.expand.join(","));
     }
     let answer = http.post(&path, &format!(r#"{{"metadata":{metadata}}}"#), Repeat::Harmless)?;
-    let values = redact::values(metadata);
+    let is_refused = !(200..300).contains(&answer.http_status());
+    let values = if is_refused { redact::values(metadata) } else { Vec::new() };
     let secrets: Vec<_> =
         [&*license_key, http.api_key()].into_iter().chain(values.iter().map(|value| &**value)).collect();
     verdict(answer, &license_key, question.product_id, &secrets)

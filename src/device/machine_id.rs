@@ -23,11 +23,15 @@ fn read(path: &str) -> io::Result<Option<String>> {
         opened => opened?,
     };
     // Asked of what was opened: the path may lead elsewhere by now.
-    if !file.metadata()?.is_file() {
+    let opened = file.metadata()?;
+    let mut bytes = Vec::new();
+    if opened.is_file() {
+        file.take(LIMIT + 1).read_to_end(&mut bytes)?;
+    }
+    // A file that is empty and says something is the kernel's, such as one of /proc that says something else each time.
+    if !opened.is_file() || (opened.len() == 0 && !bytes.is_empty()) {
         return Err(ErrorKind::InvalidInput.into());
     }
-    let mut bytes = Vec::new();
-    file.take(LIMIT + 1).read_to_end(&mut bytes)?;
     let is_whole = bytes.len() as u64 <= LIMIT;
     // Too long, or no text: not an identity, to no user.
     Ok(Some(String::from_utf8(bytes).ok().filter(|_| is_whole).unwrap_or_default()))
@@ -59,14 +63,20 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
         std::fs::write(path("file"), "").unwrap();
-        for (link, target) in [("dangling", "nowhere"), ("loop", "loop"), ("device", "/dev/zero"), ("link", "file")] {
+        for (link, target) in [
+            ("dangling", "nowhere"),
+            ("loop", "loop"),
+            ("device", "/dev/zero"),
+            ("kernel", "/proc/sys/kernel/random/uuid"),
+            ("link", "file"),
+        ] {
             std::os::unix::fs::symlink(target, path(link)).unwrap();
         }
         let found = |name: &str| read(&path(name)).map_err(|error| error.kind());
         for name in ["nowhere", "nowhere/file", "file/nowhere", "dangling"] {
             assert_eq!(found(name), Ok(None), "{name}");
         }
-        for name in ["loop", "device", "."] {
+        for name in ["loop", "device", "kernel", "."] {
             assert!(found(name).is_err(), "{name}");
         }
         assert_eq!(found("link"), Ok(Some(String::new())));

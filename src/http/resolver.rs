@@ -17,7 +17,7 @@ use ureq::{Error, Timeout};
 
 use super::deadline::Deadline;
 use super::place::is_localhost;
-use crate::sys::PerProcess;
+use crate::sys::{PerProcess, forget_name_servers};
 
 /// For ureq, which would look a name up also where a connection is open already.
 #[derive(Debug)]
@@ -127,6 +127,7 @@ impl State {
 }
 
 fn system_lookup(host: &str) -> Outcome {
+    forget_name_servers();
     let addresses: Vec<_> = match (host, 0).to_socket_addrs() {
         Ok(found) => found.map(|address| address.ip()).take(MAX_ADDRESSES).collect(),
         Err(error) => return Err(error.to_string()),

@@ -9,6 +9,7 @@ mod reading;
 use std::collections::HashSet;
 use std::ops::Range;
 
+use secrecy::zeroize::Zeroizing;
 use serde_json::Value;
 
 use self::reading::{Form, Reading, folded, readings, span};
@@ -37,6 +38,10 @@ pub(crate) fn values(metadata: &str) -> Vec<String> {
 }
 
 fn shown(message: &str, secrets: &[&str]) -> Option<String> {
+    let secrets: HashSet<_> = secrets.iter().copied().collect();
+    if secrets.iter().map(|secret| secret.len()).sum::<usize>() > MOST {
+        return None;
+    }
     let forms = secrets.iter().map(|secret| forms(secret)).collect::<Option<Vec<_>>>()?;
     let forms: Vec<_> = forms.into_iter().flatten().collect();
     let mut seen = message.chars().filter(is_visible);
@@ -64,14 +69,16 @@ fn forms(secret: &str) -> Option<Vec<Form>> {
     if forms.first()?.len() < SHORTEST {
         return None;
     }
-    // In Base64, three bytes at a time: what comes before the secret decides where its digits begin.
-    let encoded = [
-        digits(secret, HEX, 4, 0),
-        digits(secret, BASE64, 6, 0),
-        digits(secret, BASE64, 6, 4),
-        digits(secret, BASE64, 6, 2),
-    ];
-    forms.extend(encoded.into_iter().filter(|form| form.len() >= PART));
+    for text in [secret, &*Zeroizing::new(secret.to_ascii_lowercase()), &*Zeroizing::new(secret.to_ascii_uppercase())] {
+        // In Base64, three bytes at a time: what comes before the secret decides where its digits begin.
+        let encoded = [
+            digits(text, HEX, 4, 0),
+            digits(text, BASE64, 6, 0),
+            digits(text, BASE64, 6, 4),
+            digits(text, BASE64, 6, 2),
+        ];
+        forms.extend(encoded.into_iter().filter(|form| form.len() >= PART));
+    }
     forms.retain(|form| form.len() >= SHORTEST);
     Some(forms)
 }
@@ -154,6 +161,8 @@ const WITHHELD: &str = "its reason is withheld, since it may repeat a key or the
 pub(crate) const BEGINNING: usize = 4096;
 /// What is shorter is no secret: it would be struck out of the middle of words.
 const SHORTEST: usize = 4;
+/// More bytes of secrets than these would take long to look for.
+const MOST: usize = 16 * 1024;
 /// So many letters and digits of a secret are not shown in a row.
 const PART: usize = 8;
 const HEX: &[u8] = b"0123456789abcdef";
@@ -227,6 +236,8 @@ mod tests {
             "YUtMSU5FLThGRkszLVNEODNL",
             "YWFLTElORS04RkZLMy1TRDgzSw==",
             "YXBpa19BYjMtOXhRN196eg",
+            "a2xpbmUtOGZmazMtc2Q4M2s=",
+            "6b6c696e652d3866666b33",
         ] {
             let shown = told(&format!("no {part} here"));
             // Of Base64, the digits that hold bits of something else as well may be left.
@@ -244,6 +255,10 @@ mod tests {
         assert_eq!(reason(&format!("no %{}41", "25".repeat(99)), &[KEY]), WITHHELD);
         // Too short to be a secret.
         assert_eq!(reason("no key", &["key"]), "no key");
+        // The same many times is looked for once, too many others are not.
+        assert_eq!(reason("no", &["12345678"; 100_000]), "no");
+        let many: Vec<_> = (0..10_000).map(|value| format!("{value:08}")).collect();
+        assert_eq!(reason("no", &many.iter().map(|value| &**value).collect::<Vec<_>>()), WITHHELD);
     }
 
     #[test]
@@ -316,7 +331,7 @@ mod tests {
             "許", " ",
         ] {
             let message = piece.repeat((1 << 20) / piece.len());
-            let values: Vec<_> = (0..200).map(|value| format!("{value:08}")).collect();
+            let values: Vec<_> = (0..1700).map(|value| format!("{value:08}")).collect();
             let secrets: Vec<_> =
                 [&*long_key, API_KEY].into_iter().chain(values.iter().map(|value| &**value)).collect();
             let start = Instant::now();

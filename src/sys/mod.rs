@@ -3,10 +3,12 @@
 
 #[cfg(unix)]
 mod fork;
+mod name_servers;
 mod per_process;
 
 #[cfg(unix)]
 pub(crate) use fork::generation;
+pub(crate) use name_servers::forget_name_servers;
 pub(crate) use per_process::PerProcess;
 
 /// Nothing forks here.
