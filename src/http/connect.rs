@@ -14,11 +14,10 @@ use super::deadline::Deadline;
 use super::place::bare;
 use super::resolver::look_up;
 use super::roots::Roots;
-use super::socks;
+use super::socks::{self, Destination};
 use super::stream::Stream;
-use super::tcp;
 use super::tls::{self, Tls};
-use super::tunnel;
+use super::{tcp, tunnel};
 
 /// How a server is reached, for each new connection.
 #[derive(Clone, Debug)]
@@ -56,12 +55,12 @@ impl Route {
                 tunnel::open(&mut *stream, &target.to_string(), proxy, deadline)?;
             }
             ProxyProtocol::Socks5h if target.host.parse::<IpAddr>().is_err() => {
-                socks::open(&mut *stream, &socks::Target::Name(target.host, target.port), proxy, deadline)?;
+                socks::open(&mut *stream, &Destination::Name(target.host, target.port), proxy, deadline)?;
             }
             _ => {
                 let address = look_up(target.host, target.port, deadline)?.into_iter().next();
                 let address = address.ok_or(Error::HostNotFound)?;
-                socks::open(&mut *stream, &socks::Target::Address(address), proxy, deadline)?;
+                socks::open(&mut *stream, &Destination::Address(address), proxy, deadline)?;
             }
         }
         Ok(stream)

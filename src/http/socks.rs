@@ -9,16 +9,16 @@ use super::deadline::Deadline;
 use super::stream::Stream;
 
 /// Whom the proxy is to connect to.
-pub(super) enum Target<'a> {
+pub(super) enum Destination<'a> {
     Address(SocketAddr),
     /// A name that the proxy looks up.
     Name(&'a str, u16),
 }
 
-/// Makes of a connection to the proxy one to `target`.
+/// Makes of a connection to the proxy one to `destination`.
 pub(super) fn open(
     stream: &mut dyn Stream,
-    target: &Target<'_>,
+    destination: &Destination<'_>,
     proxy: &ureq::Proxy,
     deadline: Deadline,
 ) -> Result<(), Error> {
@@ -32,7 +32,7 @@ pub(super) fn open(
         _ => return Err(in_words("the proxy does not speak SOCKS5: a wrong port?")),
     }
 
-    stream.write(&request(target)?, deadline)?;
+    stream.write(&request(destination)?, deadline)?;
     let [version, code, _reserved, kind] = read(stream, deadline)?;
     if (version, code) != (VERSION, SUCCEEDED) {
         return Err(in_words(format!("the proxy does not let the request through (SOCKS5 error {code})")));
@@ -60,20 +60,20 @@ fn log_in(stream: &mut dyn Stream, (user, password): (&str, &str), deadline: Dea
     }
 }
 
-fn request(target: &Target<'_>) -> Result<Vec<u8>, Error> {
+fn request(destination: &Destination<'_>) -> Result<Vec<u8>, Error> {
     let mut request = vec![VERSION, CONNECT, 0];
-    let port = match target {
-        Target::Address(SocketAddr::V4(address)) => {
+    let port = match destination {
+        Destination::Address(SocketAddr::V4(address)) => {
             request.push(IPV4);
             request.extend(address.ip().octets());
             address.port()
         }
-        Target::Address(SocketAddr::V6(address)) => {
+        Destination::Address(SocketAddr::V6(address)) => {
             request.push(IPV6);
             request.extend(address.ip().octets());
             address.port()
         }
-        Target::Name(name, port) => {
+        Destination::Name(name, port) => {
             request.extend([NAME, length(name)?]);
             request.extend(name.as_bytes());
             *port

@@ -114,7 +114,7 @@ impl Stream for Tls {
     }
 
     fn is_idle(&mut self) -> bool {
-        // Session tickets and key updates come unasked, and are taken in. If more than a chunk came, or the end, it shows below.
+        // Session tickets and key updates come unasked, and are taken in. Whatever else came is seen below.
         self.receive(None).ok();
         while let Some(length) = record(&self.received) {
             if self.take_in(length).is_err() {
