@@ -20,7 +20,7 @@ enum { MOST = 4, LATE = 20, PATIENT = 20000 };
 /* What the lookups do. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-static int hangs, fails, asked, running;
+static int hangs, fails, leads_nowhere, asked, running;
 
 static const char *ca_file, *port;
 
@@ -34,6 +34,7 @@ int getaddrinfo(const char *node, const char *service, const struct addrinfo *hi
     running++;
     pthread_cond_broadcast(&changed);
     const int has_failed = fails;
+    const in_addr_t address = INADDR_LOOPBACK + (leads_nowhere ? 9 : 0);
     while (hangs)
         pthread_cond_wait(&changed, &lock);
     running--;
@@ -47,7 +48,7 @@ int getaddrinfo(const char *node, const char *service, const struct addrinfo *hi
     } *one = calloc(1, sizeof *one);
     CHECK(one != NULL);
     one->address.sin_family = AF_INET;
-    one->address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    one->address.sin_addr.s_addr = htonl(address);
     one->info.ai_family = AF_INET;
     one->info.ai_socktype = SOCK_STREAM;
     one->info.ai_addr = (struct sockaddr *)&one->address;
@@ -202,6 +203,19 @@ static void equal_lookups_are_one_and_a_late_answer_counts(void)
     CHECK(check_once("other.test", PATIENT) == WHOP_OK); /* a failure is not kept */
 }
 
+static void late_answer_that_leads_nowhere_is_dropped(void)
+{
+    set(&hangs, 1);
+    set(&leads_nowhere, 1);
+    set(&asked, 0);
+    CHECK(check_once("gone.test", LATE) == WHOP_UNREACHABLE);
+    set(&hangs, 0);
+    await_threads(1);
+    set(&leads_nowhere, 0);
+    CHECK(check_once("gone.test", PATIENT) == WHOP_OK); /* the retry asks again */
+    CHECK(get(&asked) == 2);
+}
+
 static void at_most_four_run_and_a_fifth_waits(void)
 {
     static char hosts[MOST + 1][16] = {"a.test", "b.test", "c.test", "d.test", "e.test"};
@@ -248,6 +262,7 @@ int main(int argc, char **argv)
     alarm(300);
     open_connection_needs_no_name();
     equal_lookups_are_one_and_a_late_answer_counts();
+    late_answer_that_leads_nowhere_is_dropped();
     at_most_four_run_and_a_fifth_waits();
     return 0;
 }

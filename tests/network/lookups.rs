@@ -4,8 +4,8 @@ use crate::support::authority::Authority;
 use crate::support::workshop::{EVERY_WAY, Workshop, alone, run};
 use crate::support::{Act, Peer, answer};
 
-const HOSTS: [&str; 9] =
-    ["open.test", "slow.test", "other.test", "a.test", "b.test", "c.test", "d.test", "e.test", "f.test"];
+const HOSTS: [&str; 10] =
+    ["open.test", "slow.test", "other.test", "gone.test", "a.test", "b.test", "c.test", "d.test", "e.test", "f.test"];
 
 /// A peer of all these names, with the arguments of the program that calls them.
 fn peer(workshop: &Workshop) -> (Peer, [String; 2]) {
