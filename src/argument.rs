@@ -13,7 +13,7 @@ pub(crate) const MAX_JSON: usize = 256 * 1024;
 pub(crate) fn word<'a>(argument: &'static str, text: &'a str) -> Result<&'a str, Error> {
     match text.trim() {
         "" => Err(Error::argument(argument, "empty")),
-        word if word.len() > MAX_WORD => Err(Error::argument(argument, format!("longer than {MAX_WORD} bytes"))),
+        word if word.len() > MAX_WORD => Err(too_long(argument)),
         word => Ok(word),
     }
 }
@@ -29,14 +29,23 @@ pub(crate) fn printable<'a>(argument: &'static str, text: &'a str) -> Result<&'a
 
 /// The key that is sent, compared and struck out: characters that cannot be seen are dropped.
 pub(crate) fn license_key(text: &str) -> Result<String, Error> {
-    // One more than the longest key, so that a longer text is refused and not copied whole.
-    let seen: String = text.trim().chars().filter(|c| !is_ignorable(*c)).take(MAX_WORD + 1).collect();
-    match word("license_key", &seen)? {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || is_ignorable(c));
+    let seen = text.chars().filter(|c| !is_ignorable(*c));
+    // Measured before it is copied, for which there may be no memory.
+    if seen.clone().map(char::len_utf8).sum::<usize>() > MAX_WORD {
+        return Err(too_long("license_key"));
+    }
+    let key: String = seen.collect();
+    match word("license_key", &key)? {
         key if key.contains(is_control) => Err(Error::argument("license_key", "holds a control character")),
         // Either would lead to another path.
         "." | ".." => Err(Error::argument("license_key", "not a license key")),
-        key => Ok(key.to_owned()),
+        _ => Ok(key),
     }
+}
+
+fn too_long(argument: &'static str) -> Error {
+    Error::argument(argument, format!("longer than {MAX_WORD} bytes"))
 }
 
 /// A JSON text that is not too long to be sent.
@@ -48,4 +57,21 @@ pub(crate) fn json<'a>(argument: &'static str, text: &'a str) -> Result<&'a str,
         return Err(Error::argument(argument, "not enough memory"));
     }
     Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn license_key_is_taken_whole_or_not_at_all() {
+        let longest = "x".repeat(MAX_WORD);
+        for end in ["", " ", "\u{200b}", " \u{200b} ", &" ".repeat(5000)] {
+            assert_eq!(license_key(&format!("{end}{longest}{end}")).unwrap(), longest);
+        }
+        for more in ["x", " x", "\u{200b}x", &format!("{}x", " ".repeat(5000))] {
+            let refused = license_key(&format!("{longest}{more}")).unwrap_err();
+            assert_eq!(refused.to_string(), "license_key: longer than 1024 bytes");
+        }
+    }
 }

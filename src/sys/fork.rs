@@ -26,6 +26,11 @@ pub(crate) fn generation() -> u64 {
     mark.compare_exchange(known, fresh, Ordering::AcqRel, Ordering::Acquire).map_or_else(|faster| faster, |_| fresh)
 }
 
+/// Whether this may be the child of a process that has used the library.
+pub(super) fn is_forked() -> bool {
+    generation() as u32 > 1
+}
+
 /// Never 0.
 fn fresh() -> u64 {
     let taken = TAKEN.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
