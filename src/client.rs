@@ -193,8 +193,7 @@ impl ClientBuilder {
     }
 
     /// Goes through this proxy, or through none if empty, whatever the environment says (`https_proxy`, `HTTPS_PROXY`,
-    /// `all_proxy`, `ALL_PROXY`; `no_proxy`, `NO_PROXY`). Plain http, which
-    /// stays on this machine, never goes through one.
+    /// `all_proxy`, `ALL_PROXY`; `no_proxy`, `NO_PROXY`). Plain http, which stays on this machine, never goes through one.
     pub fn proxy(&mut self, url_or_empty: &str) -> &mut Self {
         self.set(Proxy::parse(url_or_empty), |builder, proxy| builder.settings.proxy = proxy)
     }

@@ -23,8 +23,7 @@ pub struct Client {
     settings: Result<ClientBuilder, Error>,
     message: CString,
     /// Made from the settings at the first call, by whichever thread comes first, and without a lock that a fork could leave
-    /// locked. Each call that is in flight shares it,
-    /// so that this may be freed meanwhile.
+    /// locked. Each call that is in flight shares it, so that this may be freed meanwhile.
     made: OnceBox<Arc<crate::Client>>,
     /// The device id, once it was asked for.
     device_id: OnceBox<CString>,
