@@ -24,7 +24,7 @@
  * validate licenses, or better none: keep the key on a server of your own and let the program ask that. A key that
  * may create plans never leaves your own machines. A key "sandbox_PORT_NAME" leads to the sandbox on this
  * machine (http://127.0.0.1:PORT/api), every other key to Whop; where the client has a base URL, every key leads there.
- * A key that is read from a file which the customer can edit can be made a sandbox's, which says yes: set a base URL,
+ * A key that is read from a file which the customer can edit can be replaced by a sandbox's, which says yes: set a base URL,
  * or whop_client_set_allow_sandbox() to 0, or do not read keys from there.
  *
  * THE DEVICE. A license is bound to the first device that it is checked on, until the buyer presses "Reset key" in the
@@ -34,31 +34,31 @@
  *
  * STRINGS IN are UTF-8, end with NUL, and are copied before the call returns. A string that is NULL, not UTF-8 or too
  * long is WHOP_INVALID_ARGUMENT; metadata_json alone may be NULL. White space around keys, ids and addresses is
- * dropped; from license keys also what nobody can see. Keys, ids and addresses may have 1024 bytes, JSON texts 256 KiB.
+ * dropped; from license keys also invisible characters. Keys, ids and addresses may have 1024 bytes, JSON texts 256 KiB.
  *
- * OWNERSHIP. A `T **` parameter hands an object over: free it with its own _free function. It is set to NULL
- * first; NULL in its place asks for the status alone. A `const char *` that is returned is borrowed: it lives as
+ * OWNERSHIP. A `T **` parameter hands an object over: free it with its own _free function. What it points to is set to
+ * NULL first. Pass NULL for it if you want the status alone. A `const char *` that is returned is borrowed: it lives as
  * long as the object it came from, or for ever if it came from no object. No string is ever to be freed.
  * A _free function does nothing with NULL.
  *
  * THREADS. `const whop_client *` may be used by many threads at once; `whop_client *` by one, while no other
  * uses the client. whop_client_free() alone may come while calls are in flight: once the server has its request, a call
- * holds all that it needs, and ends well. A call that is only about to begin cannot be protected: let none begin.
+ * holds all that it needs, and ends well. Start no call while the client is being freed: that cannot be protected.
  * A response never changes and may be read by many. Every call blocks; none takes longer than the client's timeout.
  *
- * PROCESSES. After fork() a child may use and free what its parent made. It makes connections of its own, however it was
- * made. As everywhere, POSIX promises little to a child whose parent had other threads.
+ * PROCESSES. After fork(), or a system call that does the same, a child may use and free what its parent made. It makes
+ * connections of its own. As everywhere, POSIX promises little to a child whose parent had other threads.
  *
  * STATUSES are never renumbered. There may be more of them one day: decide by whop_status_verdict().
  *
  * SECRETS. No message holds an API key, a license key or the JSON, which is the buyer's data; of a plan's JSON at most the
- * name of a field that is unknown. The one text of Whop's in a message is its reason in WHOP_REJECTED, from which the keys,
+ * name of a field that is unknown. The only text of Whop's in a message is its reason in WHOP_REJECTED, from which the keys,
  * the metadata's values of 8 or more letters and digits, and e-mail addresses are struck out, also where they are encoded
  * (as in URLs, HTML and JSON; keys and values also in hex and Base64), spaced, or written with accents. A reason that still
  * holds 8 letters or digits of one of them in a row is withheld, and the message says so.
  *
  * The library never exits, prints, starts a program, or changes a signal handler, the locale or the environment. It
- * needs no more than 256 KiB of stack. Once loaded it stays, also after dlclose(), for a name lookup can outlive its call.
+ * needs no more than 256 KiB of stack. Once loaded it stays, also after dlclose(), because a name lookup can outlive its call.
  * Of the environment it reads the proxy variables alone, in curl's order: https_proxy, HTTPS_PROXY, all_proxy, ALL_PROXY,
  * no_proxy, NO_PROXY.
  *
