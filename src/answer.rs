@@ -3,7 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 use crate::redact;
@@ -89,8 +90,12 @@ impl Answer {
 
     /// Whether an object with a status of success calls itself a failure.
     pub(crate) fn is_failure(&self) -> bool {
-        let Some(Value::Object(fields)) = self.value() else { return false };
-        fields.get("error").is_some_and(|error| !error.is_null()) || fields.get("success") == Some(&Value::Bool(false))
+        #[derive(Deserialize)]
+        struct Sent {
+            error: Option<IgnoredAny>,
+            success: Option<Value>,
+        }
+        self.object().is_ok_and(|sent: Sent| sent.error.is_some() || sent.success == Some(Value::Bool(false)))
     }
 
     /// Whop's message from whichever place it is in.

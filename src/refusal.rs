@@ -11,7 +11,7 @@ use crate::object::JsonObject;
 
 /// Whether a 404 says that there is no such license, and not that something else is not there.
 pub(crate) fn says_not_there(answer: &Answer, license_key: &str) -> bool {
-    understand(answer, license_key, NOT_THERE_WORDS).is_some_and(|said| {
+    known_message(answer, license_key, NOT_THERE_WORDS).is_some_and(|said| {
         let holds = |phrase: &&str| said.contains(phrase);
         [" license ", " membership "].iter().any(holds) && NOT_THERE.iter().any(holds)
     })
@@ -19,11 +19,11 @@ pub(crate) fn says_not_there(answer: &Answer, license_key: &str) -> bool {
 
 /// Whether a 400 says that the license is bound to another device.
 pub(crate) fn says_other_device(answer: &Answer, license_key: &str) -> bool {
-    understand(answer, license_key, OTHER_DEVICE_WORDS).is_some_and(|said| said.contains(" reset your key "))
+    known_message(answer, license_key, OTHER_DEVICE_WORDS).is_some_and(|said| said.contains(" reset your key "))
 }
 
 /// The one message of the error without the license key, if all of its words are known.
-fn understand(answer: &Answer, license_key: &str, known: &str) -> Option<String> {
+fn known_message(answer: &Answer, license_key: &str, known: &str) -> Option<String> {
     let body: JsonObject = answer.object().ok()?;
     let is_success = body.get("success") == Some(&Value::Bool(true));
     let inner = body.get("error").and_then(|error| error.get("message"));
