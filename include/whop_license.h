@@ -93,6 +93,12 @@
 // The verdict of every other status.
 #define WHOP_UNDETERMINED -1
 
+// Whop's current API, in versions by date.
+#define WHOP_API_CURRENT 1
+
+// API v2, which Whop has retired on 2026-11-13: for a server of your own that speaks it.
+#define WHOP_API_V2 2
+
 // The way to Whop with one API key: settings, one product, connections that are kept alive.
 //
 // A setting that is refused is not forgotten: this client answers every later call with the same status and message,
@@ -186,11 +192,20 @@ whop_status whop_validate_license(const char *api_key,
 // control character or a line break in it is WHOP_INVALID_ARGUMENT.
 //
 // metadata_json: NULL, or a JSON object that says which device this is. NULL stands for {"hwid":"<device id>"}, with
-// what whop_client_device_id() gives; WHOP_NO_DEVICE_ID if it gives nothing. Whop stores the metadata with the first
-// call, with the buyer's membership, and refuses every other from then on (WHOP_DEVICE_MISMATCH), until the buyer
-// presses "Reset key" in the Whop dashboard. So nothing in an object of your own may change from one start to the
-// next: no time, version or host name. It is sent byte for byte. "{}" binds nothing, and older guides of Whop call it
-// a reset of the binding: it is sent only when written.
+// what whop_client_device_id() gives; WHOP_NO_DEVICE_ID if it gives nothing. It is stored with the first call, in the
+// metadata of the buyer's membership, and every other is refused from then on (WHOP_DEVICE_MISMATCH), until the
+// license is reset. So nothing in an object of your own may change from one start to the next: no time, version or host
+// name.
+//
+// The current API has no call for this: the membership is looked up, judged, bound at first use, and read again, in up
+// to three requests, and one more where the API key must be proved good before a license counts as unknown. Of two
+// devices that come first at the same moment at least one is allowed, and exactly one at its next check. Values are
+// strings of up to 500 characters, in at most 50 pairs; other names in the membership's metadata are the seller's own
+// and left alone. "{}" binds nothing. To bind needs an API key with member:manage, which must never be shipped; one that
+// can only read still confirms a license that is bound already.
+//
+// With API v2 metadata_json is sent byte for byte, and Whop binds and judges. Older guides of Whop call "{}" a reset of
+// the binding there: it is sent only when written.
 //
 // Repeating the call is harmless, and the library does it by itself where that may help.
 whop_status whop_client_validate_license(const whop_client *client,
@@ -198,19 +213,33 @@ whop_status whop_client_validate_license(const whop_client *client,
                                          const char *metadata_json,
                                          whop_response **response);
 
+// Frees the device of a license, so that the next device to check is bound. For a seller's tool, never in what is shipped:
+// it needs an API key with member:manage.
+//
+// What goes is the value under the metadata key ("hwid", or whop_client_set_metadata_key()). The current API cannot delete
+// one name: all metadata is cleared, and what else was in it is written back with a second request. Cut off between the
+// two, the device is free and the rest is gone from Whop: the status is WHOP_NO_ANSWER then, the message says so,
+// and whop_response_json() is the membership as it was before, to write it back from. API v2 replaces all in one request.
+//
+// WHOP_OK: the device is free, or was; the response is the membership. WHOP_LICENSE_NOT_FOUND: there is no such license.
+whop_status whop_client_reset_license(const whop_client *client,
+                                      const char *license_key,
+                                      whop_response **response);
+
 // Creates a plan, with a client of default settings. See whop_client_create_plan().
 whop_status whop_create_plan(const char *api_key, const char *plan_json, whop_response **response);
 
 // Creates a plan: the terms on which a product is sold. Needs an API key that must never be shipped to customers.
 //
-// plan_json: a JSON object, such as {"product_id":"prod_1","initial_price":19.99,"base_currency":"eur"}. Prices are in
-// major units of the currency: 19.99 is 19 euros and 99 cents. A field of a wrong type, or of a name that Whop does
-// not know, is refused before anything is sent, because Whop would ignore it and sell the plan on other terms. One
-// that is null is left out. A plan's "metadata" is copied to each license that is made from it, where it can make the
-// first device check fail: leave it out unless you know that you need it.
+// plan_json: a JSON object, such as {"product_id":"prod_1","initial_price":19.99,"currency":"eur"}; docs/fields.md lists
+// the fields of either API. Prices are in major units of the currency: 19.99 is 19 euros and 99 cents. A field of a
+// wrong type, of a name or with a value that Whop does not know, is refused before anything is sent, because Whop may
+// ignore it and sell the plan on other terms. One that is null is left out. With API v2 a plan's "metadata" is copied
+// to each license that is made from it, where it can make the first device check fail.
 //
-// The request reaches Whop once at the most. After WHOP_NO_ANSWER, WHOP_SERVER_ERROR and WHOP_BAD_RESPONSE the plan may
-// exist: look before you create it again.
+// Of one call comes one plan at the most. The current API takes a creation once, however often it arrives, so that it is
+// repeated within the time limit; with API v2 it is repeated only when nothing was sent. After WHOP_NO_ANSWER,
+// WHOP_SERVER_ERROR and WHOP_BAD_RESPONSE the plan may exist: look before you create it again.
 whop_status whop_client_create_plan(const whop_client *client,
                                     const char *plan_json,
                                     whop_response **response);
@@ -219,6 +248,20 @@ whop_status whop_client_create_plan(const whop_client *client,
 whop_status whop_client_new(const char *api_key,
                             whop_client **client);
 
+// Which of Whop's APIs is asked: WHOP_API_CURRENT or WHOP_API_V2; the current one if not set, whatever the base URL is.
+whop_status whop_client_set_api(whop_client *client,
+                                int32_t api);
+
+// The version of the current API, "YYYY-MM-DD" or "YYYY-MM-DD-n"; "2026-09-23" if not set. None before 2026-07-23,
+// because to bind a license would drop the seller's own metadata there.
+whop_status whop_client_set_api_version_date(whop_client *client,
+                                             const char *date);
+
+// 0 refuses a license whose payment is overdue ("past_due"), which is a grace period with the current API; 1 if not set.
+// API v2 decides this by itself.
+whop_status whop_client_set_allow_past_due(whop_client *client,
+                                           int32_t allow);
+
 // Accepts licenses of this product alone ("prod_..."): an API key is company-wide, so without this the license key
 // of a free product of the company validates too. It is also a part of the device id: whoever sets, changes or drops
 // it in a program that customers have makes every device another one.
@@ -226,7 +269,8 @@ whop_status whop_client_set_product_id(whop_client *client,
                                        const char *product_id);
 
 // Takes this for the device id, in place of the library's own: the id of a platform that has one (a console, a store),
-// or a random one that you store. White space around it is dropped; up to 1024 bytes, no control characters.
+// or a random one that you store. White space around it is dropped; up to 1024 bytes (500 characters with the current
+// API), no control characters.
 whop_status whop_client_set_device_id(whop_client *client,
                                       const char *device_id);
 
@@ -243,12 +287,12 @@ whop_status whop_client_set_timeout_ms(whop_client *client, uint32_t whole_call)
 whop_status whop_client_set_max_retries(whop_client *client,
                                         uint32_t retries);
 
-// Asks for objects in place of ids in the answer: "product", "user", "plan", "promo_code", separated by commas; none
-// if empty. Of these a plan that is created expands "product" alone.
+// With API v2, asks for objects in place of ids in the answer: "product", "user", "plan", "promo_code", separated by commas; none
+// if empty. Of these a plan that is created expands "product" alone. With the current API each call is refused.
 whop_status whop_client_set_expand(whop_client *client,
                                    const char *comma_separated);
 
-// Sends requests to this address, given without the "/v2": https, or plain http on this machine. If not set, the API key
+// Sends requests to this address, given without the "/v1" or "/v2": https, or plain http on this machine. If not set, the API key
 // decides: the sandbox on this machine, or https://api.whop.com/api. If set, a "sandbox_..." key goes there like any other.
 whop_status whop_client_set_base_url(whop_client *client,
                                      const char *url);
@@ -268,8 +312,9 @@ whop_status whop_client_set_ca_file(whop_client *client, const char *pem_path);
 whop_status whop_client_set_proxy(whop_client *client,
                                   const char *url_or_empty);
 
-// 1 lets a plan have fields whose names this version does not know, for the day Whop adds one; 0 if not set.
-whop_status whop_client_set_allow_unknown_plan_fields(whop_client *client, int32_t allow);
+// 1 lets a plan have names and values that this version does not know, for the day Whop adds one; 0 if not set.
+whop_status whop_client_set_allow_unknown_plan_fields(whop_client *client,
+                                                      int32_t allow);
 
 // Why a setting was refused, in one sentence; "" if none was. Borrowed until the next setter; never NULL, never holds a
 // secret.
@@ -299,11 +344,31 @@ int32_t whop_response_http_status(const whop_response *response);
 // How many milliseconds to wait before the next call; -1 if nothing was said about it.
 int64_t whop_response_retry_after_ms(const whop_response *response);
 
-// A string of the JSON by its RFC 6901 pointer, such as "/status" or "/plan/id"; NULL if there is none there.
-// Borrowed.
-const char *whop_response_string(const whop_response *response, const char *pointer);
+// The id of the membership, "mem_..."; NULL if the answer shows none. Borrowed. This and the next four are read from the
+// fields of whichever API answered.
+const char *whop_response_membership_id(const whop_response *response);
 
-// A whole number of the JSON, such as "/expires_at" (Unix seconds). 1: found and written; 0: none there.
+// Where the license stands, such as "active" or "canceled"; NULL if the answer does not say. Borrowed. For people: the
+// verdict is the status of the call.
+const char *whop_response_license_status(const whop_response *response);
+
+// The id of the product that the license or the plan is of, "prod_..."; NULL if the answer does not say. Borrowed.
+const char *whop_response_product_id(const whop_response *response);
+
+// The id of the plan that was bought or created, "plan_..."; NULL if the answer does not say. Borrowed.
+const char *whop_response_plan_id(const whop_response *response);
+
+// When the license ends unless it is renewed, in Unix seconds. 1: found and written; 0: it does not expire, or the answer
+// does not say.
+int32_t whop_response_expires_at(const whop_response *response,
+                                 int64_t *unix_seconds);
+
+// A string of the JSON by its RFC 6901 pointer, such as "/status" or "/account/id"; NULL if there is none there.
+// Borrowed.
+const char *whop_response_string(const whop_response *response,
+                                 const char *pointer);
+
+// A whole number of the JSON, such as "/member_count". 1: found and written; 0: none there.
 int32_t whop_response_integer(const whop_response *response, const char *pointer, int64_t *value);
 
 // A number of the JSON, also one that Whop sends as a string, such as the price "19.99". 1: found and written;

@@ -53,6 +53,21 @@ impl Answer {
         self.retry_after
     }
 
+    /// How long to wait, from the header or else from the message: "Try again in 12 seconds."
+    pub(crate) fn asked_wait(&self) -> Option<Duration> {
+        self.retry_after.or_else(|| {
+            let message = self.message()?.to_lowercase();
+            let mut words = message.split_once(" in ")?.1.split_whitespace();
+            let (number, unit) = (words.next()?.parse::<u64>().ok()?, words.next()?);
+            let seconds = match unit.trim_end_matches(|c: char| !c.is_alphanumeric()) {
+                "second" | "seconds" | "s" => number,
+                "minute" | "minutes" => number.saturating_mul(60),
+                _ => return None,
+            };
+            Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
+        })
+    }
+
     fn is_object(&self) -> bool {
         self.json().is_some_and(|json| json.trim_start().starts_with('{'))
     }
@@ -118,6 +133,8 @@ impl fmt::Debug for Answer {
     }
 }
 
+/// Longer than anything asks for in earnest.
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 /// More than is looked at of a text that is not JSON, in bytes.
 const BEGINNING: usize = 4 * (redact::BEGINNING + 1);
 

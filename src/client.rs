@@ -7,17 +7,21 @@ use std::time::Duration;
 use once_cell::race::OnceBox;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::api::Api;
 use crate::argument;
+use crate::check::{self, Judgement, Lookup, Membership, Proof, Question, RELEASED, Verdict};
 use crate::device;
 use crate::error::Error;
 use crate::http::{BaseUrl, Http, Proxy, Roots, Settings, leads_to_sandbox};
-use crate::license::{self, Question, Verdict};
-use crate::object::Plan;
-use crate::plan::{self, PlanRequest};
+use crate::plan::{self, Plan, PlanRequest};
 
 /// The way to Whop with one API key, for one product. Share it between threads; it keeps connections alive.
 pub struct Client {
     http: Http,
+    api: Api,
+    version_date: String,
+    allow_past_due: bool,
+    proof: Proof,
     product_id: Option<String>,
     /// Set, or found out when it is first asked for.
     device_id: OnceBox<String>,
@@ -39,10 +43,16 @@ impl Client {
     ///
     /// `license_key` is the key, or the membership's id. White space around it is dropped, and so are characters in it that
     /// nobody can see; a control character in it is refused. `metadata_json` is a JSON object that says which device this
-    /// is; `None` stands for `{"hwid":"…"}` with the [device id](Self::device_id). Whop stores it with the first call
-    /// and refuses every other from then on, until the buyer resets the key. So nothing in it may change from one start
-    /// to the next: no time, version or host name. What you pass is sent byte for byte. Whop's guides call `{}` a reset
-    /// of the binding: it is sent only when written.
+    /// is; `None` stands for `{"hwid":"…"}` with the [device id](Self::device_id). It is stored with the first call, and
+    /// every other is refused from then on, until the license is reset. So nothing in it may change from one start to the
+    /// next: no time, version or host name.
+    ///
+    /// The current API has no call for this: the membership is looked up, judged, bound if this is the first use, and read
+    /// again. Of two devices that come first at the same moment at least one is allowed, and exactly one at its next
+    /// check. Values are texts of up to 500 characters, in at most 50 pairs. Names in the membership's metadata that are not
+    /// among them are the seller's own. `{}` binds nothing.
+    ///
+    /// API v2 takes what you pass byte for byte. Its guides call `{}` a reset of the binding: it is sent only when written.
     ///
     /// Takes no longer than the [timeout](ClientBuilder::timeout), retries included.
     ///
@@ -54,12 +64,71 @@ impl Client {
         license_key: &str,
         metadata_json: impl Into<Option<&'a str>>,
     ) -> Result<Verdict, Error> {
-        let metadata = match metadata_json.into() {
-            Some(json) => Cow::Borrowed(json),
-            None => Cow::Owned(serde_json::json!({ self.metadata_key.as_str(): self.device_id()? }).to_string()),
-        };
-        let product_id = self.product_id.as_deref();
-        license::validate(&self.http, &Question { license_key, metadata: &metadata, product_id, expand: &self.expand })
+        let metadata = self.metadata(metadata_json.into())?;
+        let question = Question { license_key, metadata: &metadata, product_id: self.product_id.as_deref() };
+        match self.api {
+            Api::Current => self.licenses()?.validate(&question),
+            Api::V2 => check::v2::validate(&self.http, &question, &self.expand),
+        }
+    }
+
+    /// Looks a license up: the first step of a check by the current API.
+    ///
+    /// # Errors
+    ///
+    /// As with [`validate_license`](Self::validate_license). That there is no such license is believed only of an API key
+    /// to which Whop shows memberships.
+    pub fn membership(&self, license_key: &str) -> Result<Lookup, Error> {
+        self.licenses()?.membership(license_key)
+    }
+
+    /// Judges a membership for a device, without a request: the second step.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadResponse`] for a membership that does not say enough.
+    pub fn judge<'a>(
+        &self,
+        membership: Membership,
+        metadata_json: impl Into<Option<&'a str>>,
+    ) -> Result<Judgement, Error> {
+        let metadata = self.metadata(metadata_json.into())?;
+        self.licenses()?.judge_json(membership, &metadata, self.product_id.as_deref())
+    }
+
+    /// Writes a device into a membership: the third step, for [`Judgement::FirstUse`] alone, because it overwrites.
+    /// Gives the membership as Whop then has it.
+    ///
+    /// Two first uses at the same moment both succeed here, and the later one stays. Let only one at a time do this, or
+    /// read again.
+    ///
+    /// # Errors
+    ///
+    /// After [`Error::NoAnswer`], [`Error::ServerError`] and [`Error::BadResponse`] the device may be bound: it is not
+    /// written again by itself.
+    pub fn bind<'a>(
+        &self,
+        license_key: &str,
+        metadata_json: impl Into<Option<&'a str>>,
+    ) -> Result<Membership, Error> {
+        let metadata = self.metadata(metadata_json.into())?;
+        self.licenses()?.bind(license_key, &metadata)
+    }
+
+    /// Frees the device of a license, so that the next one to check is bound. For a seller's tool: it needs an API key that
+    /// may change every membership. Gives the membership as Whop then has it.
+    ///
+    /// What goes is the value under the [metadata key](ClientBuilder::metadata_key). The current API can only clear all
+    /// metadata, so that other names in it are written back with a second request.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::HalfReset`] when the other names could not be written back: it holds the membership as it was.
+    pub fn reset_license(&self, license_key: &str) -> Result<Lookup, Error> {
+        match self.api {
+            Api::Current => self.licenses()?.reset(license_key, &self.metadata_key),
+            Api::V2 => check::v2::reset(&self.http, license_key, &self.metadata_key),
+        }
     }
 
     /// The id of this device: the one that was [set](ClientBuilder::device_id), else 64 hex digits that last at
@@ -74,14 +143,49 @@ impl Client {
 
     /// Creates a plan: the terms on which a product is sold. Needs an API key that must never be shipped to customers.
     ///
-    /// The request reaches Whop once at the most: it is repeated only when nothing was sent.
+    /// Of one call comes one plan at the most. The current API takes a creation once however often it arrives, so that it is
+    /// repeated within the [timeout](ClientBuilder::timeout); with API v2 it is repeated only when nothing was sent.
     ///
     /// # Errors
     ///
     /// After [`Error::NoAnswer`], [`Error::ServerError`] and [`Error::BadResponse`] the plan may exist: look before
     /// you create it again.
-    pub fn create_plan(&self, request: &PlanRequest) -> Result<Plan, Error> {
-        plan::create(&self.http, request, self.allow_unknown_plan_fields, self.expand.contains(&"product"))
+    pub fn create_plan(&self, request: impl Into<PlanRequest>) -> Result<Plan, Error> {
+        let (request, allow_unknown) = (request.into(), self.allow_unknown_plan_fields);
+        match self.api {
+            Api::Current => {
+                self.refuse_expand()?;
+                plan::current::create(&self.http, &request, allow_unknown, &self.version_date)
+            }
+            Api::V2 => plan::v2::create(&self.http, &request, allow_unknown, &self.expand),
+        }
+    }
+
+    fn metadata<'a>(&self, given: Option<&'a str>) -> Result<Cow<'a, str>, Error> {
+        Ok(match given {
+            Some(json) => Cow::Borrowed(json),
+            None => Cow::Owned(serde_json::json!({ self.metadata_key.as_str(): self.device_id()? }).to_string()),
+        })
+    }
+
+    fn licenses(&self) -> Result<check::current::Licenses<'_>, Error> {
+        if self.api != Api::Current {
+            return Err(Error::argument("api", "only the current API has this step"));
+        }
+        self.refuse_expand()?;
+        Ok(check::current::Licenses {
+            http: &self.http,
+            version_date: &self.version_date,
+            allow_past_due: self.allow_past_due,
+            proof: &self.proof,
+        })
+    }
+
+    fn refuse_expand(&self) -> Result<(), Error> {
+        match self.expand.is_empty() {
+            true => Ok(()),
+            false => Err(Error::argument("expand", "API v2 alone can expand: leave it out, or set API v2")),
+        }
     }
 }
 
@@ -97,6 +201,9 @@ impl fmt::Debug for Client {
 #[derive(Clone)]
 pub struct ClientBuilder {
     settings: Settings,
+    api: Api,
+    version_date: String,
+    allow_past_due: bool,
     product_id: Option<String>,
     device_id: Option<String>,
     metadata_key: String,
@@ -118,6 +225,9 @@ impl ClientBuilder {
                 timeout: Duration::from_secs(10),
                 max_retries: 2,
             },
+            api: Api::Current,
+            version_date: VERSION_DATE.into(),
+            allow_past_due: true,
             product_id: None,
             device_id: None,
             metadata_key: "hwid".into(),
@@ -125,6 +235,25 @@ impl ClientBuilder {
             allow_unknown_plan_fields: false,
             refused: api_key.err(),
         }
+    }
+
+    /// Which of Whop's APIs is asked: the current one if not set.
+    pub fn api(&mut self, api: Api) -> &mut Self {
+        self.api = api;
+        self
+    }
+
+    /// The version of the current API, `YYYY-MM-DD` or `YYYY-MM-DD-n`; 2026-09-23 if not set. None before 2026-07-23,
+    /// because to bind a license would drop the seller's own metadata there.
+    pub fn api_version_date(&mut self, date: &str) -> &mut Self {
+        self.set(check_version_date(date), |builder, date| builder.version_date = date)
+    }
+
+    /// With `false`, a license whose payment is overdue (`past_due`) is refused by the current API; it entitles if not set,
+    /// as a grace period. API v2 decides this by itself.
+    pub fn allow_past_due(&mut self, allow: bool) -> &mut Self {
+        self.allow_past_due = allow;
+        self
     }
 
     /// Accepts licenses of this product alone, `prod_…`. An API key is company-wide: without this, the license key of a
@@ -138,7 +267,10 @@ impl ClientBuilder {
     /// Takes this for the [device id](Client::device_id), in place of the library's own: the id of a platform that has
     /// one, or a random one that you store. One line of up to 1024 bytes.
     pub fn device_id(&mut self, device_id: &str) -> &mut Self {
-        let device_id = argument::printable("device_id", device_id).map(str::to_owned);
+        let device_id = argument::printable("device_id", device_id).and_then(|id| match id.starts_with(RELEASED) {
+            true => Err(Error::argument("device_id", format!("no device is called {RELEASED}…"))),
+            false => Ok(id.to_owned()),
+        });
         self.set(device_id, |builder, device_id| builder.device_id = Some(device_id))
     }
 
@@ -166,13 +298,13 @@ impl ClientBuilder {
         self.set(checked, |builder, retries| builder.settings.max_retries = retries)
     }
 
-    /// Asks for objects in place of ids: `product`, `user`, `plan`, `promo_code`, separated by commas. Of these a plan
+    /// With API v2, asks for objects in place of ids: `product`, `user`, `plan`, `promo_code`, separated by commas. Of these a plan
     /// that is created expands `product` alone.
     pub fn expand(&mut self, comma_separated: &str) -> &mut Self {
         self.set(check_expand(comma_separated), |builder, expand| builder.expand = expand)
     }
 
-    /// Sends requests elsewhere than the API key says, without the `/v2`: to https, or to plain http on this machine.
+    /// Sends requests elsewhere than the API key says, without the `/v1` or `/v2`: to https, or to plain http on this machine.
     pub fn base_url(&mut self, url: &str) -> &mut Self {
         self.set(BaseUrl::parse(url), |builder, url| builder.settings.base_url = url)
     }
@@ -198,7 +330,7 @@ impl ClientBuilder {
         self.set(Proxy::parse(url_or_empty), |builder, proxy| builder.settings.proxy = proxy)
     }
 
-    /// Lets a plan have fields whose names this version does not know, for the day Whop adds one.
+    /// Lets a plan have names and values that this version does not know, for the day Whop adds one.
     pub fn allow_unknown_plan_fields(&mut self, allow: bool) -> &mut Self {
         self.allow_unknown_plan_fields = allow;
         self
@@ -219,6 +351,10 @@ impl ClientBuilder {
             Some(error) => Err(error.clone()),
             None => Ok(Client {
                 http: Http::new(self.settings.clone()),
+                api: self.api,
+                version_date: self.version_date.clone(),
+                allow_past_due: self.allow_past_due,
+                proof: Proof::new(),
                 product_id: self.product_id.clone(),
                 device_id: self.device_id.clone().map(|id| OnceBox::with_value(Box::new(id))).unwrap_or_default(),
                 metadata_key: self.metadata_key.clone(),
@@ -254,6 +390,24 @@ fn check_api_key(api_key: &str) -> Result<&str, Error> {
     Ok(api_key)
 }
 
+/// A date, with a number if several versions are of that day.
+fn check_version_date(text: &str) -> Result<String, Error> {
+    let date = argument::word("api_version_date", text)?;
+    let (day, number) = date.split_at_checked(DAY.len()).unwrap_or((date, ""));
+    let is_day = day.len() == DAY.len()
+        && day.bytes().zip(DAY.bytes()).all(|(byte, form)| match form {
+            b'-' => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    let digits = number.strip_prefix('-').unwrap_or_default();
+    let is_number = number.is_empty() || !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    match is_day && is_number {
+        true if day >= FIRST_VERSION => Ok(date.to_owned()),
+        true => Err(Error::argument("api_version_date", format!("before {FIRST_VERSION}"))),
+        false => Err(Error::argument("api_version_date", "expected YYYY-MM-DD or YYYY-MM-DD-n")),
+    }
+}
+
 fn check_expand(comma_separated: &str) -> Result<Vec<&'static str>, Error> {
     let mut expand = Vec::new();
     for name in comma_separated.split(',').map(str::trim).filter(|name| !name.is_empty()) {
@@ -267,5 +421,10 @@ fn check_expand(comma_separated: &str) -> Result<Vec<&'static str>, Error> {
 }
 
 const EXPANDABLE: [&str; 4] = ["product", "user", "plan", "promo_code"];
+/// The newest version whose whole shape is known.
+const VERSION_DATE: &str = "2026-09-23";
+/// The first version that merges metadata into what is stored.
+const FIRST_VERSION: &str = "2026-07-23";
+const DAY: &str = "YYYY-MM-DD";
 const MAX_TIMEOUT_MS: u128 = 600_000;
 const MAX_RETRIES: u32 = 10;

@@ -24,8 +24,13 @@ pub enum Error {
     #[error("Whop does not accept the API key (401): check that it was copied whole and has not been revoked")]
     Unauthorized(Answer),
     /// 403: the API key lacks the right.
-    #[error("the API key lacks the right for this call (403): give it the permission in Whop's developer settings")]
-    Forbidden(Answer),
+    #[error("the API key lacks {} (403): give it that in Whop's developer settings", right(*.permission))]
+    Forbidden {
+        /// The permission by its name in the current API, such as `member:manage`.
+        permission: Option<&'static str>,
+        /// The whole answer.
+        answer: Answer,
+    },
     /// 400, 422 and other 4xx: Whop refused the request.
     #[error("Whop refused the request ({}): {reason}", .answer.http_status())]
     Rejected {
@@ -66,6 +71,18 @@ pub enum Error {
         /// The answer, where one could be read.
         answer: Option<Answer>,
     },
+    /// The device of a license is free or may be, but the other metadata is gone from Whop, where one name cannot be deleted
+    /// by itself: write it back, from what the membership was before.
+    #[error(
+        "the device is freed or may be, but the other metadata of the membership was cleared with it and could not be \
+         written back ({cause}): the JSON of this answer is the membership as it was before"
+    )]
+    HalfReset {
+        /// Why it could not be written back.
+        cause: String,
+        /// The membership as it was before.
+        before: Answer,
+    },
     /// This machine has no identity of its own, as in a container, or does not let this user read it. Nothing was sent.
     #[error(
         "this machine cannot be told from others (a container, a copied image, a machine-id that cannot be read): set \
@@ -78,8 +95,11 @@ impl Error {
     /// What came back, if anything did.
     pub fn answer(&self) -> Option<&Answer> {
         match self {
-            Self::Unauthorized(answer) | Self::Forbidden(answer) | Self::ServerError(answer) => Some(answer),
-            Self::Rejected { answer, .. } | Self::RateLimited { answer, .. } => Some(answer),
+            Self::Unauthorized(answer) | Self::ServerError(answer) => Some(answer),
+            Self::Forbidden { answer, .. } | Self::Rejected { answer, .. } | Self::RateLimited { answer, .. } => {
+                Some(answer)
+            }
+            Self::HalfReset { before, .. } => Some(before),
             Self::BadResponse { answer, .. } => answer.as_ref(),
             Self::InvalidArgument { .. } | Self::Unreachable { .. } | Self::NoAnswer { .. } | Self::NoDeviceId => None,
         }
@@ -105,17 +125,29 @@ impl Error {
     pub(crate) fn refused(answer: Answer, secrets: &[&str]) -> Self {
         match answer.http_status() {
             500..=599 => Self::ServerError(answer),
-            429 => Self::RateLimited { retry_after: answer.retry_after().unwrap_or(COOLDOWN), answer },
+            429 => Self::RateLimited { retry_after: answer.asked_wait().unwrap_or(COOLDOWN), answer },
             ..=399 | 600.. => {
                 Self::bad_response(format!("status {}, which Whop does not send", answer.http_status()), answer)
             }
             _ if answer.is_html() => Self::bad_response(answer.page(), answer),
             401 => Self::Unauthorized(answer),
-            403 => Self::Forbidden(answer),
+            403 => Self::Forbidden { permission: None, answer },
             404 if answer.message().is_none() => Self::bad_response("a 404 without a reason", answer),
             _ => Self::Rejected { reason: answer.reason(secrets), answer },
         }
     }
+
+    /// The same, with the permission that is missing if the API key lacks one.
+    pub(crate) fn lacks(self, permission: &'static str) -> Self {
+        match self {
+            Self::Forbidden { answer, .. } => Self::Forbidden { permission: Some(permission), answer },
+            other => other,
+        }
+    }
+}
+
+fn right(permission: Option<&str>) -> String {
+    permission.map_or("the right for this call".into(), |name| format!("the permission {name}"))
 }
 
 /// Whop's cooldown after too many requests, for an answer that does not say.

@@ -4,7 +4,7 @@ use crate::answer::Answer;
 use crate::argument;
 use crate::error::Error;
 use crate::http::BaseUrl;
-use crate::license::{self, Verdict};
+use crate::check::{self, Verdict};
 use crate::plan::PlanRequest;
 
 pub use crate::ffi::{
@@ -20,17 +20,17 @@ pub fn verdict(
     product_id: Option<&str>,
     secrets: &[&str],
 ) -> Result<Verdict, Error> {
-    license::verdict(Answer::new(http_status, None, body.to_vec()), license_key, product_id, secrets)
+    check::v2::verdict(Answer::new(http_status, None, body.to_vec()), license_key, product_id, secrets)
 }
 
 /// A license key as one segment of the path.
 pub fn segment(license_key: &str) -> Result<String, Error> {
-    Ok(license::segment(&argument::license_key(license_key)?))
+    Ok(check::segment(&argument::license_key(license_key)?))
 }
 
 /// The metadata as it is sent.
 pub fn metadata(metadata_json: &str) -> Result<&str, Error> {
-    license::object(metadata_json)
+    check::metadata_object(metadata_json)
 }
 
 /// The body that creates a plan.

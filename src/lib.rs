@@ -6,12 +6,12 @@
 //! ```
 //! use whop_license::{Client, Verdict};
 //! # let sandbox = whop_sandbox::Sandbox::start(whop_sandbox::Options::default())?;
-//! # let api_key = sandbox.api_key("validate");
+//! # let api_key = sandbox.api_key("full");
 //!
 //! let client = Client::builder(&api_key).product_id("prod_sandbox").build()?;
 //!
 //! match client.validate_license("SANDBOX-ACTIVE", None) {
-//!     Ok(Verdict::Allowed(membership)) => println!("run, until {:?}", membership.expires_at),
+//!     Ok(Verdict::Allowed(membership)) => println!("run, until {:?}", membership.expires_at()),
 //!     Ok(denied) => println!("do not run: {denied}"),
 //!     Err(error) => println!("cannot tell, so keep what was decided before: {error}"),
 //! }
@@ -22,13 +22,21 @@
 //! - [`Verdict`]: Whop's answer, *allowed* or *denied* and why. Fails closed: nothing but [`Verdict::Allowed`] is a yes.
 //! - [`Error`]: why there is no answer. It neither allows nor denies: a paying customer must not be locked out
 //!   because a router rebooted, nor anyone be let in.
-//! - [`Membership`], [`Plan`]: Whop's objects; every field may be missing, and the JSON as sent stays reachable.
+//! - [`Membership`], [`Plan`]: what either API says, and all fields of the one that was asked ([`current`], [`v2`]); every
+//!   field may be missing, and the JSON as sent stays reachable.
 //! - [`PlanRequest`]: a plan to create, checked before anything is sent.
+//! - [`Api`]: Whop's current API, unless API v2 is set, which Whop has retired.
+//!
+//! # The steps of a check
+//!
+//! The current API has no call that checks a license. [`Client::validate_license`] looks the membership up, judges it, binds
+//! the device at first use, and reads again. A server that serializes first uses itself takes the steps one by one:
+//! [`Client::membership`], [`Client::judge`], [`Client::bind`].
 //!
 //! # Where the API key may live
 //!
-//! Everything in a shipped program can be read by whoever has it. Ship only an API key whose single permission is to
-//! validate licenses, or better none: keep the key on a server of your own. A key that may create plans stays with you.
+//! Everything in a shipped program can be read by whoever has it, and an API key of the current API that can bind a license
+//! can change every membership. So no key is shipped: it stays on a server, in a bot, or with a tool of yours.
 //!
 //! A key that is read from a file which the customer can edit can be made `sandbox_PORT_NAME`, whose sandbox says yes: set a
 //! [base URL](ClientBuilder::base_url), or [refuse such keys](ClientBuilder::allow_sandbox), or do not read keys from there.
@@ -40,7 +48,9 @@
 //! `ureq_proto` above `trace` in a program that you ship.
 
 mod answer;
+mod api;
 mod argument;
+mod check;
 mod client;
 mod device;
 mod error;
@@ -48,9 +58,8 @@ mod ffi;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod http;
-mod license;
 mod memory;
-mod object;
+mod model;
 mod plan;
 mod redact;
 mod refusal;
@@ -59,11 +68,9 @@ mod sys;
 mod visible;
 
 pub use answer::Answer;
+pub use api::Api;
+pub use check::{Judgement, Lookup, Membership, Verdict};
 pub use client::{Client, ClientBuilder};
 pub use error::Error;
-pub use license::Verdict;
-pub use object::{
-    CustomFieldResponse, Discord, Expandable, JsonObject, Membership, MembershipStatus, PaymentProcessor, Plan,
-    PlanType, Product, ReleaseMethod, User, Visibility,
-};
-pub use plan::{CustomField, CustomFieldInput, PlanRequest};
+pub use model::{Expandable, JsonObject, current, v2};
+pub use plan::{Plan, PlanRequest};

@@ -7,7 +7,8 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::answer::Answer;
-use crate::object::JsonObject;
+use crate::error::Error;
+use crate::model::JsonObject;
 
 /// Whether a 404 says that there is no such license, and not that something else is not there.
 pub(crate) fn says_not_there(answer: &Answer, license_key: &str) -> bool {
@@ -20,6 +21,27 @@ pub(crate) fn says_not_there(answer: &Answer, license_key: &str) -> bool {
 /// Whether a 400 says that the license is bound to another device.
 pub(crate) fn says_other_device(answer: &Answer, license_key: &str) -> bool {
     known_message(answer, license_key, OTHER_DEVICE_WORDS).is_some_and(|said| said.contains(" reset your key "))
+}
+
+/// What an answer of API v2 means that is none of its own: it has been retired, or something else stands at the address.
+pub(crate) fn retired(answer: Answer) -> Error {
+    let status = answer.http_status();
+    Error::bad_response(format!("Whop has retired API v2: use the current API, or check the base URL ({status})"), answer)
+}
+
+/// Whether an answer says that there is no such route, and not that the request is wrong or names what is not there.
+pub(crate) fn says_route_is_gone(answer: &Answer) -> bool {
+    match answer.http_status() {
+        410 => true,
+        404 => !names_an_object(answer),
+        _ => false,
+    }
+}
+
+/// Whether a message is about one of the things that a plan refers to.
+fn names_an_object(answer: &Answer) -> bool {
+    let said = words(&answer.message().unwrap_or_default());
+    said.iter().any(|word| ["product", "account", "company", "pass"].contains(&&**word))
 }
 
 /// The one message of the error without the license key, if all of its words are known.

@@ -13,7 +13,7 @@ use super::guard::guard;
 use super::response::{Response, status_of};
 use super::status::{Status, WHOP_INTERNAL_ERROR, WHOP_INVALID_ARGUMENT, WHOP_OK};
 use super::text::{c_string, null, text};
-use crate::{ClientBuilder, Error};
+use crate::{Api, ClientBuilder, Error};
 
 /// The way to Whop with one API key: settings, one product, connections that are kept alive.
 ///
@@ -46,6 +46,46 @@ pub extern "C" fn whop_client_new(api_key: *const c_char, client: Option<&mut Ma
     })
 }
 
+/// Whop's current API, in versions by date.
+pub const WHOP_API_CURRENT: i32 = 1;
+/// API v2, which Whop has retired on 2026-11-13: for a server of your own that speaks it.
+pub const WHOP_API_V2: i32 = 2;
+
+/// Which of Whop's APIs is asked: WHOP_API_CURRENT or WHOP_API_V2; the current one if not set, whatever the base URL is.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_set_api(client: Option<&mut Client>, api: i32) -> Status {
+    set(client, |settings| {
+        settings.api(match api {
+            WHOP_API_CURRENT => Api::Current,
+            WHOP_API_V2 => Api::V2,
+            _ => {
+                let fault = "expected WHOP_API_CURRENT (1) or WHOP_API_V2 (2)".into();
+                return Err(Error::InvalidArgument { argument: "api", fault });
+            }
+        });
+        Ok(())
+    })
+}
+
+/// The version of the current API, "YYYY-MM-DD" or "YYYY-MM-DD-n"; "2026-09-23" if not set. None before 2026-07-23,
+/// because to bind a license would drop the seller's own metadata there.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_set_api_version_date(client: Option<&mut Client>, date: *const c_char) -> Status {
+    set_text(client, "api_version_date", date, |settings, date| {
+        settings.api_version_date(date);
+    })
+}
+
+/// 0 refuses a license whose payment is overdue ("past_due"), which is a grace period with the current API; 1 if not set.
+/// API v2 decides this by itself.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_set_allow_past_due(client: Option<&mut Client>, allow: i32) -> Status {
+    set(client, |settings| {
+        settings.allow_past_due(allow != 0);
+        Ok(())
+    })
+}
+
 /// Accepts licenses of this product alone ("prod_..."): an API key is company-wide, so without this the license key
 /// of a free product of the company validates too. It is also a part of the device id: whoever sets, changes or drops
 /// it in a program that customers have makes every device another one.
@@ -57,7 +97,8 @@ pub extern "C" fn whop_client_set_product_id(client: Option<&mut Client>, produc
 }
 
 /// Takes this for the device id, in place of the library's own: the id of a platform that has one (a console, a store),
-/// or a random one that you store. White space around it is dropped; up to 1024 bytes, no control characters.
+/// or a random one that you store. White space around it is dropped; up to 1024 bytes (500 characters with the current
+/// API), no control characters.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_device_id(client: Option<&mut Client>, device_id: *const c_char) -> Status {
     set_text(client, "device_id", device_id, |settings, device_id| {
@@ -93,8 +134,8 @@ pub extern "C" fn whop_client_set_max_retries(client: Option<&mut Client>, retri
     })
 }
 
-/// Asks for objects in place of ids in the answer: "product", "user", "plan", "promo_code", separated by commas; none
-/// if empty. Of these a plan that is created expands "product" alone.
+/// With API v2, asks for objects in place of ids in the answer: "product", "user", "plan", "promo_code", separated by commas; none
+/// if empty. Of these a plan that is created expands "product" alone. With the current API each call is refused.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_expand(client: Option<&mut Client>, comma_separated: *const c_char) -> Status {
     set_text(client, "expand", comma_separated, |settings, names| {
@@ -102,7 +143,7 @@ pub extern "C" fn whop_client_set_expand(client: Option<&mut Client>, comma_sepa
     })
 }
 
-/// Sends requests to this address, given without the "/v2": https, or plain http on this machine. If not set, the API key
+/// Sends requests to this address, given without the "/v1" or "/v2": https, or plain http on this machine. If not set, the API key
 /// decides: the sandbox on this machine, or https://api.whop.com/api. If set, a "sandbox_..." key goes there like any other.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_base_url(client: Option<&mut Client>, url: *const c_char) -> Status {
@@ -140,7 +181,7 @@ pub extern "C" fn whop_client_set_proxy(client: Option<&mut Client>, url_or_empt
     })
 }
 
-/// 1 lets a plan have fields whose names this version does not know, for the day Whop adds one; 0 if not set.
+/// 1 lets a plan have names and values that this version does not know, for the day Whop adds one; 0 if not set.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_allow_unknown_plan_fields(client: Option<&mut Client>, allow: i32) -> Status {
     set(client, |settings| {

@@ -40,11 +40,20 @@ pub extern "C" fn whop_validate_license(
 /// control character or a line break in it is WHOP_INVALID_ARGUMENT.
 ///
 /// metadata_json: NULL, or a JSON object that says which device this is. NULL stands for {"hwid":"<device id>"}, with
-/// what whop_client_device_id() gives; WHOP_NO_DEVICE_ID if it gives nothing. Whop stores the metadata with the first
-/// call, with the buyer's membership, and refuses every other from then on (WHOP_DEVICE_MISMATCH), until the buyer
-/// presses "Reset key" in the Whop dashboard. So nothing in an object of your own may change from one start to the
-/// next: no time, version or host name. It is sent byte for byte. "{}" binds nothing, and older guides of Whop call it
-/// a reset of the binding: it is sent only when written.
+/// what whop_client_device_id() gives; WHOP_NO_DEVICE_ID if it gives nothing. It is stored with the first call, in the
+/// metadata of the buyer's membership, and every other is refused from then on (WHOP_DEVICE_MISMATCH), until the
+/// license is reset. So nothing in an object of your own may change from one start to the next: no time, version or host
+/// name.
+///
+/// The current API has no call for this: the membership is looked up, judged, bound at first use, and read again, in up
+/// to three requests, and one more where the API key must be proved good before a license counts as unknown. Of two
+/// devices that come first at the same moment at least one is allowed, and exactly one at its next check. Values are
+/// strings of up to 500 characters, in at most 50 pairs; other names in the membership's metadata are the seller's own
+/// and left alone. "{}" binds nothing. To bind needs an API key with member:manage, which must never be shipped; one that
+/// can only read still confirms a license that is bound already.
+///
+/// With API v2 metadata_json is sent byte for byte, and Whop binds and judges. Older guides of Whop call "{}" a reset of
+/// the binding there: it is sent only when written.
 ///
 /// Repeating the call is harmless, and the library does it by itself where that may help.
 #[unsafe(no_mangle)]
@@ -61,5 +70,29 @@ pub extern "C" fn whop_client_validate_license(
         let (license_key, metadata_json) =
             unsafe { (text("license_key", license_key)?, text_or_null("metadata_json", metadata_json)?) };
         Ok(client.validate_license(license_key, metadata_json)?.into())
+    })
+}
+
+/// Frees the device of a license, so that the next device to check is bound. For a seller's tool, never in what is shipped:
+/// it needs an API key with member:manage.
+///
+/// What goes is the value under the metadata key ("hwid", or whop_client_set_metadata_key()). The current API cannot delete
+/// one name: all metadata is cleared, and what else was in it is written back with a second request. Cut off between the
+/// two, the device is free and the rest is gone from Whop: the status is WHOP_NO_ANSWER then, the message says so,
+/// and whop_response_json() is the membership as it was before, to write it back from. API v2 replaces all in one request.
+///
+/// WHOP_OK: the device is free, or was; the response is the membership. WHOP_LICENSE_NOT_FOUND: there is no such license.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_reset_license(
+    client: *const Client,
+    license_key: *const c_char,
+    response: Option<&mut MaybeUninit<*mut Response>>,
+) -> Status {
+    respond(response, || {
+        // SAFETY: the contract of the header: NULL, or a client that is not freed while a call of it begins.
+        let client = unsafe { Client::held(client) }?;
+        // SAFETY: the contract of the header: NULL, or a string that lasts until the call returns.
+        let license_key = unsafe { text("license_key", license_key)? };
+        Ok(client.reset_license(license_key)?.into())
     })
 }

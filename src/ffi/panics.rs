@@ -61,13 +61,14 @@ fn a_panic_in_any_function_is_an_answer_and_the_next_call_works() {
     // SAFETY: an out-parameter is always written.
     assert!(unsafe { out.assume_init() }.is_null());
 
-    for call in 0..4 {
+    for call in 0..5 {
         let mut out = MaybeUninit::uninit();
         let (key, license, device, plan) = (api_key.as_ptr(), KEY.as_ptr(), DEVICE.as_ptr(), PLAN.as_ptr());
         let status = match call {
             0 => panicking!(names, whop_validate_license(key, license, device, Some(&mut out))),
             1 => panicking!(names, whop_create_plan(key, plan, Some(&mut out))),
             2 => panicking!(names, whop_client_validate_license(&raw const *client, license, device, Some(&mut out))),
+            3 => panicking!(names, whop_client_reset_license(&raw const *client, license, Some(&mut out))),
             _ => panicking!(names, whop_client_create_plan(&raw const *client, plan, Some(&mut out))),
         };
         assert_eq!(status, WHOP_INTERNAL_ERROR);
@@ -81,6 +82,11 @@ fn a_panic_in_any_function_is_an_answer_and_the_next_call_works() {
     assert_eq!(text(panicking!(names, whop_response_message(answer))), c"");
     assert_eq!(panicking!(names, whop_response_http_status(answer)), 0);
     assert_eq!(panicking!(names, whop_response_retry_after_ms(answer)), -1);
+    assert!(panicking!(names, whop_response_membership_id(answer)).is_null());
+    assert!(panicking!(names, whop_response_license_status(answer)).is_null());
+    assert!(panicking!(names, whop_response_product_id(answer)).is_null());
+    assert!(panicking!(names, whop_response_plan_id(answer)).is_null());
+    assert_eq!(panicking!(names, whop_response_expires_at(answer, None)), 0);
     assert!(panicking!(names, whop_response_string(answer, c"/status".as_ptr())).is_null());
     assert_eq!(panicking!(names, whop_response_integer(answer, c"/expires_at".as_ptr(), None)), 0);
     assert_eq!(panicking!(names, whop_response_number(answer, c"/expires_at".as_ptr(), None)), 0);
@@ -93,7 +99,7 @@ fn a_panic_in_any_function_is_an_answer_and_the_next_call_works() {
     whop_response_free(Some(validate(&client)));
     panicking!(names, whop_client_free(Some(client)));
 
-    for setter in 0..11 {
+    for setter in 0..14 {
         let mut client = new_client(&api_key);
         let this = Some(&mut *client);
         let status = match setter {
@@ -107,6 +113,9 @@ fn a_panic_in_any_function_is_an_answer_and_the_next_call_works() {
             7 => panicking!(names, whop_client_set_device_id(this, c"this-device".as_ptr())),
             8 => panicking!(names, whop_client_set_metadata_key(this, c"HWID".as_ptr())),
             9 => panicking!(names, whop_client_set_allow_sandbox(this, 1)),
+            10 => panicking!(names, whop_client_set_api(this, WHOP_API_V2)),
+            11 => panicking!(names, whop_client_set_api_version_date(this, c"2026-09-23".as_ptr())),
+            12 => panicking!(names, whop_client_set_allow_past_due(this, 1)),
             _ => panicking!(names, whop_client_set_allow_unknown_plan_fields(this, 1)),
         };
         assert_eq!(status, WHOP_INTERNAL_ERROR);

@@ -21,20 +21,21 @@ pub extern "C" fn whop_create_plan(
         // SAFETY: the contract of the header: each is NULL, or a string that lasts until the call returns.
         let (api_key, plan_json) = unsafe { (text("api_key", api_key)?, text("plan_json", plan_json)?) };
         let client = crate::Client::builder(api_key).build()?;
-        Ok(client.create_plan(&PlanRequest::from_json(plan_json)?)?.into())
+        Ok(client.create_plan(PlanRequest::from_json(plan_json)?)?.into())
     })
 }
 
 /// Creates a plan: the terms on which a product is sold. Needs an API key that must never be shipped to customers.
 ///
-/// plan_json: a JSON object, such as {"product_id":"prod_1","initial_price":19.99,"base_currency":"eur"}. Prices are in
-/// major units of the currency: 19.99 is 19 euros and 99 cents. A field of a wrong type, or of a name that Whop does
-/// not know, is refused before anything is sent, because Whop would ignore it and sell the plan on other terms. One
-/// that is null is left out. A plan's "metadata" is copied to each license that is made from it, where it can make the
-/// first device check fail: leave it out unless you know that you need it.
+/// plan_json: a JSON object, such as {"product_id":"prod_1","initial_price":19.99,"currency":"eur"}; docs/fields.md lists
+/// the fields of either API. Prices are in major units of the currency: 19.99 is 19 euros and 99 cents. A field of a
+/// wrong type, of a name or with a value that Whop does not know, is refused before anything is sent, because Whop may
+/// ignore it and sell the plan on other terms. One that is null is left out. With API v2 a plan's "metadata" is copied
+/// to each license that is made from it, where it can make the first device check fail.
 ///
-/// The request reaches Whop once at the most. After WHOP_NO_ANSWER, WHOP_SERVER_ERROR and WHOP_BAD_RESPONSE the plan may
-/// exist: look before you create it again.
+/// Of one call comes one plan at the most. The current API takes a creation once, however often it arrives, so that it is
+/// repeated within the time limit; with API v2 it is repeated only when nothing was sent. After WHOP_NO_ANSWER,
+/// WHOP_SERVER_ERROR and WHOP_BAD_RESPONSE the plan may exist: look before you create it again.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_create_plan(
     client: *const Client,
@@ -46,6 +47,6 @@ pub extern "C" fn whop_client_create_plan(
         let client = unsafe { Client::held(client) }?;
         // SAFETY: the contract of the header: NULL, or a string that lasts until the call returns.
         let plan_json = unsafe { text("plan_json", plan_json)? };
-        Ok(client.create_plan(&PlanRequest::from_json(plan_json)?)?.into())
+        Ok(client.create_plan(PlanRequest::from_json(plan_json)?)?.into())
     })
 }

@@ -13,7 +13,7 @@ use super::guard::guard;
 use super::status::*;
 use super::text::{c_string, text};
 use crate::memory::has_room_for_json;
-use crate::{Answer, Error, Plan, Verdict};
+use crate::{Answer, Error, Lookup, Membership, Plan, Verdict};
 
 /// What came back. Never changes.
 pub struct Response {
@@ -22,8 +22,19 @@ pub struct Response {
     json: Option<CString>,
     http_status: i32,
     retry_after_ms: i64,
+    facts: Facts,
     /// The JSON parsed, when the first field is asked for. Each string in it ends with a NUL, so that C can borrow it.
     fields: OnceBox<Value>,
+}
+
+/// What the answer says in whichever API.
+#[derive(Default)]
+struct Facts {
+    membership_id: Option<CString>,
+    license_status: Option<CString>,
+    product_id: Option<CString>,
+    plan_id: Option<CString>,
+    expires_at: Option<i64>,
 }
 
 /// The JSON as Whop sent it; NULL if there was none. Borrowed. Holds the buyer's data: keep it out of logs.
@@ -50,14 +61,50 @@ pub extern "C" fn whop_response_retry_after_ms(response: Option<&Response>) -> i
     guard(-1, || response.map_or(-1, |response| response.retry_after_ms))
 }
 
-/// A string of the JSON by its RFC 6901 pointer, such as "/status" or "/plan/id"; NULL if there is none there.
+/// The id of the membership, "mem_..."; NULL if the answer shows none. Borrowed. This and the next four are read from the
+/// fields of whichever API answered.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_response_membership_id(response: Option<&Response>) -> *const c_char {
+    fact(response, |facts| facts.membership_id.as_deref())
+}
+
+/// Where the license stands, such as "active" or "canceled"; NULL if the answer does not say. Borrowed. For people: the
+/// verdict is the status of the call.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_response_license_status(response: Option<&Response>) -> *const c_char {
+    fact(response, |facts| facts.license_status.as_deref())
+}
+
+/// The id of the product that the license or the plan is of, "prod_..."; NULL if the answer does not say. Borrowed.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_response_product_id(response: Option<&Response>) -> *const c_char {
+    fact(response, |facts| facts.product_id.as_deref())
+}
+
+/// The id of the plan that was bought or created, "plan_..."; NULL if the answer does not say. Borrowed.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_response_plan_id(response: Option<&Response>) -> *const c_char {
+    fact(response, |facts| facts.plan_id.as_deref())
+}
+
+/// When the license ends unless it is renewed, in Unix seconds. 1: found and written; 0: it does not expire, or the answer
+/// does not say.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_response_expires_at(
+    response: Option<&Response>,
+    unix_seconds: Option<&mut MaybeUninit<i64>>,
+) -> i32 {
+    guard(0, || write(unix_seconds, response.and_then(|response| response.facts.expires_at)))
+}
+
+/// A string of the JSON by its RFC 6901 pointer, such as "/status" or "/account/id"; NULL if there is none there.
 /// Borrowed.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_response_string(response: Option<&Response>, pointer: *const c_char) -> *const c_char {
     guard(ptr::null(), || field(response, pointer).and_then(string).map_or(ptr::null(), CStr::as_ptr))
 }
 
-/// A whole number of the JSON, such as "/expires_at" (Unix seconds). 1: found and written; 0: none there.
+/// A whole number of the JSON, such as "/member_count". 1: found and written; 0: none there.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_response_integer(
     response: Option<&Response>,
@@ -118,8 +165,13 @@ impl Response {
             json: answer.and_then(Answer::json).map(|json| c_string(&json)),
             http_status: answer.map_or(0, |answer| answer.http_status().into()),
             retry_after_ms: retry_after.and_then(|wait| wait.as_millis().try_into().ok()).unwrap_or(-1),
+            facts: Facts::default(),
             fields: OnceBox::new(),
         }
+    }
+
+    fn with(self, facts: Facts) -> Self {
+        Self { facts, ..self }
     }
 
     /// None without memory for them.
@@ -145,14 +197,46 @@ impl From<Verdict> for Response {
             Verdict::ProductMismatch(_) => WHOP_PRODUCT_MISMATCH,
         };
         let answer = verdict.answer();
-        Self::new(status, &verdict, Some(answer), answer.retry_after())
+        let facts = verdict.membership().map(Facts::from).unwrap_or_default();
+        Self::new(status, &verdict, Some(answer), answer.retry_after()).with(facts)
     }
 }
 
 impl From<Plan> for Response {
     fn from(plan: Plan) -> Self {
         let answer = plan.answer();
-        Self::new(WHOP_OK, &"The plan is created.", Some(answer), answer.retry_after())
+        let facts = Facts {
+            product_id: plan.product_id().and_then(|id| CString::new(id).ok()),
+            plan_id: CString::new(plan.id()).ok(),
+            ..Facts::default()
+        };
+        Self::new(WHOP_OK, &"The plan is created.", Some(answer), answer.retry_after()).with(facts)
+    }
+}
+
+impl From<Lookup> for Response {
+    fn from(reset: Lookup) -> Self {
+        match reset {
+            Lookup::NotFound(answer) => Verdict::NotFound(answer).into(),
+            Lookup::Found(membership) => {
+                let message = "The license is bound to no device: the next one to check is bound.";
+                Self::new(WHOP_OK, &message, Some(membership.answer()), None).with(Facts::from(&*membership))
+            }
+        }
+    }
+}
+
+impl From<&Membership> for Facts {
+    fn from(membership: &Membership) -> Self {
+        // What C would cut is not given.
+        let text = |text: Option<&str>| CString::new(text?).ok();
+        Self {
+            membership_id: text(membership.id()),
+            license_status: text(membership.status()),
+            product_id: text(membership.product_id()),
+            plan_id: text(membership.plan_id()),
+            expires_at: membership.expires_at(),
+        }
     }
 }
 
@@ -166,10 +250,10 @@ pub(super) fn status_of(error: &Error) -> Status {
     match error {
         Error::InvalidArgument { .. } => WHOP_INVALID_ARGUMENT,
         Error::Unauthorized(_) => WHOP_UNAUTHORIZED,
-        Error::Forbidden(_) => WHOP_FORBIDDEN,
+        Error::Forbidden { .. } => WHOP_FORBIDDEN,
         Error::Rejected { .. } => WHOP_REJECTED,
         Error::Unreachable { .. } => WHOP_UNREACHABLE,
-        Error::NoAnswer { .. } => WHOP_NO_ANSWER,
+        Error::NoAnswer { .. } | Error::HalfReset { .. } => WHOP_NO_ANSWER,
         Error::RateLimited { .. } => WHOP_RATE_LIMITED,
         Error::ServerError(_) => WHOP_SERVER_ERROR,
         Error::BadResponse { .. } => WHOP_BAD_RESPONSE,
@@ -184,6 +268,10 @@ fn terminate(value: &mut Value) {
         Value::Object(fields) => fields.values_mut().for_each(terminate),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+fn fact(response: Option<&Response>, read: impl Fn(&Facts) -> Option<&CStr>) -> *const c_char {
+    guard(ptr::null(), || response.and_then(|response| read(&response.facts)).map_or(ptr::null(), CStr::as_ptr))
 }
 
 fn field(response: Option<&Response>, pointer: *const c_char) -> Option<&Value> {
@@ -230,7 +318,7 @@ mod tests {
         for verdict in [
             Verdict::NotFound(Answer::default()),
             Verdict::Inactive(Box::default()),
-            Verdict::DeviceMismatch(Answer::default()),
+            Verdict::DeviceMismatch(Box::default()),
             Verdict::ProductMismatch(Box::default()),
         ] {
             let response = Response::from(verdict);

@@ -17,7 +17,7 @@ use super::roots::Roots;
 use super::socks::{self, Destination};
 use super::stream::Stream;
 use super::tls::{self, Tls};
-use super::{tcp, tunnel};
+use super::{sent, tcp, tunnel};
 
 /// How a server is reached, for each new connection.
 #[derive(Clone, Debug)]
@@ -112,6 +112,7 @@ impl Transport for Connection {
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
         let output = self.buffers.output().get(..amount).unwrap_or_default();
+        sent::note();
         self.stream.write(output, Deadline::of(timeout))
     }
 

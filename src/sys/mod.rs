@@ -5,11 +5,13 @@
 mod fork;
 mod name_servers;
 mod per_process;
+mod random;
 
 #[cfg(unix)]
 pub(crate) use fork::generation;
 pub(crate) use name_servers::forget_name_servers;
 pub(crate) use per_process::PerProcess;
+pub(crate) use random::random;
 
 /// Nothing forks here.
 #[cfg(not(unix))]

@@ -1,13 +1,7 @@
-//! The objects of Whop's answers. Every field may be missing, null or of a new shape: what does not fit reads as `None`,
-//! because an odd field must not lock out a buyer; the JSON as sent stays reachable.
+//! The objects of Whop's APIs: those of each are generated from `api/`.
 
-mod membership;
-mod plan;
-mod related;
-
-pub use membership::{CustomFieldResponse, Discord, Membership, MembershipStatus, PaymentProcessor};
-pub use plan::{Plan, PlanType, ReleaseMethod, Visibility};
-pub use related::{Product, User};
+pub mod current;
+pub mod v2;
 
 use std::fmt;
 
@@ -63,15 +57,43 @@ pub(crate) fn is_id(text: &str, kind: &str) -> bool {
 }
 
 /// The value if it has the expected shape.
-fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
     Ok(serde_json::from_value(Value::deserialize(deserializer)?).ok())
 }
 
 /// A price: a number by the specification, a string such as `"0.0"` in practice.
-fn price<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+pub(crate) fn price<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.parse().ok().filter(|price: &f64| price.is_finite()),
         _ => None,
     })
+}
+
+/// A field of a request.
+pub(crate) struct Field {
+    pub name: &'static str,
+    pub kind: Kind,
+}
+
+/// What a field of a request may be. Null is "not given", whatever it is.
+pub(crate) enum Kind {
+    /// Of at most so many characters, if that is limited.
+    Text { longest: Option<usize> },
+    /// One of these texts.
+    OneOf(&'static [&'static str]),
+    /// A whole number.
+    Integer,
+    /// Zero or more, in major units of the currency.
+    Price,
+    /// True or false.
+    Boolean,
+    /// An object of any fields.
+    Map,
+    /// An object of these fields.
+    Object(&'static [Field]),
+    /// An array of texts.
+    Texts,
+    /// An array of objects of these fields or, in API v2 of 2023 and 2024, of texts.
+    Objects { fields: &'static [Field], or_texts: bool },
 }

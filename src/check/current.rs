@@ -1,0 +1,224 @@
+//! A license by the current API: looked up, judged here, and bound by writing into its metadata.
+
+use std::time::Instant;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Binding, Judgement, Lookup, MEMBERSHIP, Membership, Proof, Question, Verdict, is_about, metadata, segment};
+use crate::answer::Answer;
+use crate::api::Api;
+use crate::argument;
+use crate::error::Error;
+use crate::http::{Call, Http, Request, may_have_worked};
+use crate::model::{JsonObject, is_id};
+use crate::redact;
+use crate::refusal;
+
+/// Licenses by the current API.
+pub(crate) struct Licenses<'a> {
+    pub http: &'a Http,
+    pub version_date: &'a str,
+    pub allow_past_due: bool,
+    pub proof: &'a Proof,
+}
+
+impl Licenses<'_> {
+    pub fn validate(&self, question: &Question<'_>) -> Result<Verdict, Error> {
+        let device = metadata::pairs(question.metadata)?;
+        let license = License::new(question.license_key, question.metadata)?;
+        let mut call = self.http.call()?;
+        let mut is_written = false;
+        loop {
+            let membership = match self.look_up(&mut call, &license)? {
+                Lookup::Found(membership) => *membership,
+                Lookup::NotFound(answer) => return Ok(Verdict::NotFound(answer)),
+            };
+            match self.judge(membership, &device, question.product_id)? {
+                Judgement::Decided(verdict) => return Ok(verdict),
+                Judgement::FirstUse(membership) if is_written => {
+                    let fault = "the device was written into the membership, which does not hold it";
+                    return Err(Error::bad_response(fault, membership.answer().clone()));
+                }
+                Judgement::FirstUse(_) => {}
+            }
+            // Whether it was written or not, another device may have been meanwhile: only what is read counts.
+            let body = stored(&device);
+            let request = self.patch(&license, &body);
+            let outcome = call.send_once(&request);
+            is_written = !call.repeats(&request, &outcome);
+            if is_written {
+                self.updated(outcome?, &license)?;
+            }
+        }
+    }
+
+    pub fn membership(&self, license_key: &str) -> Result<Lookup, Error> {
+        self.look_up(&mut self.http.call()?, &License::new(license_key, EMPTY)?)
+    }
+
+    pub fn judge_json(
+        &self,
+        membership: Membership,
+        metadata_json: &str,
+        product_id: Option<&str>,
+    ) -> Result<Judgement, Error> {
+        self.judge(membership, &metadata::pairs(metadata_json)?, product_id)
+    }
+
+    /// Writes the device, and not a second time once that may have arrived.
+    pub fn bind(&self, license_key: &str, metadata_json: &str) -> Result<Membership, Error> {
+        let device = metadata::pairs(metadata_json)?;
+        let license = License::new(license_key, metadata_json)?;
+        let body = stored(&device);
+        let request = self.patch(&license, &body).at_most_once();
+        self.updated(self.http.call()?.send(&request)?, &license)
+    }
+
+    /// Frees the device under this name. Whop cannot delete one name: all are cleared, and the others written back.
+    pub fn reset(&self, license_key: &str, name: &str) -> Result<Lookup, Error> {
+        let license = License::new(license_key, EMPTY)?;
+        let mut call = self.http.call()?;
+        let found = self.look_up(&mut call, &license)?;
+        let Lookup::Found(before) = &found else { return Ok(found) };
+        let mut others = before.metadata()?;
+        if others.remove(name).is_none() {
+            return Ok(found);
+        }
+        // What was asked so far has changed nothing.
+        call.forget_sent();
+        let cleared = call.send(&self.patch(&license, EMPTY_BODY));
+        if others.is_empty() || !may_have_worked(&cleared) {
+            return self.updated(cleared?, &license).map(Box::new).map(Lookup::Found);
+        }
+        let write_back = |answer| {
+            self.updated(answer, &license)?;
+            self.updated(call.send(&self.patch(&license, &stored(&others)))?, &license)
+        };
+        match cleared.and_then(write_back) {
+            Ok(after) => Ok(Lookup::Found(Box::new(after))),
+            Err(cause) => Err(Error::HalfReset { cause: cause.to_string(), before: before.answer().clone() }),
+        }
+    }
+
+    fn look_up(&self, call: &mut Call<'_>, license: &License<'_>) -> Result<Lookup, Error> {
+        let asked = Instant::now();
+        let answer = call.send(&self.get(&license.path))?;
+        match answer.http_status() {
+            200..300 => {
+                let membership = self.about(answer, license)?;
+                self.proof.note(asked);
+                Ok(Lookup::Found(Box::new(membership)))
+            }
+            404 if refusal::says_not_there(&answer, &license.key) => {
+                if !self.proof.is_recent() {
+                    self.prove(call, &answer)?;
+                }
+                Ok(Lookup::NotFound(answer))
+            }
+            404 if !answer.is_html() => {
+                Err(Error::bad_response("a 404 that does not say that there is no such license", answer))
+            }
+            _ => Err(self.refused(answer, license).lacks("member:basic:read")),
+        }
+    }
+
+    /// Has Whop show any membership to the API key. Only the trouble of the key and of Whop itself is told as such.
+    fn prove(&self, call: &mut Call<'_>, not_found: &Answer) -> Result<(), Error> {
+        let asked = Instant::now();
+        let answer = call.send(&self.get("/v1/memberships?first=1"))?;
+        match answer.http_status() {
+            200..300 if shows_membership(&answer) => {
+                self.proof.note(asked);
+                Ok(())
+            }
+            401 | 403 | 429 | 500.. => Err(Error::refused(answer, &[self.http.api_key()]).lacks("member:basic:read")),
+            _ => Err(Error::bad_response(CANNOT_TELL, not_found.clone())),
+        }
+    }
+
+    fn judge(
+        &self,
+        membership: Membership,
+        device: &JsonObject,
+        product_id: Option<&str>,
+    ) -> Result<Judgement, Error> {
+        let is_entitled = match membership.status() {
+            Some("active" | "trialing" | "completed" | "canceling") => true,
+            Some("past_due") => self.allow_past_due,
+            _ => false,
+        };
+        let binding = match is_entitled && !device.is_empty() {
+            true => metadata::binding(&membership.metadata()?, device),
+            false => Binding::Here,
+        };
+        super::judge(membership, is_entitled, product_id, binding)
+    }
+
+    /// What became of a PATCH.
+    fn updated(&self, answer: Answer, license: &License<'_>) -> Result<Membership, Error> {
+        match answer.http_status() {
+            200..300 => self.about(answer, license),
+            404 => Err(Error::bad_response("a 404 to an update of a license that was there", answer)),
+            _ => Err(self.refused(answer, license).lacks("member:manage")),
+        }
+    }
+
+    fn about(&self, answer: Answer, license: &License<'_>) -> Result<Membership, Error> {
+        match is_about(&answer, &license.key, true) {
+            Ok(()) => Ok(Membership::of(Api::Current, answer)),
+            Err(fault) => Err(Error::bad_response(fault, answer)),
+        }
+    }
+
+    fn refused(&self, answer: Answer, license: &License<'_>) -> Error {
+        let values = redact::values(license.metadata);
+        let values = values.iter().map(|value| &**value);
+        let secrets: Vec<_> = [&*license.key, self.http.api_key()].into_iter().chain(values).collect();
+        Error::refused(answer, &secrets)
+    }
+
+    fn get<'a>(&'a self, path: &'a str) -> Request<'a> {
+        Request::get(path).version_date(self.version_date)
+    }
+
+    fn patch<'a>(&'a self, license: &'a License<'_>, body: &'a str) -> Request<'a> {
+        Request::patch(&license.path, body).version_date(self.version_date)
+    }
+}
+
+/// The license that is asked about.
+struct License<'a> {
+    key: String,
+    path: String,
+    /// The caller's own, whose values no message may show.
+    metadata: &'a str,
+}
+
+impl<'a> License<'a> {
+    fn new(license_key: &str, metadata: &'a str) -> Result<Self, Error> {
+        let key = argument::license_key(license_key)?;
+        Ok(Self { path: format!("/v1/memberships/{}", segment(&key)), key, metadata })
+    }
+}
+
+fn stored(metadata: &JsonObject) -> String {
+    json!({ "metadata": metadata }).to_string()
+}
+
+/// Whether a list of memberships has one in it.
+fn shows_membership(answer: &Answer) -> bool {
+    #[derive(Deserialize)]
+    struct Sent {
+        data: Vec<Value>,
+    }
+    let Ok(Sent { data }) = answer.object() else { return false };
+    let id = data.first().and_then(|first| first.get("id")?.as_str());
+    id.is_some_and(|id| is_id(id, MEMBERSHIP)) && !answer.is_failure()
+}
+
+const EMPTY: &str = "{}";
+const EMPTY_BODY: &str = r#"{"metadata":{}}"#;
+/// Said of a 404 that may be the API key's fault.
+const CANNOT_TELL: &str = "cannot tell whether the API key is good, since Whop shows it no membership at all: a revoked key, \
+    one of another company, or a shop that has not sold anything yet";

@@ -1,0 +1,116 @@
+//! Membership: what a license key stands for, whichever API tells of it.
+
+use std::fmt;
+use std::time::UNIX_EPOCH;
+
+use serde_json::Value;
+
+use crate::answer::Answer;
+use crate::api::Api;
+use crate::error::Error;
+use crate::model::{JsonObject, current, v2};
+
+/// A membership, which is what a license key stands for. Its `Debug` shows nothing about the buyer.
+#[derive(Clone, Default)]
+pub struct Membership {
+    api: Api,
+    id: Option<String>,
+    status: Option<String>,
+    product_id: Option<String>,
+    plan_id: Option<String>,
+    expires_at: Option<i64>,
+    answer: Answer,
+}
+
+impl Membership {
+    /// What an answer says of a membership: nothing if it is no success.
+    pub(super) fn of(api: Api, answer: Answer) -> Self {
+        let fields = match answer.http_status() {
+            200..300 => answer.object().unwrap_or_default(),
+            _ => JsonObject::new(),
+        };
+        let text = |name: &str| fields.get(name).and_then(Value::as_str).map(str::to_owned);
+        let (product_id, plan_id, expires_at) = match api {
+            Api::Current => {
+                let end = text("expires_at").or_else(|| text("current_period_end"));
+                (text("product_id"), text("plan_id"), end.as_deref().and_then(unix_seconds))
+            }
+            Api::V2 => (product(&fields), id(fields.get("plan")), fields.get("expires_at").and_then(Value::as_i64)),
+        };
+        Self { api, id: text("id"), status: text("status"), product_id, plan_id, expires_at, answer }
+    }
+
+    /// The membership's id, `mem_…`.
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// Where it stands, such as `active`.
+    pub fn status(&self) -> Option<&str> {
+        self.status.as_deref()
+    }
+
+    /// The product it is a license of, `prod_…`.
+    pub fn product_id(&self) -> Option<&str> {
+        self.product_id.as_deref()
+    }
+
+    /// The plan that was bought, `plan_…`.
+    pub fn plan_id(&self) -> Option<&str> {
+        self.plan_id.as_deref()
+    }
+
+    /// When it ends unless it is renewed, in Unix seconds; none if it does not.
+    pub fn expires_at(&self) -> Option<i64> {
+        self.expires_at
+    }
+
+    /// All fields, if the current API told of it. Read anew with each call.
+    pub fn current(&self) -> Option<current::Membership> {
+        if self.api == Api::Current { self.answer.object().ok() } else { None }
+    }
+
+    /// All fields, if API v2 told of it. Read anew with each call.
+    pub fn v2(&self) -> Option<v2::Membership> {
+        if self.api == Api::V2 { self.answer.object().ok() } else { None }
+    }
+
+    /// The answer it came in, with the JSON as Whop sent it.
+    pub fn answer(&self) -> &Answer {
+        &self.answer
+    }
+
+    /// What Whop stores with it, a device's binding among it.
+    pub(super) fn metadata(&self) -> Result<JsonObject, Error> {
+        let fields: JsonObject = self.answer.object().unwrap_or_default();
+        match fields.get("metadata") {
+            Some(Value::Object(metadata)) => Ok(metadata.clone()),
+            Some(Value::Null) => Ok(JsonObject::new()),
+            _ => Err(Error::bad_response("the answer holds no metadata", self.answer.clone())),
+        }
+    }
+}
+
+impl fmt::Debug for Membership {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Membership").field("status", &self.status).finish_non_exhaustive()
+    }
+}
+
+/// `access_pass` counts only where there is no `product` at all, not where it is of a shape that is not understood.
+fn product(fields: &JsonObject) -> Option<String> {
+    let product = fields.get("product").filter(|product| !product.is_null());
+    id(product.or_else(|| fields.get("access_pass")))
+}
+
+/// Of an id, or of an object in its place.
+fn id(field: Option<&Value>) -> Option<String> {
+    let field = field?;
+    field.as_str().or_else(|| field.get("id")?.as_str()).map(str::to_owned)
+}
+
+/// Of a time such as `2026-09-16T00:04:36.958Z`.
+fn unix_seconds(text: &str) -> Option<i64> {
+    let time = humantime::parse_rfc3339_weak(text).ok()?;
+    time.duration_since(UNIX_EPOCH).ok()?.as_secs().try_into().ok()
+}
