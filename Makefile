@@ -4,6 +4,7 @@
 #   make test     everything: Rust, C, C++, Python, C#
 #   make sanitize the C programs again, with the library itself under AddressSanitizer and ThreadSanitizer
 #   make fuzz     strange bytes through every door of the library, SECONDS=n for each
+#   make generate what mirrors the facts of api/, in every language
 #   make check    formatting, lints, documentation, licenses, and drift of what is generated
 
 SHELL := /bin/bash
@@ -15,7 +16,7 @@ WARN := -Wall -Wextra -Wpedantic -Werror
 CARGO_TOOL := PATH="$(CURDIR)/.venv/bin:$$PATH" cargo
 PYTHON_TOOL := cd bindings/python && WHOP_SANDBOX=$(CURDIR)/target/debug/whop-sandbox ../../.venv/bin/python -m
 
-.PHONY: build demo test fuzz sanitize check setup examples
+.PHONY: build demo test fuzz sanitize generate check setup examples
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 
@@ -61,7 +62,11 @@ fuzz: setup
 sanitize: setup
 	scripts/sanitize.sh
 
+generate: setup
+	.venv/bin/python scripts/generate.py
+
 check: setup
+	.venv/bin/python scripts/generate.py --check
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps
@@ -74,4 +79,4 @@ check: setup
 	git diff --exit-code include/whop_license.h
 	$(PYTHON_TOOL) ruff check . ../../examples/python ../../scripts ../../tests
 	$(PYTHON_TOOL) ruff format --check . ../../examples/python ../../scripts ../../tests
-	$(PYTHON_TOOL) mypy whop_license tests ../../examples/python ../../tests/secrets
+	$(PYTHON_TOOL) mypy whop_license tests ../../examples/python ../../scripts/generate.py ../../tests/secrets

@@ -1,0 +1,154 @@
+"""The facts of api/, whose README says what they look like, with every name in them resolved."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+TYPES = {"text", "integer", "number", "price", "boolean", "map", "any"}
+UNITS = {"days", "months", "periods", "percent", "major units", "Unix seconds", "ISO 8601"}
+
+
+@dataclass
+class Enum:
+    """Texts that a field can have, with the meaning of each unless they speak for themselves."""
+
+    name: str
+    meaning: str
+    values: dict[str, str] | list[str]
+    open: bool = False
+    answered: bool = False
+    requested: bool = False
+
+
+@dataclass
+class Type:
+    """The type of a field: `kind` is that of the facts, or object, enum, list, expandable."""
+
+    kind: str
+    named: Object | Enum | None = None
+    item: Type | None = None
+    or_text: bool = False
+
+
+@dataclass
+class Field:
+    """A field of an object."""
+
+    name: str
+    type: Type
+    meaning: str
+    nullable: bool = False
+    unit: str | None = None
+    longest: int | None = None
+    required: bool = False
+    personal: bool = False
+    v2: str | None = None
+    since: str | None = None
+    until: str | None = None
+    undated: bool = False
+    source: str | None = None
+
+    @property
+    def text(self) -> str:
+        """Its meaning with the unit, which stands before what is said beside."""
+        what, *beside = re.split(r"(?=[;:] )", self.meaning, maxsplit=1)
+        return f"{what}, in {self.unit}{''.join(beside)}" if self.unit else self.meaning
+
+
+@dataclass
+class Object:
+    """An object of an answer or of a request, or of both."""
+
+    name: str
+    meaning: str
+    fields: list[Field]
+    note: str | None = None
+    shown: list[str] | None = None
+    answered: bool = False
+    requested: bool = False
+
+    def named(self) -> Iterator[Object | Enum]:
+        """The objects and enums that its fields hold."""
+        for field in self.fields:
+            kind: Type | None = field.type
+            while kind:
+                if kind.named:
+                    yield kind.named
+                kind = kind.item
+
+    def check(self) -> None:
+        """Stops where facts contradict each other."""
+        personal = {field.name for field in self.fields if field.personal}
+        shown = set(self.shown or [])
+        if (personal and self.shown is None) or not shown <= {field.name for field in self.fields} - personal:
+            sys.exit(f"{self.name}: `shown` must name what a log may show: nothing of {', '.join(sorted(personal))}")
+        for field in self.fields:
+            if field.unit and field.unit not in UNITS:
+                sys.exit(f"{self.name}.{field.name}: unknown unit {field.unit}")
+
+
+@dataclass
+class Api:
+    """The facts about one API."""
+
+    name: str
+    membership: Object
+    plan: Object
+    request: Object
+    objects: list[Object]
+    enums: list[Enum]
+
+
+def load(path: str) -> Any:
+    """A file of facts."""
+    return json.loads((ROOT / "api" / path).read_text(encoding="utf-8"))
+
+
+def as_type(text: str, names: dict[str, Object | Enum]) -> Type:
+    """A type by its text."""
+    if text.startswith("["):
+        item, _, other = text[1:-1].partition("|")
+        return Type("list", item=as_type(item, names), or_text=other == "text")
+    if text.startswith("id|"):
+        return Type("expandable", item=as_type(text[3:], names))
+    if text in TYPES:
+        return Type(text)
+    named = names[text]
+    # Values without a meaning each are a text in code.
+    kind = "object" if isinstance(named, Object) else "enum" if isinstance(named.values, dict) else "text"
+    return Type(kind, named)
+
+
+def mark(one: Object | Enum, use: str) -> None:
+    """Notes that something, and all that it holds, is "answered" or "requested"."""
+    if getattr(one, use):
+        return
+    setattr(one, use, True)
+    for inner in one.named() if isinstance(one, Object) else ():
+        mark(inner, use)
+
+
+def api(name: str) -> Api:
+    """All about one API."""
+    files = [load(f"{name}/{file}.json") for file in ("membership", "plan", "plan_request")]
+    types = load(f"{name}/types.json")
+    objects = [Object(**facts) for facts in [*files, *types["objects"]]]
+    enums = [Enum(**facts) for facts in types["enums"]]
+    names: dict[str, Object | Enum] = {**{one.name: one for one in objects}, **{one.name: one for one in enums}}
+    for facts, one in zip([*files, *types["objects"]], objects, strict=True):
+        one.fields = [Field(**{**field, "type": as_type(field["type"], names)}) for field in facts["fields"]]
+        one.check()
+    membership, plan, request, *others = objects
+    mark(membership, "answered")
+    mark(plan, "answered")
+    mark(request, "requested")
+    if unused := [unused for unused, one in names.items() if not (one.answered or one.requested)]:
+        sys.exit(f"api/{name}/types.json: no field is of type {', '.join(unused)}")
+    return Api(name, membership, plan, request, others, enums)
