@@ -1,7 +1,7 @@
 /*
  * whop_license: may this customer run this program, on this device?
  *
- * Asks Whop (https://whop.com) with one blocking HTTPS request. Not affiliated with Whop.
+ * Asks Whop (https://whop.com) with blocking HTTPS requests. Not affiliated with Whop.
  * Licensed MIT OR Apache-2.0.
  *
  *     whop_client *client;
@@ -20,17 +20,20 @@
  * THE DECISION. Nothing but WHOP_OK is a yes. A status of 100 to 199 is a no. Every other one is neither: the
  * network, the API key or the request is at fault, so neither lock the customer out nor let anyone in.
  *
- * THE API KEY. Whoever has a program can read what is in it. Ship only an API key whose single permission is to
- * validate licenses, or better none: keep the key on a server of your own and let the program ask that. A key that
- * may create plans never leaves your own machines. A key "sandbox_PORT_NAME" leads to the sandbox on this
- * machine (http://127.0.0.1:PORT/api), every other key to Whop; where the client has a base URL, every key leads there.
- * A key that is read from a file which the customer can edit can be replaced by a sandbox's, which says yes: set a base URL,
- * or whop_client_set_allow_sandbox() to 0, or do not read keys from there.
+ * THE API. Whop's current API, in versions by date, unless whop_client_set_api() says WHOP_API_V2, which Whop has
+ * retired on 2026-11-13. The calls, statuses and promises are the same over both.
  *
- * THE DEVICE. A license is bound to the first device that it is checked on, until the buyer presses "Reset key" in the
- * Whop dashboard. NULL in place of metadata_json says "this device": the library sends {"hwid":"<device id>"}, Whop
- * stores that with the buyer's membership, and nothing else of the machine is sent. The device id lasts at least as long
- * as the operating system's installation; see whop_client_device_id().
+ * THE API KEY. Whoever has a program can read what is in it, and a key of the current API that binds licenses can change
+ * every membership. So no key belongs into what customers run: it stays on a server, in a bot or with a tool of
+ * yours. A key "sandbox_PORT_NAME" leads to the sandbox on this machine (http://127.0.0.1:PORT/api), every other key to
+ * Whop; where the client has a base URL, every key leads there. A key that is read from a file which others can edit can be
+ * replaced by a sandbox's, which says yes: set a base URL, or whop_client_set_allow_sandbox() to 0, or do not read keys
+ * from there.
+ *
+ * THE DEVICE. A license is bound to the first device that it is checked on, until it is reset. NULL in place of
+ * metadata_json says "this device": {"hwid":"<device id>"} is stored with the buyer's membership, and nothing else of the
+ * machine is sent. The device id lasts at least as long as the operating system's installation; see
+ * whop_client_device_id().
  *
  * STRINGS IN are UTF-8, end with NUL, and are copied before the call returns. A string that is NULL, not UTF-8 or too
  * long is WHOP_INVALID_ARGUMENT; metadata_json alone may be NULL. White space around keys, ids and addresses is
@@ -51,8 +54,8 @@
  *
  * STATUSES are never renumbered. There may be more of them one day: decide by whop_status_verdict().
  *
- * SECRETS. No message holds an API key, a license key or the JSON, which is the buyer's data; of a plan's JSON at most the
- * name of a field that is unknown. The only text of Whop's in a message is its reason in WHOP_REJECTED, from which the keys,
+ * SECRETS. No message holds an API key, a license key or the JSON, which is the buyer's data; of a plan's JSON at most a
+ * name, number or listed value that is wrong. The only text of Whop's in a message is its reason in WHOP_REJECTED, from which the keys,
  * the metadata's values of 8 or more letters and digits, and e-mail addresses are struck out, also where they are encoded
  * (as in URLs, HTML and JSON; keys and values also in hex and Base64), spaced, or written with accents. A reason that still
  * holds 8 letters or digits of one of them in a row is withheld, and the message says so.
