@@ -114,19 +114,19 @@ typedef struct whop_response whop_response;
 // How a call ended: one of the numbers below.
 typedef int32_t whop_status;
 
-// validate: the license entitles here, now. create: the plan is created.
+// The license entitles here, now; or the plan is created, or the device is free.
 #define WHOP_OK 0
 
-// Denied: the message of the answer says that there is no such license.
+// Denied: there is no such license.
 #define WHOP_LICENSE_NOT_FOUND 100
 
-// Denied: expired, canceled or unpaid; the response's "/status" says which.
+// Denied: expired, canceled or unpaid; the license status says which.
 #define WHOP_LICENSE_INACTIVE 101
 
-// Denied: bound to another device, until the buyer resets the key.
+// Denied: bound to another device, until the license is reset.
 #define WHOP_DEVICE_MISMATCH 102
 
-// Denied: a license of another product, which the answer names. If it was free, this check has bound it to this product's device id.
+// Denied: a license of another product, which the answer names.
 #define WHOP_PRODUCT_MISMATCH 103
 
 // Nothing was sent: the message names the argument or setting and its fault.
@@ -147,7 +147,7 @@ typedef int32_t whop_status;
 // Sent, then silence, a reset or half an answer: whether it took effect is not known.
 #define WHOP_NO_ANSWER 301
 
-// Too many requests (429): wait as whop_response_retry_after_ms() says.
+// Too many requests (429): wait as long as the answer says.
 #define WHOP_RATE_LIMITED 302
 
 // Whop has trouble of its own (5xx).
@@ -156,8 +156,7 @@ typedef int32_t whop_status;
 // An answer that is not Whop's, or about another license: a web page, a redirect, broken or oversized JSON.
 #define WHOP_BAD_RESPONSE 304
 
-// This machine has no identity of its own, or none that this user may read: nothing was sent; see
-// whop_client_set_device_id().
+// This machine has no identity of its own, or none that this user may read: set a device id, or pass metadata.
 #define WHOP_NO_DEVICE_ID 305
 
 // A bug in this library, caught.
@@ -251,74 +250,6 @@ whop_status whop_client_create_plan(const whop_client *client,
 whop_status whop_client_new(const char *api_key,
                             whop_client **client);
 
-// Which of Whop's APIs is asked: WHOP_API_CURRENT or WHOP_API_V2; the current one if not set, whatever the base URL is.
-whop_status whop_client_set_api(whop_client *client,
-                                int32_t api);
-
-// The version of the current API, "YYYY-MM-DD" or "YYYY-MM-DD-n"; "2026-09-23" if not set. None before 2026-07-23,
-// because to bind a license would drop the seller's own metadata there.
-whop_status whop_client_set_api_version_date(whop_client *client,
-                                             const char *date);
-
-// 0 refuses a license whose payment is overdue ("past_due"), which is a grace period with the current API; 1 if not set.
-// API v2 decides this by itself.
-whop_status whop_client_set_allow_past_due(whop_client *client,
-                                           int32_t allow);
-
-// Accepts licenses of this product alone ("prod_..."): an API key is company-wide, so without this the license key
-// of a free product of the company validates too. It is also a part of the device id: whoever sets, changes or drops
-// it in a program that customers have makes every device another one.
-whop_status whop_client_set_product_id(whop_client *client,
-                                       const char *product_id);
-
-// Takes this for the device id, in place of the library's own: the id of a platform that has one (a console, a store),
-// or a random one that you store. White space around it is dropped; up to 1024 bytes (500 characters with the current
-// API), no control characters.
-whop_status whop_client_set_device_id(whop_client *client,
-                                      const char *device_id);
-
-// Names the device id in the metadata that a NULL metadata_json stands for; "hwid" if not set. For buyers whose licenses
-// are bound under another name ("HWID", "deviceId") already, so that they stay bound; set their device id too.
-whop_status whop_client_set_metadata_key(whop_client *client,
-                                         const char *metadata_key);
-
-// Limits a whole call in milliseconds, name lookup and retries included: 1 to 600000; 10000 if not set.
-whop_status whop_client_set_timeout_ms(whop_client *client, uint32_t whole_call);
-
-// How often a call is repeated when that is harmless and may help: 0 to 10; 2 if not set. With 0 no connection is kept
-// alive, since a server may have closed it meanwhile. A plan is never created twice.
-whop_status whop_client_set_max_retries(whop_client *client,
-                                        uint32_t retries);
-
-// With API v2, asks for objects in place of ids in the answer: "product", "user", "plan", "promo_code", separated by commas; none
-// if empty. Of these a plan that is created expands "product" alone. With the current API each call is refused.
-whop_status whop_client_set_expand(whop_client *client,
-                                   const char *comma_separated);
-
-// Sends requests to this address, given without the "/v1" or "/v2": https, or plain http on this machine. If not set, the API key
-// decides: the sandbox on this machine, or https://api.whop.com/api. If set, a "sandbox_..." key goes there like any other.
-whop_status whop_client_set_base_url(whop_client *client,
-                                     const char *url);
-
-// 0 refuses an API key that leads to the sandbox by itself ("sandbox_PORT_NAME"), also with a base URL; 1 if not set. For
-// programs that are shipped and read the key from a file: whoever writes such a key into it could answer for Whop.
-whop_status whop_client_set_allow_sandbox(whop_client *client,
-                                          int32_t allow);
-
-// Trusts the certificates in this PEM file alone, in place of the bundled ones of the public authorities.
-whop_status whop_client_set_ca_file(whop_client *client, const char *pem_path);
-
-// Goes through this proxy ("http://USER:PASSWORD@HOST:PORT", or https, socks5h, or socks5, with which this machine looks
-// Whop's name up), or through none if empty. The certificate of an https proxy is checked like Whop's. If not set,
-// the first that is set of https_proxy, HTTPS_PROXY, all_proxy and ALL_PROXY decides, unless no_proxy or NO_PROXY lists
-// the host. Plain http, which stays on this machine, never goes through one.
-whop_status whop_client_set_proxy(whop_client *client,
-                                  const char *url_or_empty);
-
-// 1 lets a plan have names and values that this version does not know, for the day Whop adds one; 0 if not set.
-whop_status whop_client_set_allow_unknown_plan_fields(whop_client *client,
-                                                      int32_t allow);
-
 // Why a setting was refused, in one sentence; "" if none was. Borrowed until the next setter; never NULL, never holds a
 // secret.
 const char *whop_client_message(const whop_client *client);
@@ -334,6 +265,80 @@ const char *whop_client_device_id(const whop_client *client);
 // own answer, and what they use is freed with the last of them. No other function may have the client at that time,
 // nor a call that is only about to begin. Responses live on.
 void whop_client_free(whop_client *client);
+
+// Which of Whop's APIs is asked, whatever the base URL is: WHOP_API_CURRENT or WHOP_API_V2; the current one if not
+// set.
+whop_status whop_client_set_api(whop_client *client,
+                                int32_t api);
+
+// The version of the current API, "YYYY-MM-DD" or "YYYY-MM-DD-n"; "2026-09-23" if not set. None before 2026-07-23,
+// because to bind a license would drop the seller's own metadata there.
+whop_status whop_client_set_api_version_date(whop_client *client,
+                                             const char *date);
+
+// Whether the current API allows a license whose payment is overdue ("past_due"), as a grace period: 1 or 0; 1 if not
+// set. API v2 decides this by itself.
+whop_status whop_client_set_allow_past_due(whop_client *client,
+                                           int32_t allow);
+
+// The product whose licenses are accepted ("prod_..."), and no other; any product if not set. Set it: an API key is
+// company-wide, so that without it the license key of a free product of the company validates too. It is also a part
+// of the device id: whoever sets, changes or drops it in a program that customers have makes every device another one.
+whop_status whop_client_set_product_id(whop_client *client,
+                                       const char *product_id);
+
+// What tells this device from others: the id of a platform that has one (a console, a store), or a random one that you
+// store; the library's own id if not set. White space around it is dropped; up to 1024 bytes (500 characters with the
+// current API), no control characters.
+whop_status whop_client_set_device_id(whop_client *client,
+                                      const char *device_id);
+
+// What the device id is called in the metadata that is sent where none is given; "hwid" if not set. For buyers whose
+// licenses are bound under another name ("HWID", "deviceId") already, so that they stay bound; set their device id
+// too.
+whop_status whop_client_set_metadata_key(whop_client *client,
+                                         const char *metadata_key);
+
+// The limit of a whole call, name lookup and retries included, in milliseconds: 1 to 600000; 10000 if not set.
+whop_status whop_client_set_timeout_ms(whop_client *client,
+                                       uint32_t whole_call);
+
+// How often a call is repeated when that is harmless and may help: 0 to 10; 2 if not set. With 0 no connection is kept
+// alive, since a server may have closed it meanwhile. A plan is never created twice.
+whop_status whop_client_set_max_retries(whop_client *client,
+                                        uint32_t retries);
+
+// What API v2 gives as objects in place of ids: "product", "user", "plan", "promo_code", separated by commas; nothing
+// if not set. Of these a plan that is created expands "product" alone. With the current API each call is refused.
+whop_status whop_client_set_expand(whop_client *client,
+                                   const char *comma_separated);
+
+// Where requests go, without the "/v1" or "/v2": https, or plain http on this machine. If not set: what the API key
+// leads to, which is the sandbox on this machine or "https://api.whop.com/api". If set, a "sandbox_..." key goes there
+// like any other.
+whop_status whop_client_set_base_url(whop_client *client,
+                                     const char *url);
+
+// Whether an API key that leads to the sandbox by itself ("sandbox_PORT_NAME") is taken, also with a base URL: 1 or 0;
+// 1 if not set. Say no in programs that are shipped and read the key from a file: whoever writes such a key into it
+// could answer for Whop.
+whop_status whop_client_set_allow_sandbox(whop_client *client,
+                                          int32_t allow);
+
+// A PEM file whose certificates alone are trusted. If not set: the bundled ones of the public authorities.
+whop_status whop_client_set_ca_file(whop_client *client, const char *pem_path);
+
+// A proxy ("http://USER:PASSWORD@HOST:PORT", or https, socks5h, or socks5, with which this machine looks Whop's name
+// up), or none if empty. If not set: the first that is set of "https_proxy", "HTTPS_PROXY", "all_proxy" and
+// "ALL_PROXY", unless "no_proxy" or "NO_PROXY" lists the host. The certificate of an https proxy is checked like
+// Whop's. Plain http, which stays on this machine, never goes through one.
+whop_status whop_client_set_proxy(whop_client *client,
+                                  const char *url_or_empty);
+
+// Whether a plan may have names and values that this version does not know, for the day Whop adds one: 1 or 0; 0 if
+// not set.
+whop_status whop_client_set_allow_unknown_plan_fields(whop_client *client,
+                                                      int32_t allow);
 
 // The JSON as Whop sent it; NULL if there was none. Borrowed. Holds the buyer's data: keep it out of logs.
 const char *whop_response_json(const whop_response *response);

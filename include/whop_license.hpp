@@ -24,23 +24,39 @@
 
 namespace whop {
 
-/// What a call came to. The hundreds are the decision: see verdict().
+/// What a call came to. The hundreds are the decision: see verdict(). Generated from api/statuses.json.
 enum class Status : std::int32_t {
+    /// The license entitles here, now; or the plan is created, or the device is free.
     ok = WHOP_OK,
+    /// Denied: there is no such license.
     license_not_found = WHOP_LICENSE_NOT_FOUND,
+    /// Denied: expired, canceled or unpaid; the license status says which.
     license_inactive = WHOP_LICENSE_INACTIVE,
+    /// Denied: bound to another device, until the license is reset.
     device_mismatch = WHOP_DEVICE_MISMATCH,
+    /// Denied: a license of another product, which the answer names.
     product_mismatch = WHOP_PRODUCT_MISMATCH,
+    /// Nothing was sent: the message names the argument or setting and its fault.
     invalid_argument = WHOP_INVALID_ARGUMENT,
+    /// Whop does not accept the API key (401).
     unauthorized = WHOP_UNAUTHORIZED,
+    /// The API key lacks the right (403).
     forbidden = WHOP_FORBIDDEN,
+    /// Whop refused the request (400, 422 and other 4xx): the message has its reason.
     rejected = WHOP_REJECTED,
+    /// No name, connection or trust: nothing was sent, to repeat is safe.
     unreachable = WHOP_UNREACHABLE,
+    /// Sent, then silence, a reset or half an answer: whether it took effect is not known.
     no_answer = WHOP_NO_ANSWER,
+    /// Too many requests (429): wait as long as the answer says.
     rate_limited = WHOP_RATE_LIMITED,
+    /// Whop has trouble of its own (5xx).
     server_error = WHOP_SERVER_ERROR,
+    /// An answer that is not Whop's, or about another license: a web page, a redirect, broken or oversized JSON.
     bad_response = WHOP_BAD_RESPONSE,
+    /// This machine has no identity of its own, or none that this user may read: set a device id, or pass metadata.
     no_device_id = WHOP_NO_DEVICE_ID,
+    /// A bug in this library, caught.
     internal_error = WHOP_INTERNAL_ERROR,
 };
 
@@ -49,6 +65,14 @@ enum class Verdict : std::int32_t {
     allowed = WHOP_ALLOWED,
     denied = WHOP_DENIED,
     undetermined = WHOP_UNDETERMINED,
+};
+
+/// Which of Whop's APIs is asked.
+enum class Api : std::int32_t {
+    /// Whop's current API, in versions by date.
+    current = WHOP_API_CURRENT,
+    /// API v2, which Whop has retired on 2026-11-13: for a server of your own that speaks it.
+    v2 = WHOP_API_V2,
 };
 
 [[nodiscard]] inline Verdict verdict(Status status) noexcept {
@@ -142,17 +166,40 @@ public:
         return whop_response_boolean(handle_.get(), pointer.c_str(), &value) ? std::optional(value != 0) : std::nullopt;
     }
 
+    // What the answer says, whichever API gave it; nothing where it does not say.
+
+    /// "mem_..."
+    [[nodiscard]] std::optional<std::string_view> membership_id() const & noexcept {
+        return found(whop_response_membership_id(handle_.get()));
+    }
+    std::optional<std::string_view> membership_id() const && = delete;
+
     /// "active", "completed", "past_due", "expired" …: tells why a license is inactive. The decision is verdict(), never this.
-    [[nodiscard]] std::optional<std::string_view> membership_status() const & noexcept { return string("/status"); }
-    std::optional<std::string_view> membership_status() const && = delete;
+    [[nodiscard]] std::optional<std::string_view> license_status() const & noexcept {
+        return found(whop_response_license_status(handle_.get()));
+    }
+    std::optional<std::string_view> license_status() const && = delete;
+
+    /// "prod_...", of the license or the plan.
+    [[nodiscard]] std::optional<std::string_view> product_id() const & noexcept {
+        return found(whop_response_product_id(handle_.get()));
+    }
+    std::optional<std::string_view> product_id() const && = delete;
+
+    /// "plan_...", the one that was bought or created.
+    [[nodiscard]] std::optional<std::string_view> plan_id() const & noexcept {
+        return found(whop_response_plan_id(handle_.get()));
+    }
+    std::optional<std::string_view> plan_id() const && = delete;
 
     /// A point in time in UTC; the type that C++20 calls `std::chrono::sys_seconds`.
     using Time = std::chrono::time_point<std::chrono::system_clock, std::chrono::seconds>;
 
-    /// When the license ends or renews; nothing when it does not expire.
+    /// When the license ends or renews; nothing when it does not expire, or the answer does not say.
     [[nodiscard]] std::optional<Time> expires_at() const noexcept {
-        const auto seconds = integer("/expires_at");
-        return seconds ? std::optional(Time(std::chrono::seconds(*seconds))) : std::nullopt;
+        std::int64_t seconds = 0;
+        return whop_response_expires_at(handle_.get(), &seconds) ? std::optional(Time(std::chrono::seconds(seconds)))
+                                                                 : std::nullopt;
     }
 
 private:
@@ -186,25 +233,54 @@ public:
     [[nodiscard]] std::string_view message() const & noexcept { return whop_client_message(handle_.get()); }
     std::string_view message() const && = delete;
 
-    /// Licenses of other products are then denied. Without it, a license of any of your products is allowed.
+    // From here to device_id() generated by scripts/generate.py from api/settings.json.
+
+    /// Which of Whop's APIs is asked, whatever the base URL is; the current one if not set.
+    Client &set_api(Api api) & noexcept {
+        whop_client_set_api(handle_.get(), static_cast<std::int32_t>(api));
+        return *this;
+    }
+
+    /// The version of the current API, "YYYY-MM-DD" or "YYYY-MM-DD-n"; "2026-09-23" if not set. None before 2026-07-23,
+    /// because to bind a license would drop the seller's own metadata there.
+    Client &set_api_version_date(const Text &date) & noexcept {
+        whop_client_set_api_version_date(handle_.get(), date.c_str());
+        return *this;
+    }
+
+    /// Whether the current API allows a license whose payment is overdue ("past_due"), as a grace period; true if not
+    /// set. API v2 decides this by itself.
+    Client &set_allow_past_due(bool allow) & noexcept {
+        whop_client_set_allow_past_due(handle_.get(), allow ? 1 : 0);
+        return *this;
+    }
+
+    /// The product whose licenses are accepted ("prod_..."), and no other; any product if not set. Set it: an API key
+    /// is company-wide, so that without it the license key of a free product of the company validates too. It is also a
+    /// part of the device id: whoever sets, changes or drops it in a program that customers have makes every device
+    /// another one.
     Client &set_product_id(const Text &product_id) & noexcept {
         whop_client_set_product_id(handle_.get(), product_id.c_str());
         return *this;
     }
 
-    /// In place of the library's own device id.
+    /// What tells this device from others: the id of a platform that has one (a console, a store), or a random one that
+    /// you store; the library's own id if not set. White space around it is dropped; up to 1024 bytes (500 characters
+    /// with the current API), no control characters.
     Client &set_device_id(const Text &device_id) & noexcept {
         whop_client_set_device_id(handle_.get(), device_id.c_str());
         return *this;
     }
 
-    /// What the device id is called in the metadata; "hwid" if not set.
+    /// What the device id is called in the metadata that is sent where none is given; "hwid" if not set. For buyers
+    /// whose licenses are bound under another name ("HWID", "deviceId") already, so that they stay bound; set their
+    /// device id too.
     Client &set_metadata_key(const Text &metadata_key) & noexcept {
         whop_client_set_metadata_key(handle_.get(), metadata_key.c_str());
         return *this;
     }
 
-    /// For the whole call, name lookup and retries included.
+    /// The limit of a whole call, name lookup and retries included: 1 to 600000 ms; 10000 if not set.
     Client &set_timeout(std::chrono::milliseconds whole_call) & noexcept {
         const auto ms = whole_call.count();
         // 0 is refused, as everything that does not fit must be.
@@ -212,40 +288,54 @@ public:
         return *this;
     }
 
+    /// How often a call is repeated when that is harmless and may help: 0 to 10; 2 if not set. With 0 no connection is
+    /// kept alive, since a server may have closed it meanwhile. A plan is never created twice.
     Client &set_max_retries(std::uint32_t retries) & noexcept {
         whop_client_set_max_retries(handle_.get(), retries);
         return *this;
     }
 
-    /// "product,user,plan,promo_code" or fewer: these come as objects, not as ids.
+    /// What API v2 gives as objects in place of ids: "product", "user", "plan", "promo_code", separated by commas;
+    /// nothing if not set. Of these a plan that is created expands "product" alone. With the current API each call is
+    /// refused.
     Client &set_expand(const Text &comma_separated) & noexcept {
         whop_client_set_expand(handle_.get(), comma_separated.c_str());
         return *this;
     }
 
+    /// Where requests go, without the "/v1" or "/v2": https, or plain http on this machine. If not set: what the API
+    /// key leads to, which is the sandbox on this machine or "https://api.whop.com/api". If set, a "sandbox_..." key
+    /// goes there like any other.
     Client &set_base_url(const Text &url) & noexcept {
         whop_client_set_base_url(handle_.get(), url.c_str());
         return *this;
     }
 
-    /// False refuses an API key "sandbox_PORT_NAME", also with a base URL: for programs that are shipped.
+    /// Whether an API key that leads to the sandbox by itself ("sandbox_PORT_NAME") is taken, also with a base URL;
+    /// true if not set. Say no in programs that are shipped and read the key from a file: whoever writes such a key
+    /// into it could answer for Whop.
     Client &set_allow_sandbox(bool allow) & noexcept {
         whop_client_set_allow_sandbox(handle_.get(), allow ? 1 : 0);
         return *this;
     }
 
-    /// PEM certificates to trust in place of the bundled ones.
+    /// A PEM file whose certificates alone are trusted. If not set: the bundled ones of the public authorities.
     Client &set_ca_file(const Text &pem_path) & noexcept {
         whop_client_set_ca_file(handle_.get(), pem_path.c_str());
         return *this;
     }
 
-    /// "" for none, whatever the environment says.
+    /// A proxy ("http://USER:PASSWORD@HOST:PORT", or https, socks5h, or socks5, with which this machine looks Whop's
+    /// name up), or none if empty. If not set: the first that is set of "https_proxy", "HTTPS_PROXY", "all_proxy" and
+    /// "ALL_PROXY", unless "no_proxy" or "NO_PROXY" lists the host. The certificate of an https proxy is checked like
+    /// Whop's. Plain http, which stays on this machine, never goes through one.
     Client &set_proxy(const Text &url_or_empty) & noexcept {
         whop_client_set_proxy(handle_.get(), url_or_empty.c_str());
         return *this;
     }
 
+    /// Whether a plan may have names and values that this version does not know, for the day Whop adds one; false if
+    /// not set.
     Client &set_allow_unknown_plan_fields(bool allow) & noexcept {
         whop_client_set_allow_unknown_plan_fields(handle_.get(), allow ? 1 : 0);
         return *this;
@@ -266,6 +356,14 @@ public:
         whop_response *response = nullptr;
         const whop_status status =
             whop_client_validate_license(handle_.get(), license_key.c_str(), metadata_json.c_str(), &response);
+        return Response(status, response);
+    }
+
+    /// Frees the device of a license: the next one to check is bound. For the seller's own tools, as it needs an API key that
+    /// may change every membership. After Status::no_answer, json() may be the membership as it was before: see message().
+    [[nodiscard]] Response reset_license(const Text &license_key) const noexcept {
+        whop_response *response = nullptr;
+        const whop_status status = whop_client_reset_license(handle_.get(), license_key.c_str(), &response);
         return Response(status, response);
     }
 

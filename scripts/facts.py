@@ -152,3 +152,73 @@ def api(name: str) -> Api:
     if unused := [unused for unused, one in names.items() if not (one.answered or one.requested)]:
         sys.exit(f"api/{name}/types.json: no field is of type {', '.join(unused)}")
     return Api(name, membership, plan, request, others, enums)
+
+
+@dataclass
+class Status:
+    """A status: what it is called, and what it says of a call."""
+
+    name: str
+    number: int
+    meaning: str
+    message: str
+    since: str
+    more: str | None = None
+    like: str | None = None
+
+    @property
+    def short(self) -> str:
+        """Its name without the prefix."""
+        return self.name.removeprefix("WHOP_").lower()
+
+
+@dataclass
+class Choice:
+    """A number that a setting can have."""
+
+    name: str
+    number: int
+    meaning: str
+
+
+@dataclass
+class Setting:
+    """A setting of a client."""
+
+    name: str
+    type: str
+    meaning: str
+    default: str | int | bool
+    since: str
+    example: str | int
+    argument: str = ""
+    more: str | None = None
+    range: list[int] | None = None
+    choices: list[Choice] | None = None
+
+    @property
+    def limits(self) -> str:
+        """What it may be, if that is limited, to follow its meaning."""
+        return f": {self.range[0]} to {self.range[1]}" if self.range else ""
+
+    def text(self, values: str, default: str) -> str:
+        """What it is, with the values it takes and its default in the words of a language."""
+        unset = f". If not set: {default}" if len(str(default)) > 40 else f"; {default} if not set"
+        return f"{self.meaning}{values}{unset}" + (f". {self.more}" if self.more else "")
+
+
+def statuses() -> list[Status]:
+    """All statuses, in the order of their numbers."""
+    found = [Status(**facts) for facts in load("statuses.json")]
+    if [status.number for status in found] != sorted({status.number for status in found}):
+        sys.exit("api/statuses.json: not in the order of different numbers")
+    return found
+
+
+def settings() -> list[Setting]:
+    """All settings, in the order of the documentation."""
+    found = [Setting(**facts) for facts in load("settings.json")]
+    for facts, setting in zip(load("settings.json"), found, strict=True):
+        setting.argument = setting.argument or setting.name
+        setting.choices = [Choice(**choice) for choice in facts.get("choices", ())]
+    return found

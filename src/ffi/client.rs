@@ -4,7 +4,6 @@ use std::ffi::{CStr, CString};
 use std::mem::{self, MaybeUninit};
 use std::ptr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use libc::c_char;
 use once_cell::race::OnceBox;
@@ -13,7 +12,7 @@ use super::guard::guard;
 use super::response::{Response, status_of};
 use super::status::{Status, WHOP_INTERNAL_ERROR, WHOP_INVALID_ARGUMENT, WHOP_OK};
 use super::text::{c_string, null, text};
-use crate::{Api, ClientBuilder, Error};
+use crate::{ClientBuilder, Error};
 
 /// The way to Whop with one API key: settings, one product, connections that are kept alive.
 ///
@@ -43,150 +42,6 @@ pub extern "C" fn whop_client_new(api_key: *const c_char, client: Option<&mut Ma
             *out = Box::into_raw(Box::new(client));
         }
         status
-    })
-}
-
-/// Whop's current API, in versions by date.
-pub const WHOP_API_CURRENT: i32 = 1;
-/// API v2, which Whop has retired on 2026-11-13: for a server of your own that speaks it.
-pub const WHOP_API_V2: i32 = 2;
-
-/// Which of Whop's APIs is asked: WHOP_API_CURRENT or WHOP_API_V2; the current one if not set, whatever the base URL is.
-#[unsafe(no_mangle)]
-pub extern "C" fn whop_client_set_api(client: Option<&mut Client>, api: i32) -> Status {
-    set(client, |settings| {
-        settings.api(match api {
-            WHOP_API_CURRENT => Api::Current,
-            WHOP_API_V2 => Api::V2,
-            _ => {
-                let fault = "expected WHOP_API_CURRENT (1) or WHOP_API_V2 (2)".into();
-                return Err(Error::InvalidArgument { argument: "api", fault });
-            }
-        });
-        Ok(())
-    })
-}
-
-/// The version of the current API, "YYYY-MM-DD" or "YYYY-MM-DD-n"; "2026-09-23" if not set. None before 2026-07-23,
-/// because to bind a license would drop the seller's own metadata there.
-#[unsafe(no_mangle)]
-pub extern "C" fn whop_client_set_api_version_date(client: Option<&mut Client>, date: *const c_char) -> Status {
-    set_text(client, "api_version_date", date, |settings, date| {
-        settings.api_version_date(date);
-    })
-}
-
-/// 0 refuses a license whose payment is overdue ("past_due"), which is a grace period with the current API; 1 if not set.
-/// API v2 decides this by itself.
-#[unsafe(no_mangle)]
-pub extern "C" fn whop_client_set_allow_past_due(client: Option<&mut Client>, allow: i32) -> Status {
-    set(client, |settings| {
-        settings.allow_past_due(allow != 0);
-        Ok(())
-    })
-}
-
-/// Accepts licenses of this product alone ("prod_..."): an API key is company-wide, so without this the license key
-/// of a free product of the company validates too. It is also a part of the device id: whoever sets, changes or drops
-/// it in a program that customers have makes every device another one.
-#[unsafe(no_mangle)]
-pub extern "C" fn whop_client_set_product_id(client: Option<&mut Client>, product_id: *const c_char) -> Status {
-    set_text(client, "product_id", product_id, |settings, product_id| {
-        settings.product_id(product_id);
-    })
-}
-
-/// Takes this for the device id, in place of the library's own: the id of a platform that has one (a console, a store),
-/// or a random one that you store. White space around it is dropped; up to 1024 bytes (500 characters with the current
-/// API), no control characters.
-#[unsafe(no_mangle)]
-pub extern "C" fn whop_client_set_device_id(client: Option<&mut Client>, device_id: *const c_char) -> Status {
-    set_text(client, "device_id", device_id, |settings, device_id| {
-        settings.device_id(device_id);
-    })
-}
-
-/// Names the device id in the metadata that a NULL metadata_json stands for; "hwid" if not set. For buyers whose licenses
-/// are bound under another name ("HWID", "deviceId") already, so that they stay bound; set their device id too.
-#[unsafe(no_mangle)]
-pub extern "C" fn whop_client_set_metadata_key(client: Option<&mut Client>, metadata_key: *const c_char) -> Status {
-    set_text(client, "metadata_key", metadata_key, |settings, metadata_key| {
-        settings.metadata_key(metadata_key);
-    })
-}
-
-/// Limits a whole call in milliseconds, name lookup and retries included: 1 to 600000; 10000 if not set.
-#[unsafe(no_mangle)]
-pub extern "C" fn whop_client_set_timeout_ms(client: Option<&mut Client>, whole_call: u32) -> Status {
-    set(client, |settings| {
-        settings.timeout(Duration::from_millis(whole_call.into()));
-        Ok(())
-    })
-}
-
-/// How often a call is repeated when that is harmless and may help: 0 to 10; 2 if not set. With 0 no connection is kept
-/// alive, since a server may have closed it meanwhile. A plan is never created twice.
-#[unsafe(no_mangle)]
-pub extern "C" fn whop_client_set_max_retries(client: Option<&mut Client>, retries: u32) -> Status {
-    set(client, |settings| {
-        settings.max_retries(retries);
-        Ok(())
-    })
-}
-
-/// With API v2, asks for objects in place of ids in the answer: "product", "user", "plan", "promo_code", separated by commas; none
-/// if empty. Of these a plan that is created expands "product" alone. With the current API each call is refused.
-#[unsafe(no_mangle)]
-pub extern "C" fn whop_client_set_expand(client: Option<&mut Client>, comma_separated: *const c_char) -> Status {
-    set_text(client, "expand", comma_separated, |settings, names| {
-        settings.expand(names);
-    })
-}
-
-/// Sends requests to this address, given without the "/v1" or "/v2": https, or plain http on this machine. If not set, the API key
-/// decides: the sandbox on this machine, or https://api.whop.com/api. If set, a "sandbox_..." key goes there like any other.
-#[unsafe(no_mangle)]
-pub extern "C" fn whop_client_set_base_url(client: Option<&mut Client>, url: *const c_char) -> Status {
-    set_text(client, "base_url", url, |settings, url| {
-        settings.base_url(url);
-    })
-}
-
-/// 0 refuses an API key that leads to the sandbox by itself ("sandbox_PORT_NAME"), also with a base URL; 1 if not set. For
-/// programs that are shipped and read the key from a file: whoever writes such a key into it could answer for Whop.
-#[unsafe(no_mangle)]
-pub extern "C" fn whop_client_set_allow_sandbox(client: Option<&mut Client>, allow: i32) -> Status {
-    set(client, |settings| {
-        settings.allow_sandbox(allow != 0);
-        Ok(())
-    })
-}
-
-/// Trusts the certificates in this PEM file alone, in place of the bundled ones of the public authorities.
-#[unsafe(no_mangle)]
-pub extern "C" fn whop_client_set_ca_file(client: Option<&mut Client>, pem_path: *const c_char) -> Status {
-    set_text(client, "ca_file", pem_path, |settings, path| {
-        settings.ca_file(path);
-    })
-}
-
-/// Goes through this proxy ("http://USER:PASSWORD@HOST:PORT", or https, socks5h, or socks5, with which this machine looks
-/// Whop's name up), or through none if empty. The certificate of an https proxy is checked like Whop's. If not set,
-/// the first that is set of https_proxy, HTTPS_PROXY, all_proxy and ALL_PROXY decides, unless no_proxy or NO_PROXY lists
-/// the host. Plain http, which stays on this machine, never goes through one.
-#[unsafe(no_mangle)]
-pub extern "C" fn whop_client_set_proxy(client: Option<&mut Client>, url_or_empty: *const c_char) -> Status {
-    set_text(client, "proxy", url_or_empty, |settings, url| {
-        settings.proxy(url);
-    })
-}
-
-/// 1 lets a plan have names and values that this version does not know, for the day Whop adds one; 0 if not set.
-#[unsafe(no_mangle)]
-pub extern "C" fn whop_client_set_allow_unknown_plan_fields(client: Option<&mut Client>, allow: i32) -> Status {
-    set(client, |settings| {
-        settings.allow_unknown_plan_fields(allow != 0);
-        Ok(())
     })
 }
 
@@ -255,7 +110,7 @@ const _: () = {
 };
 
 /// The shape of every setter.
-fn set(client: Option<&mut Client>, change: impl FnOnce(&mut ClientBuilder) -> Result<(), Error>) -> Status {
+pub(super) fn set(client: Option<&mut Client>, change: impl FnOnce(&mut ClientBuilder) -> Result<(), Error>) -> Status {
     let Some(client) = client else { return WHOP_INVALID_ARGUMENT };
     // Should there be a bug in what follows, no call goes out without this setting.
     let lost = Error::InvalidArgument { argument: "client", fault: "lost a setting to a bug: make a new one".into() };
@@ -274,7 +129,7 @@ fn set(client: Option<&mut Client>, change: impl FnOnce(&mut ClientBuilder) -> R
     })
 }
 
-fn set_text(
+pub(super) fn set_text(
     client: Option<&mut Client>,
     argument: &'static str,
     value: *const c_char,

@@ -13,7 +13,9 @@ mod client;
 mod license;
 mod plan;
 mod response;
+mod settings;
 mod status;
+mod statuses;
 
 #[cfg(test)]
 mod panics;

@@ -12,6 +12,7 @@ use super::guard::forced::panic_in;
 use super::license::*;
 use super::plan::*;
 use super::response::*;
+use super::settings::SETTERS;
 use super::status::*;
 
 const KEY: &CStr = c"SANDBOX-ACTIVE";
@@ -99,25 +100,10 @@ fn a_panic_in_any_function_is_an_answer_and_the_next_call_works() {
     whop_response_free(Some(validate(&client)));
     panicking!(names, whop_client_free(Some(client)));
 
-    for setter in 0..14 {
+    for (name, set) in SETTERS {
+        names.insert(name);
         let mut client = new_client(&api_key);
-        let this = Some(&mut *client);
-        let status = match setter {
-            0 => panicking!(names, whop_client_set_product_id(this, c"prod_sandbox".as_ptr())),
-            1 => panicking!(names, whop_client_set_timeout_ms(this, 1000)),
-            2 => panicking!(names, whop_client_set_max_retries(this, 1)),
-            3 => panicking!(names, whop_client_set_expand(this, c"plan".as_ptr())),
-            4 => panicking!(names, whop_client_set_base_url(this, c"https://localhost".as_ptr())),
-            5 => panicking!(names, whop_client_set_ca_file(this, c"ca.pem".as_ptr())),
-            6 => panicking!(names, whop_client_set_proxy(this, c"".as_ptr())),
-            7 => panicking!(names, whop_client_set_device_id(this, c"this-device".as_ptr())),
-            8 => panicking!(names, whop_client_set_metadata_key(this, c"HWID".as_ptr())),
-            9 => panicking!(names, whop_client_set_allow_sandbox(this, 1)),
-            10 => panicking!(names, whop_client_set_api(this, WHOP_API_V2)),
-            11 => panicking!(names, whop_client_set_api_version_date(this, c"2026-09-23".as_ptr())),
-            12 => panicking!(names, whop_client_set_allow_past_due(this, 1)),
-            _ => panicking!(names, whop_client_set_allow_unknown_plan_fields(this, 1)),
-        };
+        let status = panic_in(|| set(Some(&mut client)));
         assert_eq!(status, WHOP_INTERNAL_ERROR);
         // A setting that got lost is as bad as one that was refused.
         assert!(text(whop_client_message(Some(&client))).to_bytes().starts_with(b"client: "));

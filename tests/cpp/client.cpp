@@ -11,6 +11,7 @@
 
 using namespace std::string_literals;
 using namespace std::string_view_literals;
+using whop::Api;
 using whop::Client;
 using whop::Response;
 using whop::Status;
@@ -32,22 +33,26 @@ constexpr bool move_only = std::is_nothrow_move_constructible_v<T> && std::is_no
 static_assert(move_only<Client> && move_only<Response>);
 
 // Text cannot be borrowed from a temporary: it would be gone before it is read.
-template <class T, class = void> constexpr bool lends_message = false;
-template <class T> constexpr bool lends_message<T, std::void_t<decltype(std::declval<T>().message())>> = true;
-template <class T, class = void> constexpr bool lends_json = false;
-template <class T> constexpr bool lends_json<T, std::void_t<decltype(std::declval<T>().json())>> = true;
-template <class T, class = void> constexpr bool lends_string = false;
-template <class T> constexpr bool lends_string<T, std::void_t<decltype(std::declval<T>().string(""))>> = true;
-template <class T, class = void> constexpr bool lends_device_id = false;
-template <class T> constexpr bool lends_device_id<T, std::void_t<decltype(std::declval<T>().device_id())>> = true;
-template <class T, class = void> constexpr bool lends_status = false;
-template <class T> constexpr bool lends_status<T, std::void_t<decltype(std::declval<T>().membership_status())>> = true;
+#define LENDS(name, getter)                                                                                            \
+    template <class T, class = void> constexpr bool name = false;                                                      \
+    template <class T> constexpr bool name<T, std::void_t<decltype(std::declval<T>().getter)>> = true;
+LENDS(lends_message, message())
+LENDS(lends_json, json())
+LENDS(lends_string, string(""))
+LENDS(lends_device_id, device_id())
+LENDS(lends_membership_id, membership_id())
+LENDS(lends_license_status, license_status())
+LENDS(lends_product_id, product_id())
+LENDS(lends_plan_id, plan_id())
 static_assert(lends_message<Client &> && !lends_message<Client>);
+static_assert(lends_device_id<const Client &> && !lends_device_id<Client>);
 static_assert(lends_message<const Response &> && !lends_message<Response>);
 static_assert(lends_json<const Response &> && !lends_json<Response>);
 static_assert(lends_string<const Response &> && !lends_string<Response>);
-static_assert(lends_device_id<const Client &> && !lends_device_id<Client>);
-static_assert(lends_status<const Response &> && !lends_status<Response>);
+static_assert(lends_membership_id<const Response &> && !lends_membership_id<Response>);
+static_assert(lends_license_status<const Response &> && !lends_license_status<Response>);
+static_assert(lends_product_id<const Response &> && !lends_product_id<Response>);
+static_assert(lends_plan_id<const Response &> && !lends_plan_id<Response>);
 
 void statuses() {
     CHECK(whop::name(Status::device_mismatch) == "WHOP_DEVICE_MISMATCH");
@@ -58,32 +63,64 @@ void statuses() {
     CHECK(whop::version() == WHOP_LICENSE_VERSION);
 }
 
-void getters(const std::string &api_key) {
+void getters(const std::string &api_key, Api api) {
     Client client(api_key);
-    client.set_product_id("prod_sandbox").set_expand("plan"sv).set_timeout(std::chrono::seconds(10)).set_max_retries(0);
+    client.set_api(api).set_product_id("prod_sandbox").set_timeout(std::chrono::seconds(10)).set_max_retries(0);
     CHECK(client.ok() && client.message().empty());
 
     const Response active = client.validate_license("SANDBOX-ACTIVE", device);
     CHECK(active.status() == Status::ok && active.verdict() == Verdict::allowed && active.allowed());
-    CHECK(active.http_status() == 201 && !active.retry_after() && !active.message().empty());
+    CHECK(active.http_status() == (api == Api::v2 ? 201 : 200) && !active.retry_after() && !active.message().empty());
     CHECK(active.json().value().front() == '{');
-    CHECK(active.membership_status() == "active"sv);
-    CHECK(active.expires_at().value().time_since_epoch().count() == active.integer("/expires_at"));
+    CHECK(active.membership_id() == "mem_active"sv && active.license_status() == "active"sv);
+    CHECK(active.product_id() == "prod_sandbox"sv && active.plan_id() == "plan_sandbox"sv);
     CHECK(*active.expires_at() > std::chrono::system_clock::now());
-    CHECK(active.string("/metadata/hwid"s) == "cpp"sv && active.string("/plan/id"sv) == "plan_sandbox"sv);
-    CHECK(active.boolean("/valid") == true && active.boolean("/cancel_at_period_end") == false);
-    CHECK(active.number("/plan/initial_price").has_value());
+    CHECK(active.string("/metadata/hwid"s) == "cpp"sv && active.string("/license_key"sv) == "SANDBOX-ACTIVE"sv);
+    CHECK(active.boolean("/cancel_at_period_end") == false);
     CHECK(!active.string("/no") && !active.integer("/no") && !active.number("/no") && !active.boolean("/no"));
     CHECK(!active.string(nullptr) && !active.integer("/id") && !active.boolean("/id"));
 
     const Response completed = client.validate_license("SANDBOX-COMPLETED", device);
-    CHECK(completed.allowed() && !completed.expires_at());
+    CHECK(completed.allowed() && completed.license_status() == "completed"sv && !completed.expires_at());
     const Response limited = client.validate_license("SANDBOX-429", device);
     CHECK(limited.status() == Status::rate_limited && limited.retry_after() == std::chrono::seconds(7));
     const Response html = client.validate_license("SANDBOX-HTML", device);
-    CHECK(html.status() == Status::bad_response && !html.json() && !html.membership_status());
+    CHECK(html.status() == Status::bad_response && !html.json());
+    CHECK(!html.membership_id() && !html.license_status() && !html.product_id() && !html.plan_id());
     const Response denied = client.validate_license("SANDBOX-OTHER-DEVICE", device);
     CHECK(denied.status() == Status::device_mismatch && denied.verdict() == Verdict::denied && !denied.allowed());
+}
+
+void expanded(const std::string &api_key) {
+    Client client(api_key);
+    const Response active = client.set_api(Api::v2).set_expand("plan"sv).validate_license("SANDBOX-ACTIVE", device);
+    CHECK(active.expires_at().value().time_since_epoch().count() == active.integer("/expires_at"));
+    CHECK(active.string("/plan/id"sv) == "plan_sandbox"sv && active.plan_id() == "plan_sandbox"sv);
+    CHECK(active.boolean("/valid") == true && active.number("/plan/initial_price").has_value());
+    CHECK(client.set_api(Api::current).validate_license("SANDBOX-ACTIVE", device).status() == Status::invalid_argument);
+}
+
+void versions(const std::string &api_key) {
+    Client client(api_key), early(api_key);
+    CHECK(client.set_api_version_date("2026-10-15-1"sv).validate_license("SANDBOX-ACTIVE", device).allowed());
+    CHECK(!early.set_api_version_date("2026-07-22").ok());
+    CHECK(early.message().substr(0, 18) == "api_version_date: ");
+}
+
+void grace(const std::string &api_key) {
+    Client client(api_key);
+    CHECK(client.validate_license("SANDBOX-PAST-DUE", device).allowed());
+    const Response strict = client.set_allow_past_due(false).validate_license("SANDBOX-PAST-DUE", device);
+    CHECK(strict.status() == Status::license_inactive && strict.license_status() == "past_due"sv);
+    CHECK(client.set_allow_past_due(true).validate_license("SANDBOX-PAST-DUE", device).allowed());
+}
+
+void resets(const std::string &api_key, Api api) {
+    Client client(api_key);
+    const Response reset = client.set_api(api).reset_license("SANDBOX-OTHER-DEVICE");
+    CHECK(reset.allowed() && reset.membership_id() == "mem_other_device"sv && !reset.string("/metadata/hwid"));
+    CHECK(client.reset_license("NO-SUCH-LICENSE").status() == Status::license_not_found);
+    CHECK(client.validate_license("SANDBOX-OTHER-DEVICE", R"({"hwid":"another-device"})").allowed());
 }
 
 void devices(const std::string &api_key) {
@@ -99,6 +136,8 @@ void plans(const std::string &api_key) {
     Client client(api_key);
     const Response created = client.create_plan(plan);
     CHECK(created.status() == Status::ok && created.string("/id").value().substr(0, 5) == "plan_");
+    CHECK(created.plan_id() == created.string("/id") && created.product_id() == "prod_sandbox"sv);
+    CHECK(!created.membership_id() && !created.license_status() && !created.expires_at());
     constexpr auto unknown_field = R"({"product_id":"prod_sandbox","not_a_plan_field":1})";
     CHECK(client.create_plan(unknown_field).status() == Status::invalid_argument);
     CHECK(client.set_allow_unknown_plan_fields(true).create_plan(unknown_field).status() == Status::ok);
@@ -133,8 +172,10 @@ void moves(const std::string &api_key) {
     // What was moved away allows nothing.
     CHECK(!ours.allowed() && ours.verdict() == Verdict::undetermined && ours.status() == Status::internal_error);
     CHECK(!ours.message().empty() && !ours.json() && !ours.expires_at() && ours.http_status() == 0);
+    CHECK(!ours.membership_id() && !ours.license_status() && !ours.product_id() && !ours.plan_id());
     CHECK(!first.ok() && !first.set_product_id("prod_sandbox").ok() && !first.device_id());
     CHECK(first.validate_license("SANDBOX-ACTIVE", device).status() == Status::invalid_argument);
+    CHECK(first.reset_license("SANDBOX-ACTIVE").status() == Status::invalid_argument);
     CHECK(Response(WHOP_OK, nullptr).verdict() == Verdict::undetermined);
 }
 
@@ -150,8 +191,9 @@ void a_refused_setting_sticks(const std::string &api_key) {
         Client client(api_key);
         check_refused(client.set_timeout(std::chrono::milliseconds(ms)));
     }
-    Client client(api_key);
-    check_refused(client.set_max_retries(11));
+    Client retries(api_key), api(api_key);
+    check_refused(retries.set_max_retries(11));
+    check_refused(api.set_api(static_cast<Api>(3)));
 }
 
 // Each would be good if it were read only as far as its NUL.
@@ -163,14 +205,16 @@ void text_with_a_nul_is_refused(const std::string &api_key) {
     CHECK(client.validate_license(license_key, device).status() == Status::invalid_argument);
     CHECK(client.validate_license(std::string_view(license_key), device).status() == Status::invalid_argument);
     CHECK(client.validate_license("SANDBOX-ACTIVE", cut(device)).status() == Status::invalid_argument);
+    CHECK(client.reset_license(license_key).status() == Status::invalid_argument);
     CHECK(client.create_plan(cut(plan)).status() == Status::invalid_argument);
 
     const Response active = client.validate_license("SANDBOX-ACTIVE", device);
     CHECK(active.string("/license_key"s) && !active.string(cut("/license_key")));
 
-    Client key(cut(api_key)), product(api_key), device_id(api_key), metadata_key(api_key), expand(api_key), url(api_key),
-        proxy(api_key);
+    Client key(cut(api_key)), date(api_key), product(api_key), device_id(api_key), metadata_key(api_key), expand(api_key),
+        url(api_key), proxy(api_key);
     check_refused(key);
+    check_refused(date.set_api_version_date(cut("2026-09-23")));
     check_refused(product.set_product_id(cut("prod_sandbox")));
     check_refused(device_id.set_device_id(cut("console-7")));
     check_refused(metadata_key.set_metadata_key(cut("hwid")));
@@ -185,7 +229,13 @@ int main(int argc, char **argv) {
     CHECK(argc == 2);
     const std::string api_key = "sandbox_"s + argv[1] + "_full";
     statuses();
-    getters(api_key);
+    for (const Api api : {Api::current, Api::v2}) {
+        getters(api_key, api);
+        resets(api_key, api);
+    }
+    expanded(api_key);
+    versions(api_key);
+    grace(api_key);
     devices(api_key);
     plans(api_key);
     sandbox_keys(api_key);
