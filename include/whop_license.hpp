@@ -288,8 +288,9 @@ public:
         return *this;
     }
 
-    /// How often a call is repeated when that is harmless and may help: 0 to 10; 2 if not set. With 0 no connection is
-    /// kept alive, since a server may have closed it meanwhile. A plan is never created twice.
+    /// How often a call is repeated when that is harmless and may help (unreachable, no answer, 502, 503, 504): 0 to
+    /// 10; 2 if not set. With 0 no connection is kept alive, since a server may have closed it meanwhile. A plan is
+    /// never created twice.
     Client &set_max_retries(std::uint32_t retries) & noexcept {
         whop_client_set_max_retries(handle_.get(), retries);
         return *this;
@@ -326,9 +327,9 @@ public:
     }
 
     /// A proxy ("http://USER:PASSWORD@HOST:PORT", or https, socks5h, or socks5, with which this machine looks Whop's
-    /// name up), or none if empty. If not set: the first that is set of "https_proxy", "HTTPS_PROXY", "all_proxy" and
-    /// "ALL_PROXY", unless "no_proxy" or "NO_PROXY" lists the host. The certificate of an https proxy is checked like
-    /// Whop's. Plain http, which stays on this machine, never goes through one.
+    /// name up), or none if empty. If not set: the first that is not empty of "https_proxy", "HTTPS_PROXY", "all_proxy"
+    /// and "ALL_PROXY", unless "no_proxy" or "NO_PROXY" lists the host. The certificate of an https proxy is checked
+    /// like Whop's. Plain http, which stays on this machine, never goes through one.
     Client &set_proxy(const Text &url_or_empty) & noexcept {
         whop_client_set_proxy(handle_.get(), url_or_empty.c_str());
         return *this;

@@ -61,6 +61,14 @@ class Field:
         what, *beside = re.split(r"(?=[;:] )", self.meaning, maxsplit=1)
         return f"{what}, in {self.unit}{''.join(beside)}" if self.unit else self.meaning
 
+    def listed(self, closed: bool) -> str:
+        """The same with the values that a text can have, unless they are too many to be read."""
+        named = (self.type.item or self.type).named
+        if not isinstance(named, Enum) or len(named.values) > 20:
+            return self.text
+        values = "`, `".join(named.values)
+        return f"{self.text}; one of `{values}`{'' if closed or not named.open else ' …'}"
+
 
 @dataclass
 class Object:
@@ -179,6 +187,11 @@ class Choice:
     name: str
     number: int
     meaning: str
+
+    @property
+    def short(self) -> str:
+        """Its name without those of the library and the setting."""
+        return "_".join(self.name.lower().split("_")[2:])
 
 
 @dataclass

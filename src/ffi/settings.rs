@@ -90,8 +90,9 @@ pub extern "C" fn whop_client_set_timeout_ms(client: Option<&mut Client>, whole_
     })
 }
 
-/// How often a call is repeated when that is harmless and may help: 0 to 10; 2 if not set. With 0 no connection is kept
-/// alive, since a server may have closed it meanwhile. A plan is never created twice.
+/// How often a call is repeated when that is harmless and may help (unreachable, no answer, 502, 503, 504): 0 to 10; 2
+/// if not set. With 0 no connection is kept alive, since a server may have closed it meanwhile. A plan is never created
+/// twice.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_max_retries(client: Option<&mut Client>, retries: u32) -> Status {
     set(client, |settings| {
@@ -139,7 +140,7 @@ pub extern "C" fn whop_client_set_ca_file(client: Option<&mut Client>, pem_path:
 }
 
 /// A proxy ("http://USER:PASSWORD@HOST:PORT", or https, socks5h, or socks5, with which this machine looks Whop's name
-/// up), or none if empty. If not set: the first that is set of "https_proxy", "HTTPS_PROXY", "all_proxy" and
+/// up), or none if empty. If not set: the first that is not empty of "https_proxy", "HTTPS_PROXY", "all_proxy" and
 /// "ALL_PROXY", unless "no_proxy" or "NO_PROXY" lists the host. The certificate of an https proxy is checked like
 /// Whop's. Plain http, which stays on this machine, never goes through one.
 #[unsafe(no_mangle)]

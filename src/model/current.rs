@@ -263,14 +263,7 @@ pub struct Plan {
 
 impl fmt::Debug for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Plan")
-            .field("id", &self.id)
-            .field("title", &self.title)
-            .field("plan_type", &self.plan_type)
-            .field("currency", &self.currency)
-            .field("initial_price", &self.initial_price)
-            .field("renewal_price", &self.renewal_price)
-            .finish_non_exhaustive()
+        f.debug_struct("Plan").field("id", &self.id).field("title", &self.title).finish_non_exhaustive()
     }
 }
 

@@ -12,49 +12,29 @@
 No answer is not a "no": it is raised as a `WhopError`.
 """
 
-from ._native import WHOP_LICENSE_VERSION as __version__
+from . import current, errors, v2
+from ._header import WHOP_LICENSE_VERSION as __version__
 from .client import Client
-from .errors import (
-    BadResponse,
-    Forbidden,
-    InternalError,
-    InvalidArgument,
-    NoAnswer,
-    NoDeviceId,
-    RateLimited,
-    Rejected,
-    ServerError,
-    Unauthorized,
-    Unreachable,
-    WhopError,
-)
-from .license import LicenseResult, Membership, Reason
+from .current import CustomField, Membership, Plan, PlanRequest
+from .errors import *  # noqa: F403  # one for each status, listed there
+from .license import Api, LicenseResult, Reason
 from .oneshot import create_plan, validate_license
-from .plan import CustomField, Plan, PlanRequest
 from .status import Status
 
 __all__ = [
-    "BadResponse",
+    "Api",
     "Client",
     "CustomField",
-    "Forbidden",
-    "InternalError",
-    "InvalidArgument",
     "LicenseResult",
     "Membership",
-    "NoAnswer",
-    "NoDeviceId",
     "Plan",
     "PlanRequest",
-    "RateLimited",
     "Reason",
-    "Rejected",
-    "ServerError",
     "Status",
-    "Unauthorized",
-    "Unreachable",
-    "WhopError",
     "__version__",
     "create_plan",
+    "current",
+    "v2",
     "validate_license",
 ]
+__all__ += errors.__all__

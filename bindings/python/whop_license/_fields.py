@@ -7,13 +7,10 @@ import json
 import math
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints, is_typeddict
 
 if TYPE_CHECKING:
     from typing_extensions import Self
-
-Expandable: TypeAlias = str | dict[str, Any] | None
-"""An id, or the object itself when it was expanded."""
 
 # What Rust reads as a finite number; `float` also takes "nan", "1_000", spaces, and digits of other scripts.
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
@@ -38,10 +35,18 @@ class JsonObject:
 def _field_types(cls: type[JsonObject]) -> dict[str, tuple[type, ...]]:
     hints = get_type_hints(cls)
     del hints["raw"]
-    return {name: tuple(get_origin(kind) or kind for kind in get_args(hint)) for name, hint in hints.items()}
+    return {name: tuple(map(_class, get_args(hint))) for name, hint in hints.items()}
+
+
+def _class(hint: Any) -> type:
+    """The class of the values that a hint stands for."""
+    kind: type = dict if is_typeddict(hint) else get_origin(hint) or hint
+    return kind
 
 
 def _as_one_of(types: tuple[type, ...], value: object) -> object:
+    if not types:
+        return value  # Any
     if float in types:
         return _price(value)
     # Exactly these types: a bool is an int, but it is no quantity.

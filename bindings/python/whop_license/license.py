@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias, cast
+from datetime import datetime
+from typing import Literal, TypeAlias, TypeVar, cast
 
+from . import current, v2
 from ._answer import Answer
-from ._fields import Expandable, JsonObject
-from ._native import WHOP_ALLOWED, WHOP_UNDETERMINED
+from ._fields import JsonObject
+from ._header import WHOP_ALLOWED, WHOP_UNDETERMINED
 from ._text import encode, encode_json, require
 from .errors import InvalidArgument
 from .status import Status
@@ -17,62 +19,10 @@ from .status import Status
 Reason: TypeAlias = Literal["license_not_found", "license_inactive", "device_mismatch", "product_mismatch"]
 """Why a license does not entitle."""
 
-_WITH_MEMBERSHIP = {Status.OK, Status.LICENSE_INACTIVE, Status.PRODUCT_MISMATCH}
+Api: TypeAlias = Literal["current", "v2"]
+"""One of Whop's APIs."""
 
-
-@dataclass(frozen=True, kw_only=True, repr=False)
-class Membership(JsonObject):
-    """A membership, which is what a license key stands for.
-
-    Any field may be None: Whop leaves fields out, and adds values and fields. Times are Unix seconds, UTC. The verdict
-    is `LicenseResult.valid`, not `status`: a one-time purchase is ``completed`` for ever, and entitles. `repr` shows
-    nothing of the buyer.
-    """
-
-    id: str | None = None
-    company_id: str | None = None
-    product: Expandable = None
-    user: Expandable = None
-    plan: Expandable = None
-    promo_code: Expandable = None
-    email: str | None = None
-    stripe_subscription_id: str | None = None
-    stripe_customer_id: str | None = None
-    status: str | None = None
-    """``trialing``, ``active``, ``past_due``, ``completed``, ``canceled``, ``expired``, ``unresolved`` …"""
-    valid: bool | None = None
-    cancel_at_period_end: bool | None = None
-    payment_processor: str | None = None
-    license_key: str | None = None
-    metadata: dict[str, Any] | None = None
-    """What the license is bound to."""
-    acquisition_data: dict[str, Any] | None = None
-    quantity: int | None = None
-    wallet_address: str | None = None
-    custom_field_responses: list[dict[str, Any]] | None = None
-    custom_fields_responses: dict[str, Any] | None = None
-    """Answer by question."""
-    custom_fields_responses_v2: dict[str, Any] | None = None
-    discord: dict[str, Any] | None = None
-    nft_tokens: list[Any] | str | None = None
-    expires_at: int | None = None
-    """None: it does not expire."""
-    renewal_period_start: int | None = None
-    renewal_period_end: int | None = None
-    created_at: int | None = None
-    manage_url: str | None = None
-    affiliate_page_url: str | None = None
-    checkout_session: str | None = None
-    affiliate_username: str | None = None
-    access_pass: Expandable = None
-    """The old name of `product`."""
-    deliveries: dict[str, Any] | None = None
-    telegram_account_id: str | None = None
-    phone_number: str | None = None
-    split_pay_required_payments: int | None = None
-
-    def __repr__(self) -> str:
-        return f"Membership(status={self.status!r}, valid={self.valid!r})"
+_Membership = TypeVar("_Membership", bound=JsonObject)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +36,18 @@ class LicenseResult:
     message: str
     """One sentence for a person, without secrets."""
     http_status: int | None = None
+    membership_id: str | None = None
+    """The membership that the license key stands for, ``mem_…``."""
+    license_status: str | None = None
+    """Where the license stands, as ``active`` or ``canceled``. For people: the verdict is `valid`."""
+    product_id: str | None = None
+    """The product that it is a license of, ``prod_…``."""
+    plan_id: str | None = None
+    """The plan that was bought, ``plan_…``."""
+    expires_at: datetime | None = None
+    """When the license ends unless it is renewed, in UTC; None: it does not expire, or Whop did not say."""
+    api: Api = "current"
+    """Which of Whop's APIs was asked."""
     json: str | None = field(default=None, repr=False)
     """The body exactly as Whop sent it. It holds the buyer's data: log none of it."""
 
@@ -98,11 +60,19 @@ class LicenseResult:
         return None if self.valid else cast(Reason, self.status.name.lower())
 
     @functools.cached_property
-    def membership(self) -> Membership:
-        """What the license key stands for; without any field when Whop sent none, as for an unknown key."""
-        if self.json is None or self.status not in _WITH_MEMBERSHIP:
-            return Membership()
-        return Membership.from_json(self.json)
+    def membership(self) -> current.Membership | None:
+        """What the license key stands for, by the current API; None when Whop sent none, as for an unknown key."""
+        return self._as(current.Membership, "current")
+
+    @functools.cached_property
+    def v2_membership(self) -> v2.Membership | None:
+        """The same by API v2."""
+        return self._as(v2.Membership, "v2")
+
+    def _as(self, kind: type[_Membership], api: Api) -> _Membership | None:
+        if self.api != api or self.membership_id is None or self.json is None:
+            return None
+        return kind.from_json(self.json)
 
 
 def metadata_json(metadata: Mapping[str, object] | str | None) -> bytes | None:
@@ -123,7 +93,7 @@ def metadata_json(metadata: Mapping[str, object] | str | None) -> bytes | None:
     return encode_json("metadata", metadata)
 
 
-def result(answer: Answer) -> LicenseResult:
+def result(answer: Answer, api: Api) -> LicenseResult:
     """The answer as a value.
 
     Raises:
@@ -136,5 +106,11 @@ def result(answer: Answer) -> LicenseResult:
         status=answer.status,
         message=answer.message,
         http_status=answer.http_status,
+        membership_id=answer.membership_id,
+        license_status=answer.license_status,
+        product_id=answer.product_id,
+        plan_id=answer.plan_id,
+        expires_at=answer.expires_at,
+        api=api,
         json=answer.json,
     )

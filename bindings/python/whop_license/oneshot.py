@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from ._answer import ask
 from ._native import library
 from ._text import encode
+from .current import Plan, PlanRequest
 from .license import LicenseResult, metadata_json, result
-from .plan import Plan, PlanRequest, created, plan_json
+from .plan import created, plan_json
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -20,9 +21,9 @@ def validate_license(
 ) -> LicenseResult:
     """`Client.validate_license` for one call. Accepts a license of any product of the company."""
     arguments = encode("api_key", api_key), encode("license_key", license_key), metadata_json(metadata)
-    return result(ask(library().whop_validate_license, *arguments))
+    return result(ask(library().whop_validate_license, *arguments), "current")
 
 
 def create_plan(api_key: str, **plan: Unpack[PlanRequest]) -> Plan:
     """`Client.create_plan` for one call."""
-    return created(ask(library().whop_create_plan, encode("api_key", api_key), plan_json(plan, None)))
+    return created(ask(library().whop_create_plan, encode("api_key", api_key), plan_json(plan, None)), Plan)
