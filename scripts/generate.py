@@ -24,6 +24,12 @@ FILES = {
     "docs/statuses.md": ("statuses.md", ""),
     "docs/settings.md": ("settings.md", ""),
     "tests/exports.txt": ("exports.txt", ""),
+    "bindings/csharp/src/Current.cs": ("model.cs", "current"),
+    "bindings/csharp/src/V2.cs": ("model.cs", "v2"),
+    "bindings/csharp/src/NativeFunctions.cs": ("NativeFunctions.cs", ""),
+    "bindings/csharp/src/WhopApi.cs": ("WhopApi.cs", ""),
+    "bindings/csharp/src/WhopClientOptions.cs": ("WhopClientOptions.cs", ""),
+    "bindings/csharp/src/WhopStatus.cs": ("WhopStatus.cs", ""),
     "bindings/python/whop_license/_header.py": ("header.py", ""),
     "bindings/python/whop_license/current.py": ("model.py", "current"),
     "bindings/python/whop_license/v2.py": ("model.py", "v2"),
@@ -76,6 +82,21 @@ def comment(text: str, prefix: str, quote: str = "") -> str:
 def docstring(text: str, prefix: str) -> str:
     """A sentence as a comment of Python."""
     return comment(rst(text), prefix, '"""')
+
+
+def summary(text: str, prefix: str) -> str:
+    """A sentence as a comment of C#."""
+    xml = re.sub(r"`(.*?)`", r"<c>\1</c>", text.replace("&", "&amp;").replace("<", "&lt;"))
+    line = f"/// <summary>{comment(xml, '')}</summary>"
+    if len(prefix + line) <= WIDTH and "\n" not in line:
+        return line
+    return f"/// <summary>\n{prefix}/// {comment(xml, f'{prefix}/// ')}\n{prefix}/// </summary>"
+
+
+def camel(name: str) -> str:
+    """`license_key` as `licenseKey`."""
+    first, *words = name.split("_")
+    return first + pascal("_".join(words))
 
 
 def pascal(name: str) -> str:
@@ -136,7 +157,7 @@ def generated() -> dict[str, str]:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    engine.filters |= {one.__name__: one for one in (comment, constant, docstring, pascal, plain, quoted, rst)}
+    engine.filters |= {one.__name__: one for one in (camel, comment, constant, docstring, pascal, plain, quoted, rst, summary)}
     apis = {name: api(name) for name in ("current", "v2")}
     engine.globals |= {"apis": apis, "header": header(), "settings": settings(), "statuses": statuses()}
     files = {}

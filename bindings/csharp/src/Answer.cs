@@ -13,6 +13,13 @@ namespace WhopLicense
             Message = Utf8.Decode(Native.whop_response_message(response)) ?? "";
             HttpStatus = Native.whop_response_http_status(response);
             Json = Utf8.Decode(Native.whop_response_json(response));
+            MembershipId = Utf8.Decode(Native.whop_response_membership_id(response));
+            LicenseStatus = Utf8.Decode(Native.whop_response_license_status(response));
+            ProductId = Utf8.Decode(Native.whop_response_product_id(response));
+            PlanId = Utf8.Decode(Native.whop_response_plan_id(response));
+            ExpiresAt = Native.whop_response_expires_at(response, out long seconds) == 1
+                ? Fields.Time(seconds)
+                : (DateTimeOffset?)null;
             long wait = Native.whop_response_retry_after_ms(response);
             RetryAfter = wait < 0
                 ? (TimeSpan?)null
@@ -25,6 +32,11 @@ namespace WhopLicense
             Message = message;
             HttpStatus = 0;
             Json = null;
+            MembershipId = null;
+            LicenseStatus = null;
+            ProductId = null;
+            PlanId = null;
+            ExpiresAt = null;
             RetryAfter = null;
         }
 
@@ -36,8 +48,30 @@ namespace WhopLicense
 
         internal string? Json { get; }
 
+        internal string? MembershipId { get; }
+
+        internal string? LicenseStatus { get; }
+
+        internal string? ProductId { get; }
+
+        internal string? PlanId { get; }
+
+        internal DateTimeOffset? ExpiresAt { get; }
+
         internal TimeSpan? RetryAfter { get; }
 
-        internal WhopException ToException() => new WhopException(Status, Message, HttpStatus, RetryAfter);
+        /// <summary>The JSON of a plan that was created, copied; what a native call handed over is freed.</summary>
+        /// <exception cref="WhopException">There is no plan.</exception>
+        internal static string Created(int status, IntPtr response)
+        {
+            using (var handle = new ResponseHandle(response))
+            {
+                var answer = new Answer(status, handle);
+                return answer.Status == WhopStatus.Ok && answer.Json != null ? answer.Json : throw answer.ToException();
+            }
+        }
+
+        internal WhopException ToException(string? json = null) =>
+            new WhopException(Status, Message, HttpStatus, RetryAfter, json);
     }
 }

@@ -1,68 +1,89 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
+using System.Text.RegularExpressions;
 
 namespace WhopLicense
 {
-    /// <summary>Reads the fields of one JSON object of a response by their names.</summary>
-    internal readonly struct Fields
+    /// <summary>The fields of a JSON object. One that is missing, null or of another type is null.</summary>
+    internal sealed class Fields
     {
         private static readonly long MinSeconds = DateTimeOffset.MinValue.ToUnixTimeSeconds();
         private static readonly long MaxSeconds = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
-        private readonly ResponseHandle response;
-        private readonly string path;
+        // What Rust reads as a finite number.
+        private static readonly Regex Decimal =
+            new Regex(@"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z", RegexOptions.CultureInvariant);
 
-        internal Fields(ResponseHandle response, string path = "")
+        private readonly IReadOnlyDictionary<string, object?> members;
+
+        private Fields(IReadOnlyDictionary<string, object?> members) => this.members = members;
+
+        /// <summary>The fields of an answer; none if there is no JSON object.</summary>
+        internal static Fields Of(string? json) => Object(json == null ? null : JsonReader.Read(json))
+            ?? new Fields(new Dictionary<string, object?>());
+
+        internal string? String(string name) => Any(name) as string;
+
+        internal long? Integer(string name) => Any(name) as long?;
+
+        internal bool? Boolean(string name) => Any(name) as bool?;
+
+        /// <summary>A number, also one that is written as a text.</summary>
+        internal double? Number(string name)
         {
-            this.response = response;
-            this.path = path;
+            object? value = Any(name);
+            if (value is string text)
+            {
+                bool finite = Decimal.IsMatch(text)
+                    && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                    && !double.IsInfinity(number);
+                return finite ? double.Parse(text, CultureInfo.InvariantCulture) : (double?)null;
+            }
+            return value is long whole ? whole : value as double?;
         }
-
-        internal string? String(string name) => At(name).Text();
-
-        internal long? Integer(string name) =>
-            Native.whop_response_integer(response, Pointer(name), out long value) == 1 ? value : (long?)null;
-
-        internal double? Number(string name) =>
-            Native.whop_response_number(response, Pointer(name), out double value) == 1 ? value : (double?)null;
-
-        internal bool? Boolean(string name) =>
-            Native.whop_response_boolean(response, Pointer(name), out int value) == 1 ? value != 0 : (bool?)null;
 
         /// <summary>Unix seconds; a time beyond what .NET can hold becomes its first or last.</summary>
-        internal DateTimeOffset? Time(string name)
+        internal static DateTimeOffset Time(long seconds) =>
+            DateTimeOffset.FromUnixTimeSeconds(Math.Min(Math.Max(seconds, MinSeconds), MaxSeconds));
+
+        internal DateTimeOffset? UnixTime(string name) =>
+            Integer(name) is long seconds ? Time(seconds) : (DateTimeOffset?)null;
+
+        /// <summary>A time as ISO 8601 writes it.</summary>
+        internal DateTimeOffset? IsoTime(string name)
         {
-            long? seconds = Integer(name);
-            return seconds == null
-                ? (DateTimeOffset?)null
-                : DateTimeOffset.FromUnixTimeSeconds(Math.Min(Math.Max(seconds.Value, MinSeconds), MaxSeconds));
+            const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+            return DateTimeOffset.TryParse(String(name), CultureInfo.InvariantCulture, Utc, out DateTimeOffset time)
+                ? time
+                : (DateTimeOffset?)null;
         }
 
-        /// <summary>An id that comes alone or, expanded, within its object.</summary>
-        internal string? Id(string name) => String(name) ?? At(name).String("id");
+        /// <summary>An id that comes alone or within its object.</summary>
+        internal string? Id(string name) => String(name) ?? Object(Any(name))?.String("id");
 
-        internal Fields At(string name) => new Fields(response, path + "/" + name);
+        internal IReadOnlyDictionary<string, object?>? Map(string name) => Object(Any(name))?.members;
 
-        /// <summary>The value itself, if it is a string.</summary>
-        internal string? Text() => Utf8.Decode(Native.whop_response_string(response, Utf8.Encode(path, nameof(path))!));
+        internal object? Any(string name) => members.TryGetValue(name, out object? value) ? value : null;
 
-        /// <summary>
-        /// The items of an array. Nothing tells how many there are: they end before the first that cannot be read.
-        /// </summary>
-        internal IReadOnlyList<T> List<T>(string name, Func<Fields, T?> read)
-            where T : class
-        {
-            var items = new List<T>();
-            while (read(At(name).At(items.Count.ToString(CultureInfo.InvariantCulture))) is T item)
-            {
-                items.Add(item);
-            }
-            return items.AsReadOnly();
-        }
+        internal T? Object<T>(string name, Func<Fields, T> read)
+            where T : class => Object(Any(name)) is Fields fields ? read(fields) : null;
 
-        internal IReadOnlyList<string> Strings(string name) => List(name, item => item.Text());
+        /// <summary>The items of an array that are objects.</summary>
+        internal IReadOnlyList<T> Objects<T>(string name, Func<Fields, T> read) =>
+            Items(name).Select(Object).OfType<Fields>().Select(read).ToList().AsReadOnly();
 
-        private byte[] Pointer(string name) => Utf8.Encode(path + "/" + name, nameof(name))!;
+        /// <summary>The items of an array that are texts.</summary>
+        internal IReadOnlyList<string> Strings(string name) => Items(name).OfType<string>().ToList().AsReadOnly();
+
+        /// <summary>The items of an array that are objects, as they are.</summary>
+        internal IReadOnlyList<IReadOnlyDictionary<string, object?>> Maps(string name) =>
+            Objects(name, fields => fields.members);
+
+        private static Fields? Object(object? value) =>
+            value is IReadOnlyDictionary<string, object?> members ? new Fields(members) : null;
+
+        private IEnumerable<object?> Items(string name) => Any(name) as List<object?> ?? new List<object?>();
     }
 }

@@ -5,7 +5,7 @@ namespace WhopLicense
     /// <summary>What became of a license check. Plain data: it outlives the client.</summary>
     public sealed class LicenseResult
     {
-        private LicenseResult(Answer answer, Membership membership)
+        private LicenseResult(Answer answer, WhopApi api)
         {
             Status = answer.Status;
             Message = answer.Message;
@@ -13,7 +13,19 @@ namespace WhopLicense
             RetryAfter = answer.RetryAfter;
             Json = answer.Json;
             Verdict = Status.Verdict();
-            Membership = membership;
+            MembershipId = answer.MembershipId;
+            LicenseStatus = answer.LicenseStatus;
+            ProductId = answer.ProductId;
+            PlanId = answer.PlanId;
+            ExpiresAt = answer.ExpiresAt;
+            if (MembershipId != null && api == WhopApi.V2)
+            {
+                V2Membership = new V2Membership(Fields.Of(Json));
+            }
+            else if (MembershipId != null)
+            {
+                Membership = new Membership(Fields.Of(Json));
+            }
         }
 
         /// <summary>What to do about the customer.</summary>
@@ -34,18 +46,38 @@ namespace WhopLicense
         /// <summary>The answer as Whop sent it; null if there was no JSON. The buyer's data: log none of it.</summary>
         public string? Json { get; }
 
-        /// <summary>What the license key stands for; never null, its properties are when the answer lacked them.</summary>
-        public Membership Membership { get; }
+        /// <summary>The membership that the license key stands for (<c>mem_…</c>).</summary>
+        public string? MembershipId { get; }
+
+        /// <summary>
+        /// Where the license stands: <c>active</c>, <c>canceled</c> … The decision is <see cref="Verdict"/>.
+        /// </summary>
+        public string? LicenseStatus { get; }
+
+        /// <summary>The product that it is a license of (<c>prod_…</c>).</summary>
+        public string? ProductId { get; }
+
+        /// <summary>The plan that was bought (<c>plan_…</c>).</summary>
+        public string? PlanId { get; }
+
+        /// <summary>When the license ends unless it is renewed; null if it does not, or Whop did not say.</summary>
+        public DateTimeOffset? ExpiresAt { get; }
+
+        /// <summary>What the license key stands for, by the current API; null if the answer shows none.</summary>
+        public Membership? Membership { get; }
+
+        /// <summary>The same by API v2.</summary>
+        public V2Membership? V2Membership { get; }
 
         /// <summary>The verdict, the name of the status and the message; nothing of the license or its buyer.</summary>
         public override string ToString() => Verdict + ": " + Status.Name() + ": " + Message;
 
         /// <summary>Copies what a native call handed over, and frees it.</summary>
-        internal static LicenseResult Take(int status, IntPtr response)
+        internal static LicenseResult Take(int status, IntPtr response, WhopApi api)
         {
             using (var handle = new ResponseHandle(response))
             {
-                return new LicenseResult(new Answer(status, handle), new Membership(new Fields(handle)));
+                return new LicenseResult(new Answer(status, handle), api);
             }
         }
 
@@ -56,12 +88,7 @@ namespace WhopLicense
             : this;
 
         /// <summary>The result of a check that was refused before it reached the native library.</summary>
-        internal static LicenseResult Refused(WhopStatus status, string message)
-        {
-            using (var none = new ResponseHandle(IntPtr.Zero))
-            {
-                return new LicenseResult(new Answer(status, message), new Membership(new Fields(none)));
-            }
-        }
+        internal static LicenseResult Refused(WhopStatus status, string message) =>
+            new LicenseResult(new Answer(status, message), WhopApi.Current);
     }
 }

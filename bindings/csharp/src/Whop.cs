@@ -38,7 +38,7 @@ namespace WhopLicense
             byte[]? license = Utf8.Encode(licenseKey, "license_key");
             byte[]? metadata = Utf8.Encode(metadataJson, "metadata_json");
             int status = Native.whop_validate_license(key, license, metadata, out IntPtr response);
-            return LicenseResult.Take(status, response).OrThrow();
+            return LicenseResult.Take(status, response, WhopApi.Current).OrThrow();
         }
 
         /// <summary>Creates a plan. See <see cref="WhopClient.CreatePlan(PlanRequest)"/>.</summary>

@@ -16,14 +16,12 @@ namespace WhopLicense
     /// Cancelling a task ends the waiting, not the request: that runs to its end in the background, within the timeout,
     /// and may still bind the license to this device, or create the plan.
     /// </para>
-    /// <para>
-    /// Whoever has a program can read the API key in it: ship only one whose single permission is to validate licenses,
-    /// or better none. A key that may create plans never leaves your own machines.
-    /// </para>
+    /// <para>Whoever has a program can read the API key in it: ship none.</para>
     /// </remarks>
     public sealed class WhopClient : IDisposable
     {
         private readonly ClientHandle client;
+        private readonly WhopApi api;
 
         /// <summary>Makes a client; nothing is sent yet.</summary>
         /// <param name="apiKey">
@@ -38,10 +36,11 @@ namespace WhopLicense
             Native.EnsureLoaded();
             int status = Native.whop_client_new(Utf8.Encode(apiKey, "api_key"), out IntPtr made);
             client = new ClientHandle(made);
+            api = options?.Api ?? WhopApi.Current;
             try
             {
                 Accept(status);
-                Apply(options ?? new WhopClientOptions());
+                options?.Apply(client, Accept);
             }
             catch
             {
@@ -183,7 +182,41 @@ namespace WhopLicense
             }
         }
 
-        /// <summary>Creates a plan: the terms on which a product is sold. Blocks. For a seller's own tools.</summary>
+        /// <summary>
+        /// Frees the device of a license, so that the next one to check is bound. Blocks. For a seller's own tools.
+        /// </summary>
+        /// <remarks>
+        /// The current API can only clear all metadata, so that what is not the device's is written back afterwards.
+        /// Where that failed, <see cref="WhopException.Json"/> is the membership as it was before.
+        /// </remarks>
+        /// <param name="licenseKey">The license key, or the id of the membership.</param>
+        /// <returns>True: the device is free, or was. False: there is no such license.</returns>
+        /// <exception cref="WhopException">The device is not known to be free.</exception>
+        /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+        public bool ResetLicense(string licenseKey)
+        {
+            byte[]? key = Utf8.Encode(licenseKey, "license_key");
+            int status = Native.whop_client_reset_license(Open, key, out IntPtr response);
+            using (var handle = new ResponseHandle(response))
+            {
+                var answer = new Answer(status, handle);
+                return answer.Status == WhopStatus.Ok || answer.Status == WhopStatus.LicenseNotFound
+                    ? answer.Status == WhopStatus.Ok
+                    : throw answer.ToException(answer.Json);
+            }
+        }
+
+        /// <summary>As <see cref="ResetLicense"/>, off the calling thread.</summary>
+        /// <inheritdoc cref="ResetLicense"/>
+        /// <param name="licenseKey">The license key, or the id of the membership.</param>
+        /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
+        /// <exception cref="OperationCanceledException">It was cancelled; the device may still be freed.</exception>
+        public Task<bool> ResetLicenseAsync(string licenseKey, CancellationToken cancellation = default) =>
+            Background.Run(() => ResetLicense(licenseKey), cancellation);
+
+        /// <summary>
+        /// Creates a plan with the current API: the terms on which a product is sold. Blocks. For a seller's own tools.
+        /// </summary>
         /// <remarks>
         /// The request reaches Whop once at the most. After <see cref="WhopStatus.NoAnswer"/>,
         /// <see cref="WhopStatus.ServerError"/> and <see cref="WhopStatus.BadResponse"/> the plan may exist: look
@@ -199,12 +232,7 @@ namespace WhopLicense
         /// The plan as a JSON object. A field of a wrong type, or of a name that Whop does not know, is refused before
         /// anything is sent.
         /// </param>
-        public Plan CreatePlan(string planJson)
-        {
-            byte[]? plan = Utf8.Encode(planJson, "plan_json");
-            int status = Native.whop_client_create_plan(Open, plan, out IntPtr response);
-            return Plan.Take(status, response);
-        }
+        public Plan CreatePlan(string planJson) => Plan.Take(Create(planJson, WhopApi.Current, out IntPtr plan), plan);
 
         /// <summary>As <see cref="CreatePlan(PlanRequest)"/>, off the calling thread.</summary>
         /// <inheritdoc cref="CreatePlan(PlanRequest)"/>
@@ -219,6 +247,23 @@ namespace WhopLicense
         /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
         public Task<Plan> CreatePlanAsync(string planJson, CancellationToken cancellation = default) =>
             Background.Run(() => CreatePlan(planJson), cancellation);
+
+        /// <summary>As <see cref="CreatePlan(PlanRequest)"/>, with API v2, whose fields have other names.</summary>
+        /// <inheritdoc cref="CreatePlan(PlanRequest)"/>
+        public V2Plan CreateV2Plan(V2PlanRequest request) => CreateV2Plan((request?.ToJson())!);
+
+        /// <inheritdoc cref="CreateV2Plan(V2PlanRequest)"/>
+        /// <param name="planJson">The plan as a JSON object.</param>
+        public V2Plan CreateV2Plan(string planJson) => V2Plan.Take(Create(planJson, WhopApi.V2, out IntPtr plan), plan);
+
+        /// <summary>As <see cref="CreateV2Plan(V2PlanRequest)"/>, off the calling thread.</summary>
+        /// <inheritdoc cref="CreatePlanAsync(PlanRequest, CancellationToken)"/>
+        public async Task<V2Plan> CreateV2PlanAsync(V2PlanRequest request, CancellationToken cancellation = default) =>
+            await CreateV2PlanAsync((request?.ToJson())!, cancellation).ConfigureAwait(false);
+
+        /// <inheritdoc cref="CreatePlanAsync(string, CancellationToken)"/>
+        public Task<V2Plan> CreateV2PlanAsync(string planJson, CancellationToken cancellation = default) =>
+            Background.Run(() => CreateV2Plan(planJson), cancellation);
 
         /// <summary>Frees the client; calls that are under way in other threads end well.</summary>
         public void Dispose() => client.Dispose();
@@ -247,56 +292,16 @@ namespace WhopLicense
             byte[]? key = Utf8.Encode(licenseKey, "license_key");
             byte[]? metadata = Utf8.Encode(metadataJson, "metadata_json");
             int status = Native.whop_client_validate_license(Open, key, metadata, out IntPtr response);
-            return LicenseResult.Take(status, response);
+            return LicenseResult.Take(status, response, api);
         }
 
-        private void Apply(WhopClientOptions options)
+        private int Create(string planJson, WhopApi of, out IntPtr response)
         {
-            if (options.ProductId != null)
+            if (api != of)
             {
-                Accept(Native.whop_client_set_product_id(client, Utf8.Encode(options.ProductId, "product_id")));
+                throw WhopException.InvalidArgument("api: the plan is of another API than the client");
             }
-            if (options.DeviceId != null)
-            {
-                Accept(Native.whop_client_set_device_id(client, Utf8.Encode(options.DeviceId, "device_id")));
-            }
-            if (options.MetadataKey != null)
-            {
-                Accept(Native.whop_client_set_metadata_key(client, Utf8.Encode(options.MetadataKey, "metadata_key")));
-            }
-            if (options.Timeout is TimeSpan timeout)
-            {
-                // The native library would refuse it as well, but as a number of milliseconds, which nobody gave.
-                if (timeout <= TimeSpan.Zero || timeout > TimeSpan.FromMinutes(10))
-                {
-                    throw WhopException.InvalidArgument("Timeout: expected 1 ms to 10 minutes");
-                }
-                Accept(Native.whop_client_set_timeout_ms(client, (uint)Math.Ceiling(timeout.TotalMilliseconds)));
-            }
-            if (options.MaxRetries is int retries)
-            {
-                // A negative number has no native form: the largest one is refused as well.
-                Accept(Native.whop_client_set_max_retries(client, retries < 0 ? uint.MaxValue : (uint)retries));
-            }
-            if (options.Expand != null)
-            {
-                Accept(Native.whop_client_set_expand(client, Utf8.Encode(options.Expand, "expand")));
-            }
-            if (options.BaseUrl != null)
-            {
-                Accept(Native.whop_client_set_base_url(client, Utf8.Encode(options.BaseUrl, "base_url")));
-            }
-            if (options.CaFile != null)
-            {
-                Accept(Native.whop_client_set_ca_file(client, Utf8.Encode(options.CaFile, "ca_file")));
-            }
-            if (options.Proxy != null)
-            {
-                Accept(Native.whop_client_set_proxy(client, Utf8.Encode(options.Proxy, "proxy")));
-            }
-            Accept(Native.whop_client_set_allow_sandbox(client, options.AllowSandbox ? 1 : 0));
-            int allow = options.AllowUnknownPlanFields ? 1 : 0;
-            Accept(Native.whop_client_set_allow_unknown_plan_fields(client, allow));
+            return Native.whop_client_create_plan(Open, Utf8.Encode(planJson, "plan_json"), out response);
         }
 
         private void Accept(int status)

@@ -1,0 +1,18 @@
+namespace WhopLicense
+{
+    /// <summary>What the native library says of a status; any number may be asked.</summary>
+    public static class WhopStatusExtensions
+    {
+        /// <summary>What the status decides.</summary>
+        public static WhopVerdict Verdict(this WhopStatus status) =>
+            (WhopVerdict)Native.whop_status_verdict((int)status);
+
+        /// <summary>Its name in every language, such as <c>WHOP_DEVICE_MISMATCH</c>.</summary>
+        public static string Name(this WhopStatus status) =>
+            Utf8.Decode(Native.whop_status_name((int)status)) ?? "";
+
+        /// <summary>What it means and what to do about it, in one sentence. That of a result says more.</summary>
+        public static string Message(this WhopStatus status) =>
+            Utf8.Decode(Native.whop_status_message((int)status)) ?? "";
+    }
+}
