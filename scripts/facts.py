@@ -91,6 +91,15 @@ class Object:
                     yield kind.named
                 kind = kind.item
 
+    def pointers(self, path: str = "") -> Iterator[tuple[str, Field]]:
+        """Its fields by their JSON pointers, with those of the objects inside that never come as an id alone."""
+        for field in self.fields:
+            pointer = f"{path}/{field.name}"
+            yield pointer, field
+            inner = field.type.item if field.type.kind == "list" else field.type
+            if inner and isinstance(inner.named, Object) and inner.kind == "object":
+                yield from inner.named.pointers(f"{pointer}/0" if inner is field.type.item else pointer)
+
     def check(self) -> None:
         """Stops where facts contradict each other."""
         personal = {field.name for field in self.fields if field.personal}

@@ -22,6 +22,7 @@ FILES = {
     "src/ffi/statuses.rs": ("statuses.rs", ""),
     "src/ffi/settings.rs": ("settings.rs", ""),
     "docs/statuses.md": ("statuses.md", ""),
+    "docs/fields.md": ("fields.md", ""),
     "docs/settings.md": ("settings.md", ""),
     "tests/exports.txt": ("exports.txt", ""),
     "bindings/csharp/src/Current.cs": ("model.cs", "current"),

@@ -27,56 +27,86 @@ fn functions(path: &str, pattern: &str) -> BTreeSet<String> {
 }
 
 fn header_numbers() -> BTreeMap<String, i32> {
-    let mut numbers = numbers("include/whop_license.h", r"(?m)^#define (?<name>WHOP_[A-Z_]+) (?<number>-?\d+)$");
+    let mut numbers = numbers("include/whop_license.h", r"(?m)^#define (?<name>WHOP_[A-Z0-9_]+) (?<number>-?\d+)$");
     numbers.retain(|name, _| !name.starts_with("WHOP_LICENSE_VERSION"));
-    assert_eq!(numbers.len(), 19);
+    assert!(numbers.contains_key("WHOP_OK") && numbers.contains_key("WHOP_API_V2"), "{numbers:?}");
     numbers
 }
 
 fn header_functions() -> BTreeSet<String> {
     let functions = functions("include/whop_license.h", r"(?m)^[a-z][a-z0-9_ ]+[ *](?<name>whop_\w+)\(");
-    assert_eq!(functions.len(), 32);
+    assert!(functions.contains("whop_version") && functions.contains("whop_response_expires_at"), "{functions:?}");
     functions
 }
 
-/// `DeviceMismatch` or `device_mismatch` as `WHOP_DEVICE_MISMATCH`.
-fn c_names(numbers: BTreeMap<String, i32>) -> BTreeMap<String, i32> {
+/// The statuses among the numbers.
+fn statuses(numbers: &BTreeMap<String, i32>) -> BTreeMap<String, i32> {
+    let others = ["WHOP_ALLOWED", "WHOP_DENIED", "WHOP_UNDETERMINED"];
+    let is_status = |name: &str| !others.contains(&name) && !name.starts_with("WHOP_API_");
+    numbers.iter().filter(|(name, _)| is_status(name)).map(|(name, number)| (name.clone(), *number)).collect()
+}
+
+/// `DeviceMismatch` as `WHOP_DEVICE_MISMATCH`.
+fn c_names(prefix: &str, numbers: BTreeMap<String, i32>) -> BTreeMap<String, i32> {
     let capital = Regex::new(r"([a-z])([A-Z])").unwrap();
-    let c_name = |name: &str| format!("WHOP_{}", capital.replace_all(name, "${1}_$2").to_uppercase());
+    let c_name = |name: &str| format!("{prefix}{}", capital.replace_all(name, "${1}_$2").to_uppercase());
     numbers.into_iter().map(|(name, number)| (c_name(&name), number)).collect()
 }
 
 #[test]
 fn every_number_is_the_same_everywhere() {
     let header = header_numbers();
-    assert_eq!(
-        numbers("bindings/python/whop_license/_native.py", r"(?m)^(?<name>WHOP_[A-Z_]+) = (?<number>-?\d+)$"),
-        header
-    );
+    let python = "bindings/python/whop_license";
+    assert_eq!(numbers(&format!("{python}/_header.py"), r"(?m)^(?<name>WHOP_[A-Z0-9_]+) = (?<number>-?\d+)$"), header);
+    let status = numbers(&format!("{python}/status.py"), r"(?m)^    (?<name>[A-Z_]+) = (?<number>\d+)$");
+    assert_eq!(c_names("WHOP_", status), statuses(&header));
 
-    let mut csharp = numbers("bindings/csharp/src/WhopStatus.cs", CSHARP_NUMBER);
-    csharp.extend(numbers("bindings/csharp/src/WhopVerdict.cs", CSHARP_NUMBER));
-    assert_eq!(c_names(csharp), header);
+    let csharp = |file: &str, prefix| c_names(prefix, numbers(&format!("bindings/csharp/src/{file}"), CSHARP_NUMBER));
+    let mut all = csharp("WhopStatus.cs", "WHOP_");
+    all.extend(csharp("WhopVerdict.cs", "WHOP_"));
+    all.extend(csharp("WhopApi.cs", "WHOP_API_"));
+    assert_eq!(all, header);
 
-    let mut documented = numbers("docs/statuses.md", r"(?m)^\| (?<number>\d+) \| `(?<name>WHOP_[A-Z_]+)` \|");
-    documented.extend(numbers("docs/settings.md", r"(?m)^- `(?<name>WHOP_[A-Z0-9_]+)` \((?<number>\d+)\)"));
-    documented.extend(header.iter().filter(|(_, number)| **number <= 1).map(|(name, number)| (name.clone(), *number)));
-    assert_eq!(documented, header);
+    assert_eq!(numbers("docs/statuses.md", r"(?m)^\| (?<number>\d+) \| `(?<name>WHOP_[A-Z_]+)` \|"), statuses(&header));
 
-    let enumerator = Regex::new(r"(?m)^    ([a-z_]+) = (WHOP_[A-Z_]+),$").unwrap();
+    let enumerator = Regex::new(r"(?m)^    ([a-z0-9_]+) = (WHOP_[A-Z0-9_]+),$").unwrap();
     let cpp = read("include/whop_license.hpp");
     let cpp: BTreeMap<_, _> =
-        enumerator.captures_iter(&cpp).map(|found| (found[1].to_uppercase(), found[2].to_owned())).collect();
-    assert!(cpp.iter().all(|(name, c_name)| *c_name == format!("WHOP_{name}")));
-    assert_eq!(cpp.into_values().collect::<BTreeSet<_>>(), header.into_keys().collect());
+        enumerator.captures_iter(&cpp).map(|found| (found[2].to_owned(), found[1].to_uppercase())).collect();
+    assert!(cpp.iter().all(|(c_name, name)| c_name.trim_start_matches("WHOP_").trim_start_matches("API_") == name));
+    assert_eq!(cpp.into_keys().collect::<BTreeSet<_>>(), header.into_keys().collect());
+}
+
+#[test]
+fn every_status_comes_from_somewhere() {
+    let skin =
+        ["license", "plan", "response", "guard", "client"].map(|file| read(&format!("src/ffi/{file}.rs"))).concat();
+    for name in statuses(&header_numbers()).keys() {
+        assert!(skin.contains(name), "no call ends with {name}");
+    }
+}
+
+#[test]
+fn every_setting_is_a_method_of_the_rust_client() {
+    let settings = functions("api/settings.json", r#"(?m)^  \{"name": "(?<name>\w+)""#);
+    assert!(settings.contains("product_id"), "{settings:?}");
+    let setters = functions("include/whop_license.h", r"\bwhop_client_set_(?<name>\w+)\(whop_client");
+    assert_eq!(setters, settings);
+    let methods = functions("src/client.rs", r"(?m)^    pub fn (?<name>\w+)\(&mut self");
+    assert_eq!(
+        methods.into_iter().map(|name| name.replace("timeout", "timeout_ms")).collect::<BTreeSet<_>>(),
+        settings
+    );
 }
 
 #[test]
 fn every_function_is_in_every_mirror() {
     let header = header_functions();
-    assert_eq!(functions("bindings/python/whop_license/_native.py", r#"(?m)^    "(?<name>whop_\w+)": \("#), header);
+    assert_eq!(functions("bindings/python/whop_license/_header.py", r#"(?m)^    "(?<name>whop_\w+)": \("#), header);
     assert_eq!(functions("include/whop_license.hpp", r"\b(?<name>whop_\w+)\("), header);
-    assert_eq!(functions("README.md", r"`(?<name>whop_\w+)\(\)`"), header);
+    let mut documented = functions("README.md", r"`(?<name>whop_\w+)\(\)`");
+    documented.extend(functions("docs/settings.md", r"`(?<name>whop_\w+)\(\)`"));
+    assert_eq!(documented, header);
     assert_eq!(functions("tests/exports.txt", r"(?m)^(?<name>whop_\w+)$"), header);
 }
 
@@ -133,7 +163,7 @@ fn every_signature_in_csharp_is_that_of_the_header() {
         r"\[DllImport\(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true\)\]\s+internal static extern ([^;]+);",
     )
     .unwrap();
-    let native = read("bindings/csharp/src/Native.cs");
+    let native = read("bindings/csharp/src/NativeFunctions.cs");
     // "?" is for the compiler alone.
     let native: BTreeSet<_> = import
         .captures_iter(&native)
@@ -153,7 +183,7 @@ fn one_version_everywhere() {
     for (path, line) in [
         ("include/whop_license.h", format!("#define WHOP_LICENSE_VERSION \"{version}\"")),
         ("bindings/python/pyproject.toml", format!("version = \"{version}\"")),
-        ("bindings/python/whop_license/_native.py", format!("WHOP_LICENSE_VERSION = \"{version}\"")),
+        ("bindings/python/whop_license/_header.py", format!("WHOP_LICENSE_VERSION = \"{version}\"")),
         ("sandbox/Cargo.toml", format!("version = \"{version}\"")),
         ("CHANGELOG.md", format!("## {version}")),
     ] {
