@@ -63,6 +63,8 @@ PARTS = [
         "        api_key: The seller's key: it never leaves a machine of the seller's.\n",
         "\n    Raises:\n",
     ),
+    ("bindings/python/whop_license/license.py", "reasons.py", "Reason: TypeAlias = Literal[\n", "]\n"),
+    ("bindings/python/README.md", "errors.md", "  | exception | is also | when |\n  |---|---|---|\n", "\n- **The first"),
     ("bindings/python/whop_license/client.py", "settings_parameters.py", "        *,\n", "    ) -> None:\n"),
     (
         "bindings/python/whop_license/client.py",

@@ -16,8 +16,13 @@ from ._text import encode, encode_json, require
 from .errors import InvalidArgument
 from .status import Status
 
-Reason: TypeAlias = Literal["license_not_found", "license_inactive", "device_mismatch", "product_mismatch"]
-"""Why a license does not entitle."""
+Reason: TypeAlias = Literal[
+    "license_not_found",
+    "license_inactive",
+    "device_mismatch",
+    "product_mismatch",
+]
+"""Why a license does not entitle. Generated from api/statuses.json."""
 
 Api: TypeAlias = Literal["current", "v2"]
 """One of Whop's APIs."""
