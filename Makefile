@@ -62,7 +62,10 @@ fuzz: setup
 sanitize: setup
 	scripts/sanitize.sh
 
+# In two steps: of what the first one writes the build makes the C header, which other languages mirror.
 generate: setup
+	.venv/bin/python scripts/generate.py
+	cargo check --locked --lib
 	.venv/bin/python scripts/generate.py
 
 check: setup

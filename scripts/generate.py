@@ -64,7 +64,12 @@ PARTS = [
         "\n    Raises:\n",
     ),
     ("bindings/python/whop_license/license.py", "reasons.py", "Reason: TypeAlias = Literal[\n", "]\n"),
-    ("bindings/python/README.md", "errors.md", "  | exception | is also | when |\n  |---|---|---|\n", "\n- **The first"),
+    (
+        "bindings/python/README.md",
+        "errors.md",
+        "  | exception | is also | when |\n  |---|---|---|\n",
+        "\n- **The first",
+    ),
     ("bindings/python/whop_license/client.py", "settings_parameters.py", "        *,\n", "    ) -> None:\n"),
     (
         "bindings/python/whop_license/client.py",
@@ -129,12 +134,14 @@ def quoted(text: str) -> str:
 
 def formatted(path: str, text: str) -> str:
     """The text as the formatter of its language writes it."""
-    python = ROOT / "bindings/python/pyproject.toml"
+    ruff = [sys.executable, "-m", "ruff"]
+    python = f"--config={ROOT}/bindings/python/pyproject.toml"
     formatters = {
         ".rs": [["rustfmt", "--edition=2024", f"--config-path={ROOT}"]],
+        # Imports that one API does not need are dropped, and lists that must be in order are sorted.
         ".py": [
-            [sys.executable, "-m", "ruff", "check", f"--config={python}", "--select=F401,I,RUF022", "--fix", "--quiet", "-"],
-            [sys.executable, "-m", "ruff", "format", f"--config={python}", "-"],
+            [*ruff, "check", python, "--select=F401,I,RUF022", "--fix", "--quiet", "-"],
+            [*ruff, "format", python, "-"],
         ],
     }
     for command in formatters.get(Path(path).suffix, []):
@@ -160,7 +167,8 @@ def generated() -> dict[str, str]:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    engine.filters |= {one.__name__: one for one in (camel, comment, constant, docstring, pascal, plain, quoted, rst, summary)}
+    filters = camel, comment, constant, docstring, pascal, plain, quoted, rst, summary
+    engine.filters |= {one.__name__: one for one in filters}
     apis = {name: api(name) for name in ("current", "v2")}
     engine.globals |= {"apis": apis, "header": header(), "settings": settings(), "statuses": statuses()}
     files = {}
