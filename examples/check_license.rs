@@ -16,7 +16,7 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     match check(api_key, license_key, device_id.first()) {
-        Ok(Verdict::Allowed(membership)) => match membership.expires_at {
+        Ok(Verdict::Allowed(membership)) => match membership.expires_at() {
             Some(seconds) => println!("allowed: until {seconds} (Unix seconds)"),
             None => println!("allowed: does not expire"),
         },

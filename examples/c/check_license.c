@@ -15,7 +15,7 @@ static void print_expiry(const whop_response *answer)
 {
     char date[32] = "does not expire";
     int64_t seconds;
-    if (whop_response_integer(answer, "/expires_at", &seconds)) {
+    if (whop_response_expires_at(answer, &seconds)) {
         const time_t expires_at = (time_t)seconds;
         strftime(date, sizeof date, "until %Y-%m-%d", gmtime(&expires_at));
     }

@@ -29,7 +29,7 @@ internal static class CheckLicense
             LicenseResult result = client.ValidateLicense(licenseKey);
             if (result.Verdict == WhopVerdict.Allowed)
             {
-                string? end = result.Membership.ExpiresAt?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+                string? end = result.ExpiresAt?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
                 Console.WriteLine("allowed: " + (end == null ? "does not expire" : "until " + end));
                 return 0;
             }

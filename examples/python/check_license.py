@@ -4,7 +4,6 @@ Usage: check_license.py API_KEY LICENSE_KEY [DEVICE_ID]
 """
 
 import sys
-from datetime import datetime, timezone
 
 import whop_license
 
@@ -27,11 +26,10 @@ def main(api_key: str, license_key: str, device_id: str | None = None) -> int:
         print(f"denied: {result.status.c_name}: {result.message}")
         return 1
 
-    expires_at = result.membership.expires_at
-    if expires_at is None:
+    if result.expires_at is None:
         print("allowed: does not expire")
     else:
-        print(f"allowed: until {datetime.fromtimestamp(expires_at, timezone.utc):%Y-%m-%d}")
+        print(f"allowed: until {result.expires_at:%Y-%m-%d}")
     return 0
 
 
