@@ -1,34 +1,47 @@
 //! API keys: what each may do.
 
 use std::fmt::Display;
-use std::time::Instant;
 
-use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
-use axum::middleware::Next;
-use axum::response::Response;
-
-use crate::errors::Error;
-use crate::state::{App, lock};
 
 /// An API key that the sandbox knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ApiKey {
     /// Every right.
     Full,
-    /// The single scope that a key inside a shipped program may have: validate a license, nothing else.
+    /// Reads memberships and plans, and changes nothing.
+    Read,
+    /// Validates a license over API v2, nothing else.
     Validate,
+    /// Known, and without a right.
+    Nothing,
+    /// Whop has revoked it.
+    Revoked,
+}
+
+/// What an endpoint asks of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    ReadMemberships,
+    ManageMemberships,
+    ReadPlans,
+    CreatePlans,
+    /// API v2 alone has it.
+    ValidateLicenses,
 }
 
 impl ApiKey {
     /// Every one.
-    pub const ALL: [Self; 2] = [Self::Full, Self::Validate];
+    pub const ALL: [Self; 5] = [Self::Full, Self::Read, Self::Validate, Self::Nothing, Self::Revoked];
 
     /// How it ends.
     pub fn name(self) -> &'static str {
         match self {
             Self::Full => "full",
+            Self::Read => "read",
             Self::Validate => "validate",
+            Self::Nothing => "none",
+            Self::Revoked => "revoked",
         }
     }
 
@@ -36,13 +49,25 @@ impl ApiKey {
     pub fn may(self) -> &'static str {
         match self {
             Self::Full => "every right",
-            Self::Validate => "may validate licenses, nothing else",
+            Self::Read => "may read memberships and plans, and change nothing",
+            Self::Validate => "may validate licenses over v2, nothing else",
+            Self::Nothing => "known, but without a right: 403",
+            Self::Revoked => "revoked: 404 for everything, over v2 401",
         }
     }
 
     /// The key itself, of the sandbox on this port.
     pub fn text(self, port: impl Display) -> String {
         text(port, self.name())
+    }
+
+    pub(crate) fn holds(self, right: Right) -> bool {
+        match self {
+            Self::Full => true,
+            Self::Read => matches!(right, Right::ReadMemberships | Right::ReadPlans),
+            Self::Validate => right == Right::ValidateLicenses,
+            Self::Nothing | Self::Revoked => false,
+        }
     }
 
     /// The key that a request carries, if it is one of ours.
@@ -52,34 +77,20 @@ impl ApiKey {
     }
 }
 
+impl Right {
+    /// As Whop calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ReadMemberships => "member:basic:read",
+            Self::ManageMemberships => "member:manage",
+            Self::ReadPlans => "plan:basic:read",
+            Self::CreatePlans => "plan:create",
+            Self::ValidateLicenses => "Membership/Validate License",
+        }
+    }
+}
+
 /// The port is in the key, so that a client knows where to send it.
 pub fn text(port: impl Display, name: &str) -> String {
     format!("sandbox_{port}_{name}")
-}
-
-/// Lets through every key that is known.
-pub async fn require_any(State(app): State<App>, request: Request, next: Next) -> Result<Response, Error> {
-    admit(&app, request.headers())?;
-    Ok(next.run(request).await)
-}
-
-/// Lets through the key that has every right.
-pub async fn require_full(State(app): State<App>, request: Request, next: Next) -> Result<Response, Error> {
-    match admit(&app, request.headers())? {
-        ApiKey::Full => Ok(next.run(request).await),
-        ApiKey::Validate => Err(Error::Forbidden),
-    }
-}
-
-fn admit(app: &App, headers: &HeaderMap) -> Result<ApiKey, Error> {
-    if !headers.contains_key(header::AUTHORIZATION) {
-        return Err(Error::Unauthorized("Unauthorized"));
-    }
-    let key = ApiKey::of(headers, app.port).ok_or(Error::Unauthorized("Your access token is invalid."))?;
-    if let Some(rate_limit) = &app.rate_limit
-        && !lock(rate_limit).admits(key, Instant::now())
-    {
-        return Err(Error::RateLimited { retry_after: None });
-    }
-    Ok(key)
 }

@@ -3,9 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::memberships::Membership;
-use crate::plans::Plan;
-use crate::products::Product;
+use crate::membership::{Fault, Membership};
+use crate::plan::Plan;
+use crate::product::{self, Product};
 use crate::store::Store;
 
 /// In seconds.
@@ -17,36 +17,23 @@ pub const DAY: i64 = 24 * 60 * 60;
 pub struct LicenseKey {
     /// The key.
     pub key: &'static str,
-    /// What validating it does, in a few words.
+    /// What checking it does, in a few words.
     pub does: &'static str,
     pub(crate) status: &'static str,
-    pub(crate) expires_in_days: Option<i64>,
+    pub(crate) ends_in_days: Option<i64>,
     /// `sandbox` is `prod_sandbox` and its plan `plan_sandbox`.
     pub(crate) product: &'static str,
-    pub(crate) bound_to: Option<&'static str>,
+    pub(crate) metadata: &'static [(&'static str, &'static str)],
     pub(crate) fault: Option<Fault>,
-}
-
-/// What goes wrong when a license is validated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    NoValid,
-    BadRequest,
-    Broken,
-    UnavailableOnce,
-    RateLimited,
-    Html,
-    Slow,
-    Drop,
 }
 
 const ACTIVE: LicenseKey = LicenseKey {
     key: "SANDBOX-ACTIVE",
     does: "valid; expires in 30 days",
     status: "active",
-    expires_in_days: Some(30),
+    ends_in_days: Some(30),
     product: "sandbox",
-    bound_to: None,
+    metadata: &[],
     fault: None,
 };
 
@@ -57,48 +44,62 @@ pub const LICENSE_KEYS: &[LicenseKey] = &[
         key: "SANDBOX-COMPLETED",
         does: "valid; bought once, does not expire",
         status: "completed",
-        expires_in_days: None,
+        ends_in_days: None,
         ..ACTIVE
     },
     LicenseKey {
         key: "SANDBOX-TRIALING",
         does: "valid; a trial of 14 more days",
         status: "trialing",
-        expires_in_days: Some(14),
+        ends_in_days: Some(14),
         ..ACTIVE
     },
     LicenseKey {
         key: "SANDBOX-PAST-DUE",
         does: "valid; a payment is late, 3 days of grace",
         status: "past_due",
-        expires_in_days: Some(3),
+        ends_in_days: Some(3),
         ..ACTIVE
     },
     LicenseKey {
-        key: "SANDBOX-CANCELED",
-        does: "201, but valid is false",
-        status: "canceled",
-        expires_in_days: Some(-30),
+        key: "SANDBOX-CANCELING",
+        does: "valid; canceled, but paid for 10 more days",
+        status: "canceling",
+        ends_in_days: Some(10),
         ..ACTIVE
     },
-    LicenseKey {
-        key: "SANDBOX-EXPIRED",
-        does: "201, but valid is false",
-        status: "expired",
-        expires_in_days: Some(-30),
-        ..ACTIVE
-    },
+    LicenseKey { key: "SANDBOX-CANCELED", does: "not valid", status: "canceled", ends_in_days: Some(-30), ..ACTIVE },
+    LicenseKey { key: "SANDBOX-EXPIRED", does: "not valid", status: "expired", ends_in_days: Some(-30), ..ACTIVE },
     LicenseKey {
         key: "SANDBOX-UNRESOLVED",
-        does: "201, but valid is false",
+        does: "not valid",
         status: "unresolved",
-        expires_in_days: Some(-30),
+        ends_in_days: Some(-30),
+        ..ACTIVE
+    },
+    LicenseKey {
+        key: "SANDBOX-DRAFTED",
+        does: "not valid; nobody has bought it yet",
+        status: "drafted",
+        ends_in_days: None,
         ..ACTIVE
     },
     LicenseKey {
         key: "SANDBOX-OTHER-DEVICE",
-        does: r#"bound to {"hwid":"another-device"}: 400 for any other until it is reset"#,
-        bound_to: Some("another-device"),
+        does: r#"bound to {"hwid":"another-device"}: refused on any other until it is reset"#,
+        metadata: &[("hwid", "another-device")],
+        ..ACTIVE
+    },
+    LicenseKey {
+        key: "SANDBOX-RELEASED",
+        does: r#"valid; {"hwid":"released:1790000000"}, as a relay frees a device; over v2 that is another device"#,
+        metadata: &[("hwid", "released:1790000000")],
+        ..ACTIVE
+    },
+    LicenseKey {
+        key: "SANDBOX-NOTED",
+        does: r#"valid; bound to nothing, but the seller keeps {"note":"VIP","order":"1042"} there; over v2 that is another device"#,
+        metadata: &[("note", "VIP"), ("order", "1042")],
         ..ACTIVE
     },
     LicenseKey {
@@ -109,8 +110,8 @@ pub const LICENSE_KEYS: &[LicenseKey] = &[
     },
     LicenseKey {
         key: "SANDBOX-NO-VALID",
-        does: "201, but the body lacks valid",
-        fault: Some(Fault::NoValid),
+        does: "the answer lacks its verdict: status, over v2 valid",
+        fault: Some(Fault::NoVerdict),
         ..ACTIVE
     },
     LicenseKey {
@@ -128,7 +129,7 @@ pub const LICENSE_KEYS: &[LicenseKey] = &[
     },
     LicenseKey {
         key: "SANDBOX-429",
-        does: "429 with Retry-After: 7, always",
+        does: "429, always: wait 7 seconds, says the message, over v2 Retry-After",
         fault: Some(Fault::RateLimited),
         ..ACTIVE
     },
@@ -154,32 +155,49 @@ impl LicenseKey {
         format!("mem_{}", name.to_lowercase().replace('-', "_"))
     }
 
-    fn bound_metadata(&self) -> Map<String, Value> {
-        self.bound_to.map(|device| Map::from_iter([("hwid".to_owned(), json!(device))])).unwrap_or_default()
+    fn membership(&self, now: i64) -> Membership {
+        let ends_at = self.ends_in_days.map(|days| now + days * DAY);
+        let length = if self.status == "trialing" { TRIAL } else { MONTH };
+        let period_start = ends_at.map(|end| end - length * DAY);
+        let created_at = period_start.filter(|_| self.status == "trialing").unwrap_or(now - 3 * MONTH * DAY);
+        Membership {
+            id: self.membership_id(),
+            license_key: self.key.to_owned(),
+            product: format!("prod_{}", self.product),
+            plan: format!("plan_{}", self.product),
+            status: self.status,
+            metadata: self.metadata.iter().map(|&(name, value)| (name.to_owned(), json!(value))).collect(),
+            promo_code: Some("promo_sandbox"),
+            created_at,
+            updated_at: period_start.unwrap_or(created_at),
+            period_start,
+            ends_at,
+            fault: self.fault,
+        }
     }
 }
 
+/// In days.
+const MONTH: i64 = 30;
+const TRIAL: i64 = 14;
+
+/// Every product that a sandbox has from the start, and what is wrong with it.
+const PRODUCTS: [(&str, &str, Option<product::Fault>); 4] = [
+    ("prod_sandbox", "Sandbox Game", None),
+    ("prod_other", "Another Product", None),
+    ("prod_slow", "Slow Product", Some(product::Fault::Slow)),
+    ("prod_drop", "Dropped Product", Some(product::Fault::Drop)),
+];
+
 pub fn store(now: i64) -> Store {
-    let product = |id, name| Product { id, name, created_at: now - 365 * DAY };
-    let membership = |fixture: &LicenseKey| Membership {
-        id: fixture.membership_id(),
-        license_key: fixture.key.to_owned(),
-        product: format!("prod_{}", fixture.product),
-        plan: format!("plan_{}", fixture.product),
-        status: fixture.status,
-        metadata: fixture.bound_metadata(),
-        promo_code: Some("promo_sandbox"),
-        created_at: now - 90 * DAY,
-        expires_at: fixture.expires_in_days.map(|days| now + days * DAY),
-        fault: fixture.fault,
-    };
+    let product = |(id, name, fault)| Product { id, name, created_at: now - 365 * DAY, fault };
     Store {
-        products: vec![product("prod_sandbox", "Sandbox Game"), product("prod_other", "Another Product")],
+        products: PRODUCTS.map(product).into(),
         plans: vec![
-            Plan::new("plan_sandbox", "prod_sandbox", &monthly(19.99), now),
-            Plan::new("plan_other", "prod_other", &monthly(5.0), now),
+            Plan::new("plan_sandbox", "prod_sandbox", monthly(19.99), now),
+            Plan::new("plan_other", "prod_other", monthly(5.0), now),
         ],
-        memberships: LICENSE_KEYS.iter().map(membership).collect(),
+        memberships: LICENSE_KEYS.iter().map(|fixture| fixture.membership(now)).collect(),
         numbers: 0,
     }
 }
@@ -187,7 +205,7 @@ pub fn store(now: i64) -> Store {
 fn monthly(price: f64) -> Map<String, Value> {
     Map::from_iter([
         ("plan_type".to_owned(), json!("renewal")),
-        ("billing_period".to_owned(), json!(30)),
+        ("billing_period".to_owned(), json!(MONTH)),
         ("initial_price".to_owned(), json!(0.0)),
         ("renewal_price".to_owned(), json!(price)),
     ])

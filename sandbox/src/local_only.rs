@@ -6,24 +6,23 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::errors::Error;
+use crate::edge::refused;
 use crate::state::App;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-pub async fn check(State(app): State<App>, request: Request, next: Next) -> Result<Response, Error> {
+pub async fn check(State(app): State<App>, request: Request, next: Next) -> Response {
     let host = text(request.headers(), header::HOST);
     // A foreign name that resolves to loopback (DNS rebinding) shows here.
     if !host.is_some_and(is_loopback) || !request.uri().authority().is_none_or(|name| is_loopback(name.as_str())) {
-        return Err(Error::refused(
-            StatusCode::MISDIRECTED_REQUEST,
-            "The sandbox answers to localhost and 127.0.0.1 only.",
-        ));
+        let message = "The sandbox answers to localhost and 127.0.0.1 only.";
+        return refused(request.uri().path(), StatusCode::MISDIRECTED_REQUEST, message);
     }
     if !request.method().is_safe() && is_cross_site(request.headers(), &app, host.unwrap_or_default()) {
-        return Err(Error::refused(StatusCode::FORBIDDEN, "The sandbox takes no orders from other web sites."));
+        let message = "The sandbox takes no orders from other web sites.";
+        return refused(request.uri().path(), StatusCode::FORBIDDEN, message);
     }
-    Ok(next.run(request).await)
+    next.run(request).await
 }
 
 fn is_loopback(authority: &str) -> bool {

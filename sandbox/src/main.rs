@@ -7,10 +7,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Parser;
-use whop_sandbox::{ApiKey, LICENSE_KEYS, Options, Sandbox};
+use clap::{Parser, ValueEnum};
+use whop_sandbox::{ApiKey, LICENSE_KEYS, Options, Retired, Sandbox, V2};
 
-/// A Whop on your own machine: the license and plan endpoints, in memory, on loopback only.
+/// A Whop on your own machine: the license and plan endpoints of both APIs, in memory, on loopback only.
 #[derive(Debug, Parser)]
 #[command(version, after_help = keys("PORT"))]
 struct Arguments {
@@ -26,13 +26,53 @@ struct Arguments {
     #[arg(long, value_name = "PATH", requires = "tls")]
     ca_file: Option<PathBuf>,
 
-    /// Requests per API key in 10 seconds, then 429 for 60; 0 is no limit
+    /// Over v2: requests per API key in 10 seconds, then 429 for 60; 0 is no limit over either API
     #[arg(long, value_name = "N", default_value_t = 100)]
     rate_limit: u32,
 
-    /// How long SANDBOX-SLOW takes
+    /// Over the current API: requests per API key and operation in a minute
+    #[arg(long, value_name = "N", default_value_t = 600)]
+    current_rate_limit: u32,
+
+    /// How long SANDBOX-SLOW takes, and creating a plan of prod_slow
     #[arg(long, value_name = "N", default_value_t = 30_000)]
     slow_ms: u64,
+
+    /// What has become of API v2
+    #[arg(long, value_enum, value_name = "STATE", default_value = "deprecated")]
+    v2: V2State,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum V2State {
+    /// It answers, with headers that say that it is going to end
+    Deprecated,
+    /// It is gone: the same as retired-410
+    Retired,
+    /// 410 with the JSON error "gone"
+    #[value(name = "retired-410")]
+    Gone,
+    /// 404 with the JSON of a framework
+    #[value(name = "retired-404")]
+    NotFound,
+    /// 404 with an HTML page
+    #[value(name = "retired-html")]
+    Html,
+    /// 301 to a page for people
+    #[value(name = "retired-redirect")]
+    Redirect,
+}
+
+impl From<V2State> for V2 {
+    fn from(state: V2State) -> Self {
+        match state {
+            V2State::Deprecated => Self::Deprecated,
+            V2State::Retired | V2State::Gone => Self::Retired(Retired::Gone),
+            V2State::NotFound => Self::Retired(Retired::NotFound),
+            V2State::Html => Self::Retired(Retired::Html),
+            V2State::Redirect => Self::Retired(Retired::Redirect),
+        }
+    }
 }
 
 fn main() -> ExitCode {
@@ -53,7 +93,9 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
         port: arguments.port,
         tls: arguments.tls,
         rate_limit: Some(arguments.rate_limit).filter(|&limit| limit > 0),
+        current_rate_limit: arguments.current_rate_limit,
         slow: Duration::from_millis(arguments.slow_ms),
+        v2: arguments.v2.into(),
     })
     .map_err(|error| format!("cannot listen on 127.0.0.1:{}: {error}", arguments.port))?;
     if let (Some(path), Some(pem)) = (&arguments.ca_file, sandbox.ca_pem()) {

@@ -12,11 +12,12 @@ use axum_server::tls_rustls::RustlsConfig;
 use tower::ServiceExt;
 use tower::make::Shared;
 
-use crate::errors::ConnectionDropped;
+use crate::edge::ConnectionDropped;
 use crate::request_log::Request;
 use crate::routes;
 use crate::state::App;
 use crate::tls;
+use crate::v2::V2;
 
 /// How a sandbox behaves.
 #[derive(Debug, Clone)]
@@ -25,15 +26,27 @@ pub struct Options {
     pub port: u16,
     /// Serve https with a certificate of a private authority: see [`Sandbox::ca_pem`].
     pub tls: bool,
-    /// How many requests an API key may make in 10 seconds before it must wait for 60; `None` is no limit.
+    /// How many requests an API key may make over API v2 in 10 seconds before it must wait for 60; `None` is no limit over
+    /// either API.
     pub rate_limit: Option<u32>,
-    /// How long `SANDBOX-SLOW` takes.
+    /// How many requests an API key may make of each operation of the current API in a minute.
+    pub current_rate_limit: u32,
+    /// How long `SANDBOX-SLOW` takes, and creating a plan of `prod_slow`.
     pub slow: Duration,
+    /// What has become of API v2.
+    pub v2: V2,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { port: 0, tls: false, rate_limit: Some(100), slow: Duration::from_secs(30) }
+        Self {
+            port: 0,
+            tls: false,
+            rate_limit: Some(100),
+            current_rate_limit: 600,
+            slow: Duration::from_secs(30),
+            v2: V2::Deprecated,
+        }
     }
 }
 
@@ -71,7 +84,8 @@ impl Sandbox {
         self.app.port
     }
 
-    /// The API key of that name: `full` has every right, `validate` may only validate, others are not known.
+    /// The API key of that name. `full` has every right, `read` reads memberships and plans, `validate` validates over v2
+    /// and nothing else, `none` has no right, `revoked` is one that Whop has revoked; others are not known.
     pub fn api_key(&self, name: &str) -> String {
         crate::api_keys::text(self.app.port, name)
     }

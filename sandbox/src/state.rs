@@ -4,11 +4,10 @@ use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::fixtures;
-use crate::rate_limit::RateLimit;
 use crate::request_log::RequestLog;
 use crate::server::Options;
 use crate::store::Store;
+use crate::{current, fixtures, v2};
 
 /// The sandbox from inside; clones are the same one.
 #[derive(Debug, Clone)]
@@ -19,9 +18,24 @@ pub struct Inner {
     pub port: u16,
     pub tls: bool,
     pub slow: Duration,
-    pub rate_limit: Option<Mutex<RateLimit>>,
+    pub v2: v2::V2,
+    pub limits: Option<Mutex<Limits>>,
+    pub idempotency: Mutex<current::Idempotency>,
     pub log: RequestLog,
     store: Mutex<Store>,
+}
+
+/// The limits of both APIs.
+#[derive(Debug)]
+pub struct Limits {
+    pub v2: v2::RateLimit,
+    pub current: current::RateLimit,
+}
+
+impl Limits {
+    fn new(v2: u32, options: &Options) -> Self {
+        Self { v2: v2::RateLimit::new(v2), current: current::RateLimit::new(options.current_rate_limit) }
+    }
 }
 
 impl App {
@@ -30,7 +44,9 @@ impl App {
             port,
             tls: options.tls,
             slow: options.slow,
-            rate_limit: options.rate_limit.map(|limit| Mutex::new(RateLimit::new(limit))),
+            v2: options.v2,
+            limits: options.rate_limit.map(|limit| Mutex::new(Limits::new(limit, options))),
+            idempotency: Mutex::default(),
             log: RequestLog::default(),
             store: Mutex::new(fixtures::store(now())),
         }))

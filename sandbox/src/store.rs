@@ -1,9 +1,8 @@
-//! Everything that Whop would have in its database.
+//! Everything that Whop would have in its database, whichever API asks.
 
-use crate::errors::Error;
-use crate::memberships::Membership;
-use crate::plans::Plan;
-use crate::products::Product;
+use crate::membership::Membership;
+use crate::plan::Plan;
+use crate::product::Product;
 
 #[derive(Debug)]
 pub struct Store {
@@ -20,21 +19,26 @@ impl Store {
         self.numbers
     }
 
-    pub fn product(&self, id: &str) -> Result<&Product, Error> {
-        self.products.iter().find(|product| product.id == id).ok_or_else(|| Error::no_such("Product", id))
+    pub fn product(&self, id: &str) -> Option<&Product> {
+        self.products.iter().find(|product| product.id == id)
     }
 
-    pub fn plan(&self, id: &str) -> Result<&Plan, Error> {
-        self.plans.iter().find(|plan| plan.id == id).ok_or_else(|| Error::no_such("Plan", id))
-    }
-
-    /// By membership id or license key.
-    pub fn membership(&self, id: &str) -> Result<&Membership, Error> {
-        self.memberships.iter().find(|membership| membership.is(id)).ok_or_else(|| Error::no_such("Membership", id))
+    pub fn plan(&self, id: &str) -> Option<&Plan> {
+        self.plans.iter().find(|plan| plan.id == id)
     }
 
     /// By membership id or license key.
-    pub fn membership_mut(&mut self, id: &str) -> Result<&mut Membership, Error> {
-        self.memberships.iter_mut().find(|membership| membership.is(id)).ok_or_else(|| Error::no_such("Membership", id))
+    pub fn membership(&self, id: &str) -> Option<&Membership> {
+        self.memberships.iter().find(|membership| membership.is(id))
+    }
+
+    /// By membership id or license key.
+    pub fn membership_mut(&mut self, id: &str) -> Option<&mut Membership> {
+        self.memberships.iter_mut().find(|membership| membership.is(id))
+    }
+
+    /// How many have bought this plan.
+    pub fn member_count(&self, plan: &str) -> usize {
+        self.memberships.iter().filter(|membership| membership.plan == plan).count()
     }
 }

@@ -47,9 +47,18 @@ fn an_empty_id_collapses_the_path() {
 #[test]
 fn a_wrong_path_is_not_found() {
     let client = Client::new();
-    for path in
-        ["/api/v2", "/api/v2/", "/api/v2/plans/", "/api/v1/plans", "/api/v2/memberships", "/api/../api/v2/plans"]
-    {
+    for path in [
+        "/api/v1",
+        "/api/v1/",
+        "/api/v1/plan",
+        "/api/v1/memberships/mem_active/validate_license",
+        "/api/v2",
+        "/api/v2/",
+        "/api/v2/memberships",
+        "/api/v2/memberships/",
+        "/api/v3/plans",
+        "/api/../api/v2/plans",
+    ] {
         assert_whops(&client.post(path, json!({})), 404);
     }
     let outside = client.post("/v2/plans", json!({}));
@@ -60,6 +69,9 @@ fn a_wrong_path_is_not_found() {
 fn a_wrong_method_is_refused() {
     let client = Client::new();
     for (method, path, allow) in [
+        ("GET", "/api/v1/variants", "POST"),
+        ("DELETE", "/api/v1/memberships/mem_active", "GET,HEAD,PATCH"),
+        ("POST", "/api/v1/memberships", "GET,HEAD"),
         ("DELETE", "/api/v2/plans", "POST"),
         ("GET", "/api/v2/memberships/mem_active/validate_license", "POST"),
         ("DELETE", "/api/v2/memberships/mem_active", "GET,HEAD,POST"),

@@ -2,17 +2,16 @@
 
 #![cfg(test)]
 
-mod api_keys;
-mod binding;
+mod both;
 mod client;
-mod expand;
+mod current;
 mod hostile;
 mod license_keys;
 mod lifecycle;
 mod local_only;
 mod page;
-mod plans;
 mod program;
 mod purchases;
 mod request_log;
 mod tls;
+mod v2;

@@ -84,7 +84,9 @@ fn the_help_lists_every_key() {
     for license_key in LICENSE_KEYS {
         assert!(help.contains(license_key.key) && help.contains(license_key.does), "{}", license_key.key);
     }
-    assert!(help.contains("sandbox_PORT_validate"));
+    for key in whop_sandbox::ApiKey::ALL {
+        assert!(help.contains(&key.text("PORT")) && help.contains(key.may()), "{key:?}");
+    }
 }
 
 #[test]
@@ -94,6 +96,9 @@ fn the_readme_lists_every_option() {
 
     let options: Vec<_> = help.split_whitespace().filter(|word| word.starts_with("--")).collect();
     assert!(options.len() >= 5, "{help}");
+    for state in ["deprecated", "retired", "retired-410", "retired-404", "retired-html", "retired-redirect"] {
+        assert!(help.contains(&format!("- {state}:")) && readme.contains(&format!("`{state}`")), "{state}");
+    }
     for option in options.iter().filter(|option| !["--help", "--version"].contains(*option)) {
         assert!(readme.contains(&format!("{option} ")), "{option}");
     }
@@ -112,7 +117,7 @@ fn the_authority_is_written_where_told() {
 #[test]
 fn the_options_are_put_to_use() {
     for (limit, expected) in [("1", [201, 429]), ("0", [201, 201])] {
-        let (_program, port, _output) = start(&["--rate-limit", limit, "--slow-ms", "1"]);
+        let (_program, port, _output) = start(&["--rate-limit", limit, "--current-rate-limit", "1", "--slow-ms", "1"]);
         let statuses = [(); 2].map(|()| {
             let agent: ureq::Agent = ureq::config::Config::builder().http_status_as_error(false).build().into();
             let url = format!("http://127.0.0.1:{port}/api/v2/memberships/SANDBOX-SLOW/validate_license");
@@ -125,11 +130,33 @@ fn the_options_are_put_to_use() {
 }
 
 #[test]
+fn v2_is_what_the_option_says() {
+    for (state, status) in [
+        ("deprecated", 200),
+        ("retired", 410),
+        ("retired-410", 410),
+        ("retired-404", 404),
+        ("retired-html", 404),
+        ("retired-redirect", 301),
+    ] {
+        let (_program, port, _output) = start(&["--v2", state]);
+        let settings = ureq::config::Config::builder().http_status_as_error(false).max_redirects(0);
+        let agent: ureq::Agent = settings.build().into();
+        let ask = |version: &str| {
+            let request = agent.get(format!("http://127.0.0.1:{port}/api/{version}/plans/plan_sandbox"));
+            request.header("authorization", format!("Bearer sandbox_{port}_full")).call().unwrap().status().as_u16()
+        };
+        assert_eq!((ask("v2"), ask("v1")), (status, 200), "{state}");
+    }
+}
+
+#[test]
 fn a_bad_option_or_a_taken_port_is_told_and_fails() {
     let (_program, port, _output) = start(&[]);
     for (arguments, told) in [
         (vec!["--tls"], "--ca-file"),
         (vec!["--port", "x"], "invalid value"),
+        (vec!["--v2", "gone"], "retired-410"),
         (vec!["--port", &port.to_string()], "cannot listen on 127.0.0.1"),
         (vec!["--tls", "--ca-file", "/nowhere/ca.pem"], "cannot write /nowhere/ca.pem"),
     ] {

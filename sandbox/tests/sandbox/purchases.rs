@@ -70,5 +70,6 @@ fn what_is_not_there_cannot_be_bought() {
     let client = Client::new();
 
     assert_eq!(client.post("/sandbox/purchases", json!({ "plan": "plan_x" })).status, 404);
-    assert_eq!(client.post("/sandbox/purchases", json!({ "plan": 1 })).json()["errors"], json!(["plan"]));
+    assert_eq!(client.post("/sandbox/purchases", json!({ "plan": 1 })).status, 400);
+    assert_eq!(client.post("/sandbox/purchases", json!({})).status, 400);
 }

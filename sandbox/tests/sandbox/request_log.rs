@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use whop_sandbox::Options;
+use whop_sandbox::{Api, Options};
 
 use crate::client::Client;
 
@@ -72,4 +72,32 @@ fn no_request_is_lost_or_mixed_up_when_many_come_at_once() {
     ids.dedup();
     assert_eq!(ids.len(), 800);
     assert!(client.sandbox.requests().iter().all(|request| request.status == 404));
+}
+
+#[test]
+fn a_request_is_told_with_its_api_and_the_headers_that_decide() {
+    let client = Client::new();
+    client.validate("SANDBOX-ACTIVE", json!({ "hwid": "a" }));
+    let create = client.current("POST", "/variants").header("idempotency-key", "k-1");
+    create.json(json!({ "product_id": "prod_sandbox" })).send();
+    client.current("GET", "/memberships/SANDBOX-ACTIVE/").key("revoked").undated().send();
+    client.post("/sandbox/purchases", json!({ "plan": "plan_sandbox" }));
+
+    let requests = client.sandbox.requests();
+    let told: Vec<_> = requests
+        .iter()
+        .map(|request| {
+            let headers = (request.api_version_date.as_deref(), request.idempotency_key.as_deref());
+            (request.api, request.api_key, request.id.as_deref(), headers, request.status)
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Some(Api::V2), Some("validate"), Some("SANDBOX-ACTIVE"), (None, None), 201),
+            (Some(Api::Current), Some("full"), None, (Some("2026-09-23"), Some("k-1")), 201),
+            (Some(Api::Current), Some("revoked"), Some("SANDBOX-ACTIVE"), (None, None), 404),
+            (None, Some("full"), None, (None, None), 201),
+        ]
+    );
 }

@@ -1,6 +1,7 @@
-//! The page for people: what is in the sandbox, what was asked of it, and the buyer's button.
+//! The page for people: what is in the sandbox, what was asked of it, and the buttons of buyer and seller.
 
-use std::time::Instant;
+mod forms;
+mod requests;
 
 use axum::extract::State;
 use axum::http::header;
@@ -9,16 +10,15 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::api_keys::ApiKey;
 use crate::fixtures::LICENSE_KEYS;
-use crate::memberships::Membership;
-use crate::request_log::Request;
+use crate::membership::Membership;
 use crate::state::App;
 use crate::store::Store;
 
 const STYLE: &str = include_str!("page.css");
-const SHOWN_REQUESTS: usize = 40;
+const SCRIPT: &str = include_str!("page.js");
 
-/// No script runs, nothing is loaded, no other page frames the button.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// One script runs, the page's own; nothing is loaded from elsewhere, and no other page frames the buttons.
+const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// `GET /`
 pub async fn show(State(app): State<App>) -> impl IntoResponse {
@@ -31,6 +31,16 @@ pub async fn show(State(app): State<App>) -> impl IntoResponse {
     (headers, page(&app))
 }
 
+/// `GET /page.js`
+pub async fn script() -> impl IntoResponse {
+    let headers = [
+        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (headers, SCRIPT)
+}
+
 fn page(app: &App) -> Markup {
     html! {
         (DOCTYPE)
@@ -41,6 +51,7 @@ fn page(app: &App) -> Markup {
                 link rel="icon" href="data:,";
                 title { "Whop sandbox" }
                 style { (PreEscaped(STYLE)) }
+                script src="/page.js" defer {}
             }
             body {
                 header {
@@ -51,11 +62,13 @@ fn page(app: &App) -> Markup {
                             li { code { (key.text(app.port)) } " " small { (key.may()) } }
                         }
                     }
-                    a href="/" { "Refresh" }
                 }
                 main {
-                    (memberships(&app.store()))
-                    (requests(&app.log.newest(SHOWN_REQUESTS)))
+                    div {
+                        (forms::forms(&app.store()))
+                        (memberships(&app.store()))
+                    }
+                    (requests::requests(&app.log.newest()))
                 }
             }
         }
@@ -66,7 +79,7 @@ fn memberships(store: &Store) -> Markup {
     // What was bought is looked for more often than what is always there.
     let (fixed, bought) = store.memberships.split_at(LICENSE_KEYS.len());
     html! {
-        section {
+        section #memberships data-fresh {
             h2 { "Memberships" }
             p { "Play the buyer: “Reset key” frees a license for the next device that checks it." }
             table {
@@ -85,7 +98,7 @@ fn row(membership: &Membership) -> Markup {
                 code { (membership.license_key) }
                 small { @if let Some(fixture) = fixture { (fixture.does) } @else { "bought: " (membership.plan) } }
             }
-            td { span.good[membership.valid()].bad[!membership.valid()] { (membership.status) } }
+            td { span.good[membership.entitles()].bad[!membership.entitles()] { (membership.status) } }
             td {
                 @if membership.metadata.is_empty() {
                     small { "no device yet" }
@@ -99,45 +112,5 @@ fn row(membership: &Membership) -> Markup {
                 }
             }
         }
-    }
-}
-
-fn requests(newest: &[Request]) -> Markup {
-    html! {
-        section {
-            h2 { "Last requests" }
-            @if newest.is_empty() {
-                p { "None yet." }
-            } @else {
-                table {
-                    thead { tr { th { "Answer" } th { "Request" } th { "API key" } th { "When" } } }
-                    tbody {
-                        @for request in newest {
-                            tr {
-                                td { (status(request.status)) }
-                                td { code { (request.method) " " (request.path) } }
-                                td { small { (request.api_key.unwrap_or("–")) } }
-                                td.when { small { (ago(request.arrived)) } }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn status(status: u16) -> Markup {
-    let good = (200..400).contains(&status);
-    html! {
-        span.good[good].bad[!good] { @if status == 0 { "none" } @else { (status) } }
-    }
-}
-
-fn ago(then: Instant) -> String {
-    match then.elapsed().as_secs() {
-        seconds @ 0..60 => format!("{seconds} s ago"),
-        seconds @ 60..3600 => format!("{} min ago", seconds / 60),
-        seconds => format!("{} h ago", seconds / 3600),
     }
 }

@@ -77,3 +77,20 @@ fn a_name_that_cannot_be_expanded_is_refused_and_binds_nothing() {
     }
     assert_eq!(client.get("/api/v2/memberships/mem_active").json()["metadata"], json!({}));
 }
+
+#[test]
+fn a_slash_at_the_end_and_expand_false_are_taken_as_published_clients_send_them() {
+    let client = Client::new();
+    for path in [
+        "/api/v2/memberships/SANDBOX-ACTIVE/validate_license/",
+        "/api/v2/memberships/SANDBOX-ACTIVE/validate_license?expand=False",
+        "/api/v2/memberships/SANDBOX-ACTIVE/validate_license/?expand=false",
+    ] {
+        let answer = client.post(path, json!({ "metadata": { "hwid": "a" } }));
+        assert_eq!((answer.status, &answer.json()["product"]), (201, &json!("prod_sandbox")), "{path}");
+    }
+    assert_eq!(client.get("/api/v2/memberships/mem_active/").status, 200);
+    assert_eq!(client.get("/api/v2/plans/plan_sandbox/?expand=False").json()["product"], "prod_sandbox");
+    assert_eq!(client.post("/api/v2/plans/", json!({ "product_id": "prod_sandbox" })).status, 201);
+    assert_eq!(client.post("/api/v2/memberships//validate_license/", json!({ "metadata": {} })).status, 404);
+}

@@ -1,8 +1,8 @@
-//! The parts of a request, refused in Whop's shape.
+//! The parts of a request, refused in the current API's shape.
 
 use axum::extract::{FromRequest, FromRequestParts, Path};
 
-use crate::errors::Error;
+use crate::current::Error;
 
 /// The `{id}` of the path: a membership id or a license key, decoded.
 #[derive(FromRequestParts)]

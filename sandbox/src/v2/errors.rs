@@ -1,10 +1,12 @@
-//! Answers that are not a success, in the shapes that Whop's have.
+//! Answers that are not a success, in the shapes that v2's have.
 
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+
+use crate::edge::Edge;
 
 /// Why there is no success. Each has one fixed shape, and between them they have all.
 #[derive(Debug)]
@@ -16,32 +18,27 @@ pub enum Error {
         id: String,
     },
     OtherDevice,
-    InvalidParameter(&'static str),
+    InvalidParameter(String),
     RateLimited {
         retry_after: Option<u32>,
     },
     Broken,
     /// What does not reach Whop's own checks: not JSON, wrong method, wrong path.
     Refused(StatusCode, String),
-    /// Text of the edge in front of Whop.
-    Unavailable,
-    /// HTML of the edge in front of Whop.
-    Page(StatusCode),
-    /// No answer at all.
-    Dropped,
+    Edge(Edge),
 }
-
-/// Marks a response that the server must not send.
-#[derive(Debug, Clone)]
-pub struct ConnectionDropped;
 
 impl Error {
     pub fn no_such(kind: &'static str, id: &str) -> Self {
         Self::NoSuch { kind, id: id.to_owned() }
     }
 
-    pub fn refused(status: StatusCode, message: &str) -> Self {
-        Self::Refused(status, message.to_owned())
+    pub fn invalid(parameter: &str) -> Self {
+        Self::InvalidParameter(parameter.to_owned())
+    }
+
+    pub fn refused(status: StatusCode, message: impl Into<String>) -> Self {
+        Self::Refused(status, message.into())
     }
 }
 
@@ -99,12 +96,7 @@ impl IntoResponse for Error {
                 answer(StatusCode::INTERNAL_SERVER_ERROR, json!({ "error": error }))
             }
             Self::Refused(status, message) => answer(status, json!({ "message": message })),
-            Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable").into_response(),
-            Self::Page(status) => {
-                let page = format!("<!doctype html>\n<title>{status}</title>\n<h1>{status}</h1>\n");
-                (status, Html(page)).into_response()
-            }
-            Self::Dropped => axum::Extension(ConnectionDropped).into_response(),
+            Self::Edge(edge) => edge.into_response(),
         }
     }
 }

@@ -1,4 +1,7 @@
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
+use whop_sandbox::Options;
 
 use crate::client::Client;
 
@@ -118,4 +121,31 @@ fn an_unknown_plan_is_not_found() {
 
     let message = "No such Plan found with the provided ID: plan_x";
     assert_eq!((answer.status, &answer.json()["error"]["message"]), (404, &json!(message)));
+}
+
+#[test]
+fn a_plan_of_one_product_is_there_though_nobody_hears_of_it() {
+    let client = Client::new();
+    let create = || client.try_send("POST", PLANS, "full", Some(json!({ "product_id": "prod_drop" })));
+
+    assert!(create().is_err() && create().is_err());
+    for id in ["plan_1", "plan_2"] {
+        assert_eq!(client.get(&format!("{PLANS}/{id}")).json()["product"], "prod_drop", "v2 knows no idempotency");
+    }
+}
+
+#[test]
+fn a_plan_of_one_product_is_there_at_once_and_answered_late() {
+    let slow = Duration::from_secs(1);
+    let client = Client::with(Options { slow, ..Options::default() });
+    let start = Instant::now();
+    std::thread::scope(|scope| {
+        let answer = scope.spawn(|| client.post(PLANS, json!({ "product_id": "prod_slow" })).status);
+        while client.get(&format!("{PLANS}/plan_1")).status == 404 {
+            assert!(start.elapsed() < slow, "not there before the answer");
+            std::thread::sleep(slow / 20);
+        }
+        assert_eq!(answer.join().unwrap(), 201);
+    });
+    assert!(start.elapsed() >= slow);
 }

@@ -1,6 +1,6 @@
 //! `expand`: which fields arrive as an object instead of an id, in each spelling that clients use.
 
-use crate::errors::Error;
+use crate::v2::Error;
 
 pub const OF_MEMBERSHIP: &[&str] = &["product", "user", "plan", "promo_code"];
 pub const OF_PLAN: &[&str] = &["product"];
@@ -10,16 +10,17 @@ pub const OF_PLAN: &[&str] = &["product"];
 pub struct Expand(Vec<String>);
 
 impl Expand {
-    /// Reads `expand=a,b`, `expand=a&expand=b` and `expand[]=a&expand[]=b`. A name that cannot be expanded is refused,
-    /// so that a misspelled one is noticed here.
+    /// Reads `expand=a,b`, `expand=a&expand=b` and `expand[]=a&expand[]=b`; `expand=False`, as a published client sends,
+    /// expands nothing. A name that cannot be expanded is refused, so that a misspelled one is noticed here.
     pub fn parse(query: Option<&str>, allowed: &[&str]) -> Result<Self, Error> {
         let names: Vec<String> = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
             .filter(|(name, _)| name == "expand" || name == "expand[]")
+            .filter(|(_, value)| !value.eq_ignore_ascii_case("false"))
             .flat_map(|(_, value)| value.split(',').map(str::to_owned).collect::<Vec<_>>())
             .collect();
         match names.iter().all(|name| allowed.contains(&name.as_str())) {
             true => Ok(Self(names)),
-            false => Err(Error::InvalidParameter("expand")),
+            false => Err(Error::invalid("expand")),
         }
     }
 
@@ -56,7 +57,7 @@ mod tests {
 
     #[test]
     fn is_empty_when_not_asked() {
-        for query in [None, Some(""), Some("x=product")] {
+        for query in [None, Some(""), Some("x=product"), Some("expand=False"), Some("expand=false")] {
             assert!(Expand::parse(query, OF_MEMBERSHIP).unwrap().0.is_empty(), "{query:?}");
         }
     }

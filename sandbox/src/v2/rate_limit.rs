@@ -1,4 +1,4 @@
-//! So many requests in 10 seconds, then none for 60.
+//! So many requests in 10 seconds, then none for 60: v2's limit.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};

@@ -97,3 +97,29 @@ fn the_limit_can_be_switched_off() {
 
     assert!((0..150).all(|_| client.get("/api/v2/plans/plan_sandbox").status == 200));
 }
+
+#[test]
+fn the_read_key_may_read_alone_and_the_key_without_a_right_nothing() {
+    let client = Client::new();
+    let body = || Some(json!({ "metadata": { "hwid": "a" }, "product_id": "prod_sandbox" }));
+    for (method, path, read) in [
+        ("GET", "/api/v2/memberships/mem_active", 200),
+        ("GET", "/api/v2/plans/plan_sandbox", 200),
+        ("POST", VALIDATE, 403),
+        ("POST", "/api/v2/memberships/mem_active", 403),
+        ("POST", "/api/v2/plans", 403),
+    ] {
+        let status = |key| client.try_send(method, path, key, body().filter(|_| method == "POST")).unwrap().status;
+        assert_eq!((status("read"), status("none")), (read, 403), "{method} {path}");
+    }
+    assert_eq!(client.metadata("mem_active"), json!({}));
+}
+
+#[test]
+fn a_revoked_key_is_unauthorized() {
+    let client = Client::new();
+
+    let answer = client.try_send("GET", "/api/v2/plans/plan_sandbox", "revoked", None).unwrap();
+    let error = json!({ "status": "401", "message": "Your access token is invalid." });
+    assert_eq!((answer.status, answer.json()), (401, json!({ "error": error })));
+}
