@@ -86,8 +86,7 @@ pub async fn purchase(State(app): State<App>, order: Order) -> Result<Response, 
 
 /// What a buyer of the plan gets, but for its names.
 fn membership(plan: &Plan, now: i64) -> Membership {
-    let trial = plan.integer("trial_period_days").filter(|&days| days > 0);
-    let (status, days) = match trial {
+    let (status, days) = match plan.trial_days() {
         Some(days) => ("trialing", Some(days)),
         None if plan.renews() => ("active", plan.integer("billing_period")),
         None => ("completed", plan.integer("expiration_days")),

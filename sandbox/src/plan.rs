@@ -36,6 +36,10 @@ impl Plan {
         self.given("metadata").and_then(Value::as_object).cloned().unwrap_or_default()
     }
 
+    pub fn trial_days(&self) -> Option<i64> {
+        self.integer("trial_period_days").filter(|&days| days > 0)
+    }
+
     pub fn renews(&self) -> bool {
         self.is("plan_type", "renewal")
     }

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 
 use crate::edge::{Edge, refused};
 use crate::state::App;
@@ -26,6 +26,13 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(whole_body::read))
         .layer(from_fn_with_state(app.clone(), request_log::record))
         .with_state(app)
+}
+
+/// Published clients ask with a slash at the end and without.
+pub fn with_slashes<const N: usize>(paths: [(&str, MethodRouter<App>); N]) -> Router<App> {
+    paths.into_iter().fold(Router::new(), |router, (path, methods)| {
+        router.route(path, methods.clone()).route(&format!("{path}/"), methods)
+    })
 }
 
 async fn wrong_method(method: Method, uri: Uri) -> Response {

@@ -23,8 +23,8 @@ pub fn changed(
     Ok(metadata)
 }
 
-/// Whop states these limits for the shape without a date, and is silent about `null`.
-fn check(metadata: &Map<String, Value>) -> Result<(), Error> {
+/// Whop states these limits for plans and, without a date, for memberships. It is silent about `null`.
+pub fn check(metadata: &Map<String, Value>) -> Result<(), Error> {
     let long = |text: &str, longest| text.chars().count() > longest;
     let wrong = if metadata.len() > PAIRS {
         format!("metadata may have {PAIRS} keys")

@@ -18,9 +18,10 @@ mod version;
 use axum::Router;
 use axum::http::{Method, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{MethodRouter, get, patch, post};
+use axum::routing::{get, patch, post};
 
 use crate::api_keys::Right;
+use crate::routes::with_slashes;
 use crate::state::App;
 
 pub use errors::Error;
@@ -35,21 +36,15 @@ pub fn router(app: &App) -> Router<App> {
     let read_plan = || get(plans::read).route_layer(asks(Right::ReadPlans));
     let read = get(memberships::read).route_layer(asks(Right::ReadMemberships));
     let update = patch(memberships::update).route_layer(asks(Right::ManageMemberships));
-    let paths = [
+    let endpoints = with_slashes([
         ("/memberships", get(list::list).route_layer(asks(Right::ReadMemberships))),
         ("/memberships/{id}", read.merge(update)),
         ("/variants", create()),
         ("/variants/{id}", read_plan()),
         ("/plans", create()),
         ("/plans/{id}", read_plan()),
-    ];
-    // Published clients ask with a slash at the end and without.
-    let with_slash = |router: Router<App>, (path, methods): (&str, MethodRouter<App>)| {
-        router.route(path, methods.clone()).route(&format!("{path}/"), methods)
-    };
-    paths
-        .into_iter()
-        .fold(Router::new(), with_slash)
+    ]);
+    endpoints
         .fallback(async || Error::refused(StatusCode::NOT_FOUND, "Unknown route"))
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn(errors::shape_by_date))

@@ -82,7 +82,7 @@ fn fields(plan: &Plan, store: &Store) -> Map<String, Value> {
 
 /// The first payment: the first renewal belongs to it, unless a trial comes before.
 fn due(plan: &Plan) -> f64 {
-    let renewal = match plan.renews() && plan.integer("trial_period_days").is_none() {
+    let renewal = match plan.renews() && plan.trial_days().is_none() {
         true => plan.price("renewal_price"),
         false => 0.0,
     };

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::current::Error;
+use crate::current::metadata;
 use crate::current::version::Version;
 use crate::facts::CURRENT;
 use crate::membership::COMPANY;
@@ -19,6 +20,9 @@ pub fn checked(mut request: Map<String, Value>, version: Version) -> Result<(Str
     }
     if let Some(name) = CURRENT.misfit(&request).or_else(|| too_little(&request)) {
         return Err(Error::invalid(name, format!("Invalid parameter: {name}.")));
+    }
+    if let Some(Value::Object(metadata)) = request.get("metadata") {
+        metadata::check(metadata)?;
     }
     match request.remove("product_id") {
         Some(Value::String(product)) => Ok((product, request)),

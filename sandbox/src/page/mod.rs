@@ -62,6 +62,7 @@ fn page(app: &App) -> Markup {
                             li { code { (key.text(app.port)) } " " small { (key.may()) } }
                         }
                     }
+                    noscript { a href="/" { "Refresh" } }
                 }
                 main {
                     div {

@@ -18,6 +18,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 
 use crate::api_keys::Right;
+use crate::routes::with_slashes;
 use crate::state::App;
 
 pub use errors::Error;
@@ -26,13 +27,9 @@ pub use rate_limit::RateLimit;
 
 /// What stands under `/api/v2`.
 pub fn router(app: &App) -> Router<App> {
-    let shape = match app.v2 {
-        V2::Deprecated => None,
-        V2::Retired(shape) => Some(shape),
-    };
-    match shape {
-        Some(shape) => Router::new().fallback(move || async move { shape }),
-        None => endpoints(app).layer(from_fn(farewell::announce)),
+    match app.v2 {
+        V2::Deprecated => endpoints(app).layer(from_fn(farewell::announce)),
+        V2::Retired(shape) => Router::new().fallback(move || async move { shape }),
     }
 }
 
@@ -40,21 +37,15 @@ fn endpoints(app: &App) -> Router<App> {
     let asks = |right| from_fn_with_state((app.clone(), right), access::check);
     let read = get(memberships::read).route_layer(asks(Right::ReadMemberships));
     let update = post(memberships::update).route_layer(asks(Right::ManageMemberships));
-    let paths = [
+    let endpoints = with_slashes([
         ("/memberships/{id}/validate_license", post(validate::validate).route_layer(asks(Right::ValidateLicenses))),
         ("/memberships/{id}", read.merge(update)),
         // An empty id collapses the path: this asks for a membership called "validate_license".
         ("/memberships//validate_license", post(empty_id).route_layer(asks(Right::ReadMemberships))),
         ("/plans", post(plans::create).route_layer(asks(Right::CreatePlans))),
         ("/plans/{id}", get(plans::read).route_layer(asks(Right::ReadPlans))),
-    ];
-    // Published clients ask with a slash at the end and without.
-    let with_slash = |router: Router<App>, (path, methods): (&str, axum::routing::MethodRouter<App>)| {
-        router.route(path, methods.clone()).route(&format!("{path}/"), methods)
-    };
-    paths
-        .into_iter()
-        .fold(Router::new(), with_slash)
+    ]);
+    endpoints
         .fallback(async || Error::refused(StatusCode::NOT_FOUND, "Not Found"))
         .method_not_allowed_fallback(wrong_method)
 }
