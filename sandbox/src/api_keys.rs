@@ -17,6 +17,8 @@ pub enum ApiKey {
     Nothing,
     /// Whop has revoked it.
     Revoked,
+    /// A good key of another company, which has no memberships and no products.
+    Foreign,
 }
 
 /// What an endpoint asks of a key.
@@ -32,7 +34,7 @@ pub enum Right {
 
 impl ApiKey {
     /// Every one.
-    pub const ALL: [Self; 5] = [Self::Full, Self::Read, Self::Validate, Self::Nothing, Self::Revoked];
+    pub const ALL: [Self; 6] = [Self::Full, Self::Read, Self::Validate, Self::Nothing, Self::Revoked, Self::Foreign];
 
     /// How it ends.
     pub fn name(self) -> &'static str {
@@ -42,6 +44,7 @@ impl ApiKey {
             Self::Validate => "validate",
             Self::Nothing => "none",
             Self::Revoked => "revoked",
+            Self::Foreign => "foreign",
         }
     }
 
@@ -53,6 +56,7 @@ impl ApiKey {
             Self::Validate => "may validate licenses over v2, nothing else",
             Self::Nothing => "known, but without a right: 403",
             Self::Revoked => "revoked: 404 for everything, over v2 401",
+            Self::Foreign => "of another company: 404 for everything, and an empty list",
         }
     }
 
@@ -63,7 +67,7 @@ impl ApiKey {
 
     pub(crate) fn holds(self, right: Right) -> bool {
         match self {
-            Self::Full => true,
+            Self::Full | Self::Foreign => true,
             Self::Read => matches!(right, Right::ReadMemberships | Right::ReadPlans),
             Self::Validate => right == Right::ValidateLicenses,
             Self::Nothing | Self::Revoked => false,

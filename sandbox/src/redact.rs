@@ -6,22 +6,31 @@ use serde_json::Value;
 const SHOWN: usize = 4000;
 const SECRET: [&str; 5] = ["license_key", "email", "phone_number", "username", "manage_url"];
 
-/// A body as it may be shown: indented where it is JSON, with these texts cut short wherever they stand.
+/// A body as it may be shown: indented where it is JSON, with these texts cut short wherever they stand. A text of less
+/// than four characters stands in too many words.
 pub fn body(bytes: &[u8], secrets: &[&str]) -> String {
     let text = match serde_json::from_slice::<Value>(bytes) {
         Ok(mut value) => {
             strike(&mut value, false);
             format!("{value:#}")
         }
-        Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+        Err(_) => other(&String::from_utf8_lossy(bytes)),
     };
     let struck = secrets
         .iter()
-        .filter(|secret| !secret.is_empty())
+        .filter(|secret| secret.len() >= 4)
         .fold(text, |text, secret| text.replace(secret, &short(secret)));
     match struck.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{} …", struck.get(..end).unwrap_or_default()),
         None => struck,
+    }
+}
+
+/// Where nothing can be cut out, all of it is.
+fn other(text: &str) -> String {
+    match SECRET.into_iter().chain(["metadata"]).any(|name| text.contains(name)) {
+        true => format!("{} bytes that are no JSON", text.len()),
+        false => text.to_owned(),
     }
 }
 
@@ -36,16 +45,24 @@ pub fn is_ours(id: &str) -> bool {
     ["SANDBOX-", "mem_", "plan_"].iter().any(|begin| id.starts_with(begin))
 }
 
-/// A path with the license key in it cut short.
+/// A path with the license keys in it cut short.
 pub fn path(path: &str) -> String {
-    let (before, query) = path.split_once('?').map_or((path, None), |(before, query)| (before, Some(query)));
-    let short_key =
-        |(place, segment): (usize, &str)| match place == 4 && before.starts_with("/api/") && !is_ours(segment) {
-            true => short(segment),
-            false => segment.to_owned(),
-        };
-    let segments: Vec<String> = before.split('/').enumerate().map(short_key).collect();
-    query.map_or_else(|| segments.join("/"), |query| format!("{}?{query}", segments.join("/")))
+    let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
+    let mut before = "";
+    let segments: Vec<String> = path
+        .split('/')
+        .map(|segment| {
+            let is_key = before == "memberships" && !is_ours(segment) && !segment.is_empty();
+            before = segment;
+            if is_key { short(segment) } else { segment.to_owned() }
+        })
+        .collect();
+    let pair = |pair: &str| match pair.split_once('=') {
+        Some((name, value)) if SECRET.contains(&name) => format!("{name}={}", short(value)),
+        _ => pair.to_owned(),
+    };
+    let query = query.map(|query| query.split('&').map(pair).collect::<Vec<_>>().join("&"));
+    segments.join("/") + &query.map(|query| format!("?{query}")).unwrap_or_default()
 }
 
 fn strike(value: &mut Value, secret: bool) {
@@ -79,8 +96,14 @@ mod tests {
 
     #[test]
     fn told_secrets_are_cut_short_wherever_they_stand() {
-        assert_eq!(body(b"no membership: KLINE-8FFK3", &["KLINE-8FFK3", ""]), "no membership: KLIN…");
+        assert_eq!(body(b"no membership: KLINE-8FFK3", &["KLINE-8FFK3", "no"]), "no membership: KLIN…");
         assert_eq!(body(b"\xff short", &["short"]), "\u{fffd} …");
+    }
+
+    #[test]
+    fn what_is_no_json_is_not_shown_if_it_may_hold_a_secret() {
+        assert_eq!(body(br#"{"metadata":{"hwid":"secret""#, &[]), "28 bytes that are no JSON");
+        assert_eq!(body(b"Service Unavailable", &[]), "Service Unavailable");
     }
 
     #[test]
@@ -98,7 +121,9 @@ mod tests {
             ("/api/v1/memberships/KLINE-8FFK3", "/api/v1/memberships/KLIN…"),
             ("/api/v1/memberships?first=1", "/api/v1/memberships?first=1"),
             ("/api/v1/plans/plan_1/", "/api/v1/plans/plan_1/"),
-            ("/nowhere/a/b/c-is-long", "/nowhere/a/b/c-is-long"),
+            ("/memberships/KLINE-8FFK3/", "/memberships/KLIN…/"),
+            ("/api/v1/memberships?license_key=KLINE-8FFK3&x=1", "/api/v1/memberships?license_key=KLIN…&x=1"),
+            ("/nowhere/a/b/c-is-long?", "/nowhere/a/b/c-is-long?"),
         ] {
             assert_eq!(path(asked), shown);
         }

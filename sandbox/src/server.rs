@@ -85,7 +85,8 @@ impl Sandbox {
     }
 
     /// The API key of that name. `full` has every right, `read` reads memberships and plans, `validate` validates over v2
-    /// and nothing else, `none` has no right, `revoked` is one that Whop has revoked; others are not known.
+    /// and nothing else, `none` has no right, `revoked` is one that Whop has revoked, `foreign` one of another company; others are
+    /// not known.
     pub fn api_key(&self, name: &str) -> String {
         crate::api_keys::text(self.app.port, name)
     }

@@ -19,7 +19,8 @@ pub async fn check(
     next: Next,
 ) -> Result<Response, Error> {
     let key = ApiKey::of(request.headers(), app.port).ok_or_else(Error::unauthorized)?;
-    if key == ApiKey::Revoked {
+    let is_list = path.as_str().trim_end_matches('/').ends_with("/memberships");
+    if key == ApiKey::Revoked || key == ApiKey::Foreign && !is_list {
         return Err(Error::not_found(subject(right)));
     }
     if let Some(limits) = &app.limits {
@@ -37,10 +38,11 @@ pub async fn check(
     Ok(next.run(request).await)
 }
 
-/// What a key that Whop has revoked is told is not there.
+/// What a key that sees nothing is told is not there.
 fn subject(right: Right) -> &'static str {
     match right {
-        Right::ReadPlans | Right::CreatePlans => "Plan",
+        Right::ReadPlans => "Plan",
+        Right::CreatePlans => "Product",
         Right::ReadMemberships | Right::ManageMemberships | Right::ValidateLicenses => "Membership",
     }
 }

@@ -33,7 +33,7 @@ pub async fn list(
 ) -> Result<Json<Value>, Error> {
     let page = Page::parse(&query.unwrap_or_default())?;
     let store = app.store();
-    let all: Vec<&Membership> = store.memberships.iter().rev().collect();
+    let all: Vec<&Membership> = store.memberships.iter().rev().filter(|_| key != ApiKey::Foreign).collect();
     let (from, to) = page.range(&all)?;
     let shown = all.get(from..to).unwrap_or_default();
     let data: Vec<Value> = shown.iter().map(|membership| membership::body(membership, &store, key, version)).collect();

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use axum::extract::{Request, State};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -22,6 +22,9 @@ pub async fn check(State((app, right)): State<(App, Right)>, request: Request, n
         && !lock(limits).v2.admits(key, Instant::now())
     {
         return Err(Error::RateLimited { retry_after: None });
+    }
+    if key == ApiKey::Foreign {
+        return Err(Error::refused(StatusCode::NOT_FOUND, "Not Found"));
     }
     match key.holds(right) {
         true => Ok(next.run(request).await),

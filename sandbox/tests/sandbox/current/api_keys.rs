@@ -76,6 +76,20 @@ fn a_revoked_key_is_answered_as_if_nothing_were_there() {
 }
 
 #[test]
+fn a_key_of_another_company_sees_an_empty_list_and_nothing_else() {
+    let client = Client::new();
+    for (method, path, _) in OPERATIONS {
+        let answer = ask(&client, "foreign", method, path);
+        if path.contains("first=1") {
+            assert_eq!((answer.status, &answer.json()["data"]), (200, &json!([])));
+        } else {
+            assert_eq!(answer.error().0, 404, "{method} {path}");
+        }
+    }
+    assert_eq!(client.metadata("mem_active"), json!({}));
+}
+
+#[test]
 fn an_unknown_key_or_none_is_unauthorized() {
     let client = Client::new();
     for (method, path, _) in OPERATIONS {

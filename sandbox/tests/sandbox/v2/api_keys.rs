@@ -123,3 +123,13 @@ fn a_revoked_key_is_unauthorized() {
     let error = json!({ "status": "401", "message": "Your access token is invalid." });
     assert_eq!((answer.status, answer.json()), (401, json!({ "error": error })));
 }
+
+#[test]
+fn a_key_of_another_company_finds_nothing() {
+    let client = Client::new();
+    let body = json!({ "metadata": { "hwid": "a" } });
+
+    assert_eq!(client.try_send("POST", VALIDATE, "foreign", Some(body)).unwrap().status, 404);
+    assert_eq!(client.try_send("GET", "/api/v2/plans/plan_sandbox", "foreign", None).unwrap().status, 404);
+    assert_eq!(client.metadata("mem_active"), json!({}));
+}
