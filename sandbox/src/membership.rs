@@ -21,8 +21,8 @@ pub struct Membership {
     pub fault: Option<Fault>,
 }
 
-/// What goes wrong with a license: over API v2 when it is validated, over the current API when its membership is read or
-/// changed.
+/// What goes wrong with a license: over API v2 when it is validated, over the current API when its membership is read
+/// or changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// The answer lacks what the verdict is made from: v2's `valid`, the current API's `status`.

@@ -26,8 +26,8 @@ pub struct Options {
     pub port: u16,
     /// Serve https with a certificate of a private authority: see [`Sandbox::ca_pem`].
     pub tls: bool,
-    /// How many requests an API key may make over API v2 in 10 seconds before it must wait for 60; `None` is no limit over
-    /// either API.
+    /// How many requests an API key may make over API v2 in 10 seconds before it must wait for 60; `None` is no limit
+    /// over either API.
     pub rate_limit: Option<u32>,
     /// How many requests an API key may make of each operation of the current API in a minute.
     pub current_rate_limit: u32,
@@ -84,9 +84,9 @@ impl Sandbox {
         self.app.port
     }
 
-    /// The API key of that name. `full` has every right, `read` reads memberships and plans, `validate` validates over v2
-    /// and nothing else, `none` has no right, `revoked` is one that Whop has revoked, `foreign` one of another company; others are
-    /// not known.
+    /// The API key of that name: `full` has every right, `read` reads memberships and plans, `validate` validates over v2
+    /// and nothing else, `none` has no right, `revoked` is one that Whop has revoked, `foreign` one of another company.
+    /// Others are not known.
     pub fn api_key(&self, name: &str) -> String {
         crate::api_keys::text(self.app.port, name)
     }

@@ -10,8 +10,8 @@ pub const OF_PLAN: &[&str] = &["product"];
 pub struct Expand(Vec<String>);
 
 impl Expand {
-    /// Reads `expand=a,b`, `expand=a&expand=b` and `expand[]=a&expand[]=b`; `expand=False`, as a published client sends,
-    /// expands nothing. A name that cannot be expanded is refused, so that a misspelled one is noticed here.
+    /// Reads `expand=a,b`, `expand=a&expand=b` and `expand[]=a&expand[]=b`; `expand=False`, which a published client
+    /// sends, expands nothing. A name that cannot be expanded is refused, so that a misspelled one is noticed here.
     pub fn parse(query: Option<&str>, allowed: &[&str]) -> Result<Self, Error> {
         let names: Vec<String> = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
             .filter(|(name, _)| name == "expand" || name == "expand[]")

@@ -138,7 +138,15 @@ fn the_metadata_of_a_plan_has_the_limits_of_a_memberships() {
 fn the_first_payment_is_the_first_renewal_as_well_unless_a_trial_comes_before() {
     let client = Client::new();
     let due = |fields| create(&client, fields).json()["initial_price_due"]["amount"].clone();
-    let renewal = |trial: i64| json!({ "plan_type": "renewal", "initial_price": 2, "renewal_price": 5, "billing_period": 30, "trial_period_days": trial });
+    let renewal = |trial: i64| {
+        json!({
+            "plan_type": "renewal",
+            "initial_price": 2,
+            "renewal_price": 5,
+            "billing_period": 30,
+            "trial_period_days": trial,
+        })
+    };
 
     assert_eq!([due(renewal(0)), due(renewal(3)), due(json!({ "initial_price": 2 }))], ["7.00", "2.00", "2.00"]);
 }
