@@ -106,11 +106,7 @@ impl Client {
     ///
     /// After [`Error::NoAnswer`], [`Error::ServerError`] and [`Error::BadResponse`] the device may be bound: it is not
     /// written again by itself.
-    pub fn bind<'a>(
-        &self,
-        license_key: &str,
-        metadata_json: impl Into<Option<&'a str>>,
-    ) -> Result<Membership, Error> {
+    pub fn bind<'a>(&self, license_key: &str, metadata_json: impl Into<Option<&'a str>>) -> Result<Membership, Error> {
         let metadata = self.metadata(metadata_json.into())?;
         self.licenses()?.bind(license_key, &metadata)
     }

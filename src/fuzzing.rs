@@ -2,9 +2,9 @@
 
 use crate::answer::Answer;
 use crate::argument;
+use crate::check::{self, Verdict};
 use crate::error::Error;
 use crate::http::BaseUrl;
-use crate::check::{self, Verdict};
 use crate::plan::PlanRequest;
 
 pub use crate::ffi::{

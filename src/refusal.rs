@@ -26,7 +26,10 @@ pub(crate) fn says_other_device(answer: &Answer, license_key: &str) -> bool {
 /// What an answer of API v2 means that is none of its own: it has been retired, or something else stands at the address.
 pub(crate) fn retired(answer: Answer) -> Error {
     let status = answer.http_status();
-    Error::bad_response(format!("Whop has retired API v2: use the current API, or check the base URL ({status})"), answer)
+    Error::bad_response(
+        format!("Whop has retired API v2: use the current API, or check the base URL ({status})"),
+        answer,
+    )
 }
 
 /// Whether an answer says that there is no such route, and not that the request is wrong or names what is not there.

@@ -5,7 +5,9 @@ use std::time::Instant;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Binding, Judgement, Lookup, MEMBERSHIP, Membership, Proof, Question, Verdict, is_about, metadata, segment};
+use super::{
+    Binding, Judgement, Lookup, MEMBERSHIP, Membership, Proof, Question, Verdict, is_about, metadata, segment,
+};
 use crate::answer::Answer;
 use crate::api::Api;
 use crate::argument;
@@ -137,12 +139,7 @@ impl Licenses<'_> {
         }
     }
 
-    fn judge(
-        &self,
-        membership: Membership,
-        device: &JsonObject,
-        product_id: Option<&str>,
-    ) -> Result<Judgement, Error> {
+    fn judge(&self, membership: Membership, device: &JsonObject, product_id: Option<&str>) -> Result<Judgement, Error> {
         let is_entitled = match membership.status() {
             Some("active" | "trialing" | "completed" | "canceling") => true,
             Some("past_due") => self.allow_past_due,

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use ureq::Agent;
 
+use super::Http;
 use super::agents::Agents;
 use super::request::{Repeat, Request};
-use super::Http;
 use crate::answer::Answer;
 use crate::error::Error;
 

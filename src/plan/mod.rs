@@ -33,7 +33,9 @@ impl Plan {
             Err(fault) => return Err(Error::bad_response(fault, answer)),
         };
         let id = fields.get("id").and_then(Value::as_str).filter(|id| is_id(id, PLAN));
-        let (Some(id), false) = (id, answer.is_failure()) else { return Err(Error::bad_response("not a plan", answer)) };
+        let (Some(id), false) = (id, answer.is_failure()) else {
+            return Err(Error::bad_response("not a plan", answer));
+        };
         let product = fields.get("product").or_else(|| fields.get("access_pass"));
         let product_id = product.and_then(|product| product.as_str().or_else(|| product.get("id")?.as_str()));
         Ok(Self { api, id: id.to_owned(), product_id: product_id.map(str::to_owned), answer })
