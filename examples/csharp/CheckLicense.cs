@@ -1,4 +1,4 @@
-// May this customer run this program, on this device?
+// May this customer run this program, on this device? For a server or a tool of yours: the API key is never shipped.
 //
 //     mono CheckLicense.exe API_KEY LICENSE_KEY [DEVICE_ID]
 using System;

@@ -32,9 +32,14 @@ internal static class Tell
             using var client = new WhopClient(apiKey, options);
             Console.WriteLine(client);
             object answer = call(client);
-            WhopStatus status = answer is LicenseResult result ? result.Status : WhopStatus.Ok;
+            WhopStatus status = answer is LicenseAnswer license ? license.Status : WhopStatus.Ok;
             Console.WriteLine("status " + (int)status);
             Object(answer);
+            if (answer is LicenseAnswer about)
+            {
+                Console.WriteLine(about.MembershipId + " " + about.LicenseStatus + " " + about.ExpiresAt);
+                Console.WriteLine(about.ProductId + " " + about.PlanId);
+            }
         }
         catch (WhopException error)
         {

@@ -13,6 +13,10 @@ namespace WhopLicense
             Message = Utf8.Decode(Native.whop_response_message(response)) ?? "";
             HttpStatus = Native.whop_response_http_status(response);
             Json = Utf8.Decode(Native.whop_response_json(response));
+            long wait = Native.whop_response_retry_after_ms(response);
+            RetryAfter = wait < 0
+                ? (TimeSpan?)null
+                : new TimeSpan(Math.Min(wait, MaxMilliseconds) * TimeSpan.TicksPerMillisecond);
             MembershipId = Utf8.Decode(Native.whop_response_membership_id(response));
             LicenseStatus = Utf8.Decode(Native.whop_response_license_status(response));
             ProductId = Utf8.Decode(Native.whop_response_product_id(response));
@@ -20,24 +24,14 @@ namespace WhopLicense
             ExpiresAt = Native.whop_response_expires_at(response, out long seconds) == 1
                 ? Fields.Time(seconds)
                 : (DateTimeOffset?)null;
-            long wait = Native.whop_response_retry_after_ms(response);
-            RetryAfter = wait < 0
-                ? (TimeSpan?)null
-                : new TimeSpan(Math.Min(wait, MaxMilliseconds) * TimeSpan.TicksPerMillisecond);
         }
 
+        /// <summary>That of a call which was refused before it reached the native library.</summary>
         internal Answer(WhopStatus status, string message)
+            : this()
         {
             Status = status;
             Message = message;
-            HttpStatus = 0;
-            Json = null;
-            MembershipId = null;
-            LicenseStatus = null;
-            ProductId = null;
-            PlanId = null;
-            ExpiresAt = null;
-            RetryAfter = null;
         }
 
         internal WhopStatus Status { get; }
@@ -47,6 +41,8 @@ namespace WhopLicense
         internal int HttpStatus { get; }
 
         internal string? Json { get; }
+
+        internal TimeSpan? RetryAfter { get; }
 
         internal string? MembershipId { get; }
 
@@ -58,20 +54,6 @@ namespace WhopLicense
 
         internal DateTimeOffset? ExpiresAt { get; }
 
-        internal TimeSpan? RetryAfter { get; }
-
-        /// <summary>The JSON of a plan that was created, copied; what a native call handed over is freed.</summary>
-        /// <exception cref="WhopException">There is no plan.</exception>
-        internal static string Created(int status, IntPtr response)
-        {
-            using (var handle = new ResponseHandle(response))
-            {
-                var answer = new Answer(status, handle);
-                return answer.Status == WhopStatus.Ok && answer.Json != null ? answer.Json : throw answer.ToException();
-            }
-        }
-
-        internal WhopException ToException(string? json = null) =>
-            new WhopException(Status, Message, HttpStatus, RetryAfter, json);
+        internal WhopException ToException() => new WhopException(this);
     }
 }

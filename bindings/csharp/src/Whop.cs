@@ -3,7 +3,8 @@ using System;
 namespace WhopLicense
 {
     /// <summary>
-    /// The calls without a client, with the default settings: for the first five minutes and for one-off tools.
+    /// The calls without a client, with the default settings and so by the current API: for the first five minutes and
+    /// for one-off tools.
     /// </summary>
     public static class Whop
     {
@@ -46,13 +47,13 @@ namespace WhopLicense
         /// <param name="request">The plan.</param>
         /// <exception cref="WhopException">The plan was not created, or nobody knows.</exception>
         /// <exception cref="DllNotFoundException">The native library is not beside this one.</exception>
-        public static Plan CreatePlan(string apiKey, PlanRequest request)
+        public static CreatedPlan CreatePlan(string apiKey, PlanRequest request)
         {
             Native.EnsureLoaded();
             byte[]? key = Utf8.Encode(apiKey, "api_key");
             byte[]? plan = Utf8.Encode(request?.ToJson(), "plan_json");
             int status = Native.whop_create_plan(key, plan, out IntPtr response);
-            return Plan.Take(status, response);
+            return CreatedPlan.Take(status, response, WhopApi.Current);
         }
     }
 }

@@ -16,7 +16,11 @@ namespace WhopLicense
     /// Cancelling a task ends the waiting, not the request: that runs to its end in the background, within the timeout,
     /// and may still bind the license to this device, or create the plan.
     /// </para>
-    /// <para>Whoever has a program can read the API key in it: ship none.</para>
+    /// <para>
+    /// For servers and tools of yours. Whoever has a program can read the API key in it, and one that can bind a
+    /// license can change every membership: no such key belongs into what is shipped. A shipped program asks a server
+    /// of yours instead.
+    /// </para>
     /// </remarks>
     public sealed class WhopClient : IDisposable
     {
@@ -78,12 +82,17 @@ namespace WhopLicense
         }
 
         /// <summary>Asks whether a license entitles to the product on this device. Blocks.</summary>
+        /// <remarks>
+        /// With the current API the license is looked up, judged, and bound at its first use, for which the API key
+        /// needs <c>member:manage</c>; one that can only read still confirms what is bound already. Of two devices that
+        /// come first at the same moment at least one is allowed, and exactly one at its next check.
+        /// </remarks>
         /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
         /// <param name="metadataJson">
         /// A JSON object that says which device this is; null stands for <c>{"hwid":"…"}</c> with
-        /// <see cref="GetDeviceId"/>. Whop stores it with the first call and refuses every other from then on, until
-        /// the buyer resets the key. So nothing in one of your own may change from one start to the next: no time,
-        /// version or host name. <c>{}</c> binds nothing, and may even reset the binding.
+        /// <see cref="GetDeviceId"/>. It is stored with the first call, and every other is refused from then on, until
+        /// the license is reset. So nothing in one of your own may change from one start to the next: no time, version
+        /// or host name. <c>{}</c> binds nothing and passes on every device; with API v2 it may even reset the binding.
         /// </param>
         /// <returns>A yes or a no: <see cref="LicenseResult.Verdict"/>.</returns>
         /// <exception cref="WhopException">
@@ -178,92 +187,100 @@ namespace WhopLicense
             }
             catch (WhopException refused)
             {
-                return LicenseResult.Refused(refused.Status, refused.Message);
+                return new LicenseResult(refused);
             }
         }
 
         /// <summary>
-        /// Frees the device of a license, so that the next one to check is bound. Blocks. For a seller's own tools.
+        /// Frees the device of a license, so that the next one to check is bound. Blocks. For a seller's own tools: it
+        /// needs an API key with <c>member:manage</c>, which may change every membership.
         /// </summary>
         /// <remarks>
-        /// The current API can only clear all metadata, so that what is not the device's is written back afterwards.
-        /// Where that failed, <see cref="WhopException.Json"/> is the membership as it was before.
+        /// What goes is the value under <see cref="WhopClientOptions.MetadataKey"/>. The current API cannot delete one
+        /// name: all metadata is cleared, and what else was in it is written back with a second request. Cut off
+        /// between the two (<see cref="WhopStatus.NoAnswer"/>), the device is free or may be, and the rest is gone from
+        /// Whop: <see cref="WhopException.JsonBefore"/> is the membership as it was, to write it back from.
         /// </remarks>
         /// <param name="licenseKey">The license key, or the id of the membership.</param>
-        /// <returns>True: the device is free, or was. False: there is no such license.</returns>
-        /// <exception cref="WhopException">The device is not known to be free.</exception>
+        /// <returns>Whether the device is free: if not, there is no such license.</returns>
+        /// <exception cref="WhopException">It was not reset, or nobody knows.</exception>
         /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
-        public bool ResetLicense(string licenseKey)
-        {
-            byte[]? key = Utf8.Encode(licenseKey, "license_key");
-            int status = Native.whop_client_reset_license(Open, key, out IntPtr response);
-            using (var handle = new ResponseHandle(response))
-            {
-                var answer = new Answer(status, handle);
-                return answer.Status == WhopStatus.Ok || answer.Status == WhopStatus.LicenseNotFound
-                    ? answer.Status == WhopStatus.Ok
-                    : throw answer.ToException(answer.Json);
-            }
-        }
+        public ResetResult ResetLicense(string licenseKey) => Reset(licenseKey).OrThrow();
 
         /// <summary>As <see cref="ResetLicense"/>, off the calling thread.</summary>
         /// <inheritdoc cref="ResetLicense"/>
         /// <param name="licenseKey">The license key, or the id of the membership.</param>
         /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
         /// <exception cref="OperationCanceledException">It was cancelled; the device may still be freed.</exception>
-        public Task<bool> ResetLicenseAsync(string licenseKey, CancellationToken cancellation = default) =>
+        public Task<ResetResult> ResetLicenseAsync(string licenseKey, CancellationToken cancellation = default) =>
             Background.Run(() => ResetLicense(licenseKey), cancellation);
 
-        /// <summary>
-        /// Creates a plan with the current API: the terms on which a product is sold. Blocks. For a seller's own tools.
-        /// </summary>
+        /// <summary>As <see cref="ResetLicense"/>, without exceptions. Blocks.</summary>
+        /// <param name="licenseKey">The license key, or the id of the membership.</param>
+        /// <param name="result">Never null. Says why not.</param>
+        /// <returns>Whether the device is known to be free.</returns>
+        public bool TryResetLicense(string licenseKey, out ResetResult result)
+        {
+            result = AttemptReset(licenseKey);
+            return result.IsFree;
+        }
+
+        /// <summary>As <see cref="TryResetLicense"/>, off the calling thread.</summary>
+        /// <param name="licenseKey">The license key, or the id of the membership.</param>
+        /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
+        /// <returns>Never null.</returns>
+        /// <exception cref="OperationCanceledException">It was cancelled: the only exception.</exception>
+        public Task<ResetResult> TryResetLicenseAsync(string licenseKey, CancellationToken cancellation = default) =>
+            Background.Run(() => AttemptReset(licenseKey), cancellation);
+
+        /// <summary>Creates a plan: the terms on which a product is sold. Blocks. For a seller's own tools.</summary>
         /// <remarks>
-        /// The request reaches Whop once at the most. After <see cref="WhopStatus.NoAnswer"/>,
-        /// <see cref="WhopStatus.ServerError"/> and <see cref="WhopStatus.BadResponse"/> the plan may exist: look
-        /// before you create it again.
+        /// Of one call comes one plan at the most. The current API takes a creation once, however often it arrives, so
+        /// that it is repeated within the timeout; with API v2 it is repeated only when nothing was sent. After
+        /// <see cref="WhopStatus.NoAnswer"/>, <see cref="WhopStatus.ServerError"/> and
+        /// <see cref="WhopStatus.BadResponse"/> the plan may exist: look before you create it again.
         /// </remarks>
-        /// <param name="request">The plan.</param>
+        /// <param name="request">The plan, with the fields of the current API.</param>
         /// <exception cref="WhopException">The plan was not created, or nobody knows.</exception>
         /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
-        public Plan CreatePlan(PlanRequest request) => CreatePlan((request?.ToJson())!);
+        public CreatedPlan CreatePlan(PlanRequest request) => CreatePlan((request?.ToJson())!);
+
+        /// <inheritdoc cref="CreatePlan(PlanRequest)"/>
+        /// <param name="request">The plan, with the fields of API v2: for a client of <see cref="WhopApi.V2"/>.</param>
+        public CreatedPlan CreatePlan(V2PlanRequest request) => CreatePlan((request?.ToJson())!);
 
         /// <inheritdoc cref="CreatePlan(PlanRequest)"/>
         /// <param name="planJson">
-        /// The plan as a JSON object. A field of a wrong type, or of a name that Whop does not know, is refused before
-        /// anything is sent.
+        /// The plan as a JSON object. A field of a wrong type, of a name or with a value that Whop does not know, is
+        /// refused before anything is sent.
         /// </param>
-        public Plan CreatePlan(string planJson) => Plan.Take(Create(planJson, WhopApi.Current, out IntPtr plan), plan);
+        public CreatedPlan CreatePlan(string planJson)
+        {
+            byte[]? plan = Utf8.Encode(planJson, "plan_json");
+            int status = Native.whop_client_create_plan(Open, plan, out IntPtr response);
+            return CreatedPlan.Take(status, response, api);
+        }
 
         /// <summary>As <see cref="CreatePlan(PlanRequest)"/>, off the calling thread.</summary>
         /// <inheritdoc cref="CreatePlan(PlanRequest)"/>
         /// <param name="request">The plan, read before this returns.</param>
         /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
         /// <exception cref="OperationCanceledException">It was cancelled; the plan may still be created.</exception>
-        public async Task<Plan> CreatePlanAsync(PlanRequest request, CancellationToken cancellation = default) =>
+        public async Task<CreatedPlan> CreatePlanAsync(PlanRequest request, CancellationToken cancellation = default) =>
+            await CreatePlanAsync((request?.ToJson())!, cancellation).ConfigureAwait(false);
+
+        /// <inheritdoc cref="CreatePlanAsync(PlanRequest, CancellationToken)"/>
+        /// <param name="request">The plan with the fields of API v2, read before this returns.</param>
+        /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
+        public async Task<CreatedPlan> CreatePlanAsync(
+            V2PlanRequest request, CancellationToken cancellation = default) =>
             await CreatePlanAsync((request?.ToJson())!, cancellation).ConfigureAwait(false);
 
         /// <inheritdoc cref="CreatePlanAsync(PlanRequest, CancellationToken)"/>
         /// <param name="planJson">The plan as a JSON object.</param>
         /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
-        public Task<Plan> CreatePlanAsync(string planJson, CancellationToken cancellation = default) =>
+        public Task<CreatedPlan> CreatePlanAsync(string planJson, CancellationToken cancellation = default) =>
             Background.Run(() => CreatePlan(planJson), cancellation);
-
-        /// <summary>As <see cref="CreatePlan(PlanRequest)"/>, with API v2, whose fields have other names.</summary>
-        /// <inheritdoc cref="CreatePlan(PlanRequest)"/>
-        public V2Plan CreateV2Plan(V2PlanRequest request) => CreateV2Plan((request?.ToJson())!);
-
-        /// <inheritdoc cref="CreateV2Plan(V2PlanRequest)"/>
-        /// <param name="planJson">The plan as a JSON object.</param>
-        public V2Plan CreateV2Plan(string planJson) => V2Plan.Take(Create(planJson, WhopApi.V2, out IntPtr plan), plan);
-
-        /// <summary>As <see cref="CreateV2Plan(V2PlanRequest)"/>, off the calling thread.</summary>
-        /// <inheritdoc cref="CreatePlanAsync(PlanRequest, CancellationToken)"/>
-        public async Task<V2Plan> CreateV2PlanAsync(V2PlanRequest request, CancellationToken cancellation = default) =>
-            await CreateV2PlanAsync((request?.ToJson())!, cancellation).ConfigureAwait(false);
-
-        /// <inheritdoc cref="CreatePlanAsync(string, CancellationToken)"/>
-        public Task<V2Plan> CreateV2PlanAsync(string planJson, CancellationToken cancellation = default) =>
-            Background.Run(() => CreateV2Plan(planJson), cancellation);
 
         /// <summary>Frees the client; calls that are under way in other threads end well.</summary>
         public void Dispose() => client.Dispose();
@@ -271,21 +288,27 @@ namespace WhopLicense
         /// <summary>The native client. Disposed, its handle would give its own name, or none at all on Mono.</summary>
         private ClientHandle Open => client.IsClosed ? throw new ObjectDisposedException(nameof(WhopClient)) : client;
 
-        private static LicenseResult Attempt(Func<LicenseResult> check)
+        private static T Attempt<T>(Func<T> call, Func<WhopException, T> refusal)
         {
             try
             {
-                return check();
+                return call();
             }
             catch (WhopException refused)
             {
-                return LicenseResult.Refused(refused.Status, refused.Message);
+                return refusal(refused);
             }
             catch (ObjectDisposedException)
             {
-                return LicenseResult.Refused(WhopStatus.InvalidArgument, "client: it was disposed");
+                return refusal(WhopException.InvalidArgument("client: it was disposed"));
             }
         }
+
+        private static LicenseResult Attempt(Func<LicenseResult> check) =>
+            Attempt(check, refused => new LicenseResult(refused));
+
+        private ResetResult AttemptReset(string licenseKey) =>
+            Attempt(() => Reset(licenseKey), refused => new ResetResult(refused));
 
         private LicenseResult Check(string licenseKey, string? metadataJson)
         {
@@ -295,13 +318,11 @@ namespace WhopLicense
             return LicenseResult.Take(status, response, api);
         }
 
-        private int Create(string planJson, WhopApi of, out IntPtr response)
+        private ResetResult Reset(string licenseKey)
         {
-            if (api != of)
-            {
-                throw WhopException.InvalidArgument("api: the plan is of another API than the client");
-            }
-            return Native.whop_client_create_plan(Open, Utf8.Encode(planJson, "plan_json"), out response);
+            byte[]? key = Utf8.Encode(licenseKey, "license_key");
+            int status = Native.whop_client_reset_license(Open, key, out IntPtr response);
+            return ResetResult.Take(status, response, api);
         }
 
         private void Accept(int status)

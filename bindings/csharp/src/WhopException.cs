@@ -6,14 +6,19 @@ namespace WhopLicense
     /// <remarks>A license that does not entitle is an answer: no exception. The message holds no secret.</remarks>
     public sealed class WhopException : Exception
     {
-        internal WhopException(
-            WhopStatus status, string message, int httpStatus = 0, TimeSpan? retryAfter = null, string? json = null)
-            : base(message)
+        internal WhopException(Answer answer)
+            : base(answer.Message)
         {
-            Status = status;
-            HttpStatus = httpStatus;
-            RetryAfter = retryAfter;
-            Json = json;
+            Status = answer.Status;
+            HttpStatus = answer.HttpStatus;
+            RetryAfter = answer.RetryAfter;
+            // No other call of this status has any JSON.
+            JsonBefore = Status == WhopStatus.NoAnswer ? answer.Json : null;
+        }
+
+        internal WhopException(WhopStatus status, string message)
+            : this(new Answer(status, message))
+        {
         }
 
         /// <summary>Why there is no answer.</summary>
@@ -26,9 +31,10 @@ namespace WhopLicense
         public TimeSpan? RetryAfter { get; }
 
         /// <summary>
-        /// Of <see cref="WhopClient.ResetLicense"/> alone: what Whop sent. The buyer's data: log none of it.
+        /// After a reset that was cut off half-way, the membership as it was before, to write its other metadata back
+        /// from: see <see cref="WhopClient.ResetLicense"/>. Else null. The buyer's data: log none of it.
         /// </summary>
-        public string? Json { get; }
+        public string? JsonBefore { get; }
 
         internal static WhopException InvalidArgument(string message) =>
             new WhopException(WhopStatus.InvalidArgument, message);

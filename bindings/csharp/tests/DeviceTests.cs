@@ -72,11 +72,12 @@ namespace WhopLicense.Tests
             Assert.That(PrintedOn(machineId, "-", MachineId), Is.EqualTo(PrintedOn(MachineId, "-")));
         }
 
-        [Test]
-        public void ADeviceIdOfOnesOwnIsSentByEveryFormOfTheCheck()
+        [TestCase(WhopApi.Current)]
+        [TestCase(WhopApi.V2)]
+        public void ADeviceIdOfOnesOwnIsSentByEveryFormOfTheCheck(WhopApi api)
         {
             using var sandbox = new Sandbox();
-            using WhopClient client = sandbox.Client(o => (o.DeviceId, o.MetadataKey) = ("console-\"7\"", "HWID"));
+            using WhopClient client = sandbox.Client(api, o => (o.DeviceId, o.MetadataKey) = ("console-\"7\"", "HWID"));
             client.TryValidateLicense("SANDBOX-ACTIVE", out LicenseResult tried);
             LicenseResult[] results =
             {
@@ -88,7 +89,7 @@ namespace WhopLicense.Tests
             };
             Assert.That(client.GetDeviceId(), Is.EqualTo("console-\"7\""));
             Assert.That(results.Select(r => r.Verdict), Is.All.EqualTo(WhopVerdict.Allowed));
-            using WhopClient other = sandbox.Client(o => o.DeviceId = "console-8");
+            using WhopClient other = sandbox.Client(api, o => (o.DeviceId, o.MetadataKey) = ("console-8", "HWID"));
             Assert.That(other.ValidateLicense("SANDBOX-ACTIVE").Status, Is.EqualTo(WhopStatus.DeviceMismatch));
         }
 

@@ -9,6 +9,9 @@ namespace WhopLicense.Tests
     /// <summary>A server that shows what was asked and answers when it is told.</summary>
     internal sealed class Peer : IDisposable
     {
+        /// <summary>The device that a license of <see cref="Membership"/> is bound to.</summary>
+        internal const string Device = "{\"hwid\":\"this-device\"}";
+
         private const int Patience = 10000;
 
         private readonly TcpListener listener = new TcpListener(IPAddress.Loopback, 0);
@@ -18,9 +21,22 @@ namespace WhopLicense.Tests
 
         private int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-        internal WhopClient Client(Action<WhopClientOptions>? configure = null)
+        /// <summary>The request that was received last, without its body.</summary>
+        internal string Head { get; private set; } = "";
+
+        /// <summary>A license with the key K that entitles on <see cref="Device"/>.</summary>
+        internal static string Membership(WhopApi api, string metadata = Device) => api == WhopApi.V2
+            ? "{\"id\":\"mem_1\",\"valid\":true}"
+            : "{\"id\":\"mem_1\",\"license_key\":\"K\",\"status\":\"active\",\"metadata\":" + metadata + "}";
+
+        internal WhopClient Client(WhopApi? api = null, Action<WhopClientOptions>? configure = null)
         {
-            var options = new WhopClientOptions { BaseUrl = "http://127.0.0.1:" + Port + "/api", MaxRetries = 0 };
+            var options = new WhopClientOptions
+            {
+                Api = api,
+                BaseUrl = "http://127.0.0.1:" + Port + "/api",
+                MaxRetries = 0,
+            };
             configure?.Invoke(options);
             return new WhopClient("a_key", options);
         }
@@ -36,8 +52,10 @@ namespace WhopLicense.Tests
             connection.ReceiveTimeout = Patience;
             NetworkStream stream = connection.GetStream();
             int length = 0;
+            Head = "";
             for (string line = ReadLine(stream); line.Length > 0; line = ReadLine(stream))
             {
+                Head += line + "\n";
                 if (line.StartsWith("content-length:", StringComparison.OrdinalIgnoreCase))
                 {
                     length = int.Parse(line.Substring("content-length:".Length));

@@ -15,6 +15,64 @@ namespace WhopLicense.Tests
         private static readonly PlanRequest EveryField = new PlanRequest
         {
             ProductId = "prod_sandbox",
+            AccountId = "biz_sandbox",
+            PlanType = "renewal",
+            Currency = "eur",
+            InitialPrice = 1234.5,
+            RenewalPrice = 19.99,
+            BillingPeriod = 30,
+            TrialPeriodDays = 14,
+            ExpirationDays = 365,
+            Title = "Gold",
+            Description = "d",
+            InternalNotes = "C:\\games\n🎮",
+            ReleaseMethod = "buy_now",
+            Visibility = "visible",
+            Stock = 100,
+            UnlimitedStock = false,
+            SplitPayRequiredPayments = 2,
+            Metadata = new Dictionary<string, object?> { ["edition"] = "gold" },
+            CustomFields = new[]
+            {
+                new WhopCustomField
+                {
+                    Name = "Team", FieldType = "text", Placeholder = "\"Reds\"", Required = true, Order = 1,
+                },
+                new WhopCustomField { Name = "Größe", FieldType = "text" },
+            },
+            PaymentMethodConfiguration = new WhopPaymentMethodConfiguration
+            {
+                Enabled = new[] { "card", "paypal" },
+                Disabled = new[] { "crypto" },
+                IncludePlatformDefaults = false,
+            },
+            AdaptivePricingEnabled = true,
+            CheckoutStyling = new WhopCheckoutStyling { BackgroundColor = "#fff", ButtonColor = "#000" },
+            Image = new WhopImageUpload { DirectUploadId = "upload_1" },
+            OverrideTaxType = "inclusive",
+            ThreeDsLevel = "mandate_if_required",
+            Attributes = new Dictionary<string, object?> { ["edition"] = "gold" },
+            Sku = "G-1",
+        };
+
+        private const string EveryFieldJson =
+            "{\"product_id\":\"prod_sandbox\",\"account_id\":\"biz_sandbox\",\"plan_type\":\"renewal\"," +
+            "\"currency\":\"eur\",\"initial_price\":1234.5,\"renewal_price\":19.99,\"billing_period\":30," +
+            "\"trial_period_days\":14,\"expiration_days\":365,\"title\":\"Gold\",\"description\":\"d\"," +
+            "\"internal_notes\":\"C:\\\\games\\u000a🎮\",\"release_method\":\"buy_now\",\"visibility\":\"visible\"," +
+            "\"stock\":100,\"unlimited_stock\":false,\"split_pay_required_payments\":2," +
+            "\"metadata\":{\"edition\":\"gold\"},\"custom_fields\":[{\"field_type\":\"text\",\"name\":\"Team\"," +
+            "\"order\":1,\"placeholder\":\"\\\"Reds\\\"\",\"required\":true}," +
+            "{\"field_type\":\"text\",\"name\":\"Größe\"}]," +
+            "\"payment_method_configuration\":{\"enabled\":[\"card\",\"paypal\"],\"disabled\":[\"crypto\"]," +
+            "\"include_platform_defaults\":false},\"adaptive_pricing_enabled\":true," +
+            "\"checkout_styling\":{\"background_color\":\"#fff\",\"button_color\":\"#000\"}," +
+            "\"image\":{\"direct_upload_id\":\"upload_1\"},\"override_tax_type\":\"inclusive\"," +
+            "\"three_ds_level\":\"mandate_if_required\",\"attributes\":{\"edition\":\"gold\"},\"sku\":\"G-1\"}";
+
+        private static readonly V2PlanRequest EveryFieldOfV2 = new V2PlanRequest
+        {
+            ProductId = "prod_sandbox",
             AccessPassId = "prod_sandbox",
             PlanType = "renewal",
             AllowMultipleQuantity = true,
@@ -24,8 +82,11 @@ namespace WhopLicense.Tests
             CoinbaseCommerceAccepted = false,
             CustomFields = new[]
             {
-                new PlanCustomField { Name = "Team", Placeholder = "\"Reds\"", Required = true, Order = 1 },
-                new PlanCustomField { Name = "Größe" },
+                new V2CustomField
+                {
+                    Name = "Team", FieldType = "text", Placeholder = "\"Reds\"", Required = true, Order = 1,
+                },
+                new V2CustomField { Name = "Größe", FieldType = "text" },
             },
             ExpirationDays = 365,
             GracePeriodDays = 7,
@@ -63,7 +124,7 @@ namespace WhopLicense.Tests
             SetAsDefault = true,
         };
 
-        private const string EveryFieldJson =
+        private const string EveryFieldOfV2Json =
             "{\"product_id\":\"prod_sandbox\",\"access_pass_id\":\"prod_sandbox\",\"plan_type\":\"renewal\"," +
             "\"allow_multiple_quantity\":true,\"base_currency\":\"eur\",\"billing_period\":30,\"card_payments\":true," +
             "\"coinbase_commerce_accepted\":false,\"custom_fields\":[{\"name\":\"Team\",\"field_type\":\"text\"," +
@@ -82,18 +143,21 @@ namespace WhopLicense.Tests
 
         private Sandbox sandbox = null!;
         private WhopClient client = null!;
+        private WhopClient v2 = null!;
 
         [OneTimeSetUp]
         public void Start()
         {
             sandbox = new Sandbox();
             client = sandbox.Client();
+            v2 = sandbox.Client(WhopApi.V2);
         }
 
         [OneTimeTearDown]
         public void Stop()
         {
             client.Dispose();
+            v2.Dispose();
             sandbox.Dispose();
         }
 
@@ -111,6 +175,7 @@ namespace WhopLicense.Tests
                     NumberFormat = { NumberDecimalSeparator = ",", NegativeSign = "minus " },
                 };
                 Assert.That(EveryField.ToJson(), Is.EqualTo(EveryFieldJson));
+                Assert.That(EveryFieldOfV2.ToJson(), Is.EqualTo(EveryFieldOfV2Json));
             }
             finally
             {
@@ -121,17 +186,22 @@ namespace WhopLicense.Tests
         [Test]
         public void EveryFieldIsSetAboveAndAcceptedByTheNativeLibrary()
         {
-            foreach (var property in typeof(PlanRequest).GetProperties())
+            foreach (object request in new object[] { EveryField, EveryFieldOfV2 })
             {
-                Assert.That(property.GetValue(EveryField), Is.Not.Null, property.Name);
+                foreach (var property in request.GetType().GetProperties())
+                {
+                    Assert.That(property.GetValue(request), Is.Not.Null, property.Name);
+                }
             }
             Assert.That(client.CreatePlan(EveryField).Id, Does.StartWith("plan_"));
+            Assert.That(v2.CreatePlan(EveryFieldOfV2).Id, Does.StartWith("plan_"));
         }
 
         [Test]
         public void NothingSetIsAnEmptyObject()
         {
             Assert.That(new PlanRequest().ToJson(), Is.EqualTo("{}"));
+            Assert.That(new V2PlanRequest().ToJson(), Is.EqualTo("{}"));
         }
 
         [TestCase(0.1)]
@@ -172,16 +242,38 @@ namespace WhopLicense.Tests
         [Test]
         public void ThePlanThatComesBackIsCopied()
         {
-            using WhopClient curious = sandbox.Client(options => options.Expand = "product");
-            Plan plan = curious.CreatePlan(new PlanRequest
+            CreatedPlan plan = client.CreatePlan(new PlanRequest
+            {
+                ProductId = "prod_sandbox",
+                Currency = "eur",
+                InitialPrice = 19.99,
+            });
+            Assert.That(plan.Id, Does.StartWith("plan_"));
+            Assert.That(plan.ProductId, Is.EqualTo("prod_sandbox"));
+            Assert.That(plan.Plan!.Id, Is.EqualTo(plan.Id));
+            Assert.That(plan.Plan.InitialPrice, Is.EqualTo(19.99));
+            Assert.That(plan.Plan.Currency, Is.EqualTo("eur"));
+            Assert.That(plan.V2Plan, Is.Null);
+            Assert.That(plan.Json, Does.StartWith("{"));
+        }
+
+        [Test]
+        public void ThePlanThatComesBackOverV2IsCopied()
+        {
+            using WhopClient curious = sandbox.Client(WhopApi.V2, options => options.Expand = "product");
+            CreatedPlan created = curious.CreatePlan(new V2PlanRequest
             {
                 ProductId = "prod_sandbox",
                 BaseCurrency = "eur",
                 InitialPrice = 19.99,
-                CustomFields = new[] { new PlanCustomField { Name = "Team", Required = true } },
+                CustomFields = new[] { new V2CustomField { Name = "Team", FieldType = "text", Required = true } },
             });
-            Assert.That(plan.Id, Does.StartWith("plan_"));
-            Assert.That(plan.ProductId, Is.EqualTo("prod_sandbox"));
+            V2Plan plan = created.V2Plan!;
+            Assert.That(created.Id, Does.StartWith("plan_"));
+            Assert.That(created.ProductId, Is.EqualTo("prod_sandbox"));
+            Assert.That(created.Plan, Is.Null);
+            Assert.That(created.Json, Does.StartWith("{"));
+            Assert.That(plan.Id, Is.EqualTo(created.Id));
             Assert.That(plan.Product!.Name, Is.EqualTo("Sandbox Game"));
             Assert.That(plan.InitialPrice, Is.EqualTo(19.99));
             Assert.That(plan.BaseCurrency, Is.EqualTo("eur"));
@@ -190,119 +282,84 @@ namespace WhopLicense.Tests
             Assert.That(plan.CustomFields.Single().Name, Is.EqualTo("Team"));
             Assert.That(plan.CustomFields.Single().Required, Is.True);
             Assert.That(plan.CreatedAt, Is.GreaterThan(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero)));
-            Assert.That(plan.Json, Does.StartWith("{"));
-        }
-
-        [Test]
-        public void EveryFieldOfAPlanIsCopied()
-        {
-            // Each field holds its own place, so that two that were swapped show.
-            string[] texts =
-            {
-                "id", "company_id", "product", "plan_type", "release_method", "visibility", "internal_notes",
-                "payment_link_description", "direct_link", "base_currency", "access_pass", "description", "short_link",
-                "override_tax_type",
-            };
-            string[] numbers =
-            {
-                "billing_period", "renewal_price", "initial_price", "stock", "expiration_days", "grace_period_days",
-                "trial_period_days", "split_pay_required_payments", "cancel_discount_intervals",
-                "cancel_discount_percentage",
-            };
-            string[] flags =
-            {
-                "unlimited_stock", "card_payments", "allow_multiple_quantity", "coinbase_commerce_accepted",
-                "splitit_accepted", "platform_balance_accepted", "one_per_user", "refillable", "paypal_accepted",
-                "ach_payments", "cancel_collab_passes", "offer_cancel_discount", "one_per_company",
-            };
-            foreach (string flag in flags)
-            {
-                string answer = "{" + string.Join(",", texts.Select(t => "\"" + t + "\":\"plan_" + t + "\"")) + ","
-                    + string.Join(",", numbers.Select((n, i) => "\"" + n + "\":" + i)) + ",\"" + flag + "\":true}";
-                Plan plan = Create(answer);
-                Assert.That(
-                    new[]
-                    {
-                        plan.Id, plan.CompanyId, plan.ProductId, plan.PlanType, plan.ReleaseMethod, plan.Visibility,
-                        plan.InternalNotes, plan.PaymentLinkDescription, plan.DirectLink, plan.BaseCurrency,
-                        plan.AccessPass, plan.Description, plan.ShortLink, plan.OverrideTaxType,
-                    },
-                    Is.EqualTo(texts.Select(t => "plan_" + t)));
-                Assert.That(
-                    new[]
-                    {
-                        plan.BillingPeriod, plan.RenewalPrice, plan.InitialPrice, plan.Stock, plan.ExpirationDays,
-                        plan.GracePeriodDays, plan.TrialPeriodDays, plan.SplitPayRequiredPayments,
-                        plan.CancelDiscountIntervals, plan.CancelDiscountPercentage,
-                    },
-                    Is.EqualTo(Enumerable.Range(0, numbers.Length)));
-                bool?[] read =
-                {
-                    plan.UnlimitedStock, plan.CardPayments, plan.AllowMultipleQuantity, plan.CoinbaseCommerceAccepted,
-                    plan.SplititAccepted, plan.PlatformBalanceAccepted, plan.OnePerUser, plan.Refillable,
-                    plan.PaypalAccepted, plan.AchPayments, plan.CancelCollabPasses, plan.OfferCancelDiscount,
-                    plan.OnePerCompany,
-                };
-                Assert.That(read, Is.EqualTo(flags.Select(f => f == flag ? true : (bool?)null)));
-            }
-        }
-
-        [Test]
-        public void CustomFieldsMayComeAsTheirQuestionsAlone()
-        {
-            Plan plan = Create("{\"id\":\"plan_x\",\"custom_fields\":[\"Name?\",{\"name\":\"Team\",\"order\":2},7,\"Age?\"]}");
-            Assert.That(plan.CustomFields.Select(question => question.Name), Is.EqualTo(new[] { "Name?", "Team" }));
-            Assert.That(plan.CustomFields.Select(question => question.FieldType), Is.All.Null);
-            Assert.That(plan.CustomFields.Select(question => question.Order), Is.EqualTo(new long?[] { null, 2 }));
         }
 
         [TestCaseSource(nameof(Prices))]
         public void APriceReadsAsInEveryLanguage(string price, string number)
         {
             double? expected = number == "-" ? (double?)null : double.Parse(number, CultureInfo.InvariantCulture);
-            Assert.That(Create("{\"id\":\"plan_x\",\"initial_price\":" + price + "}").InitialPrice, Is.EqualTo(expected));
+            string answer = "{\"id\":\"plan_x\",\"initial_price\":" + price + "}";
+            Assert.That(Create(answer).V2Plan!.InitialPrice, Is.EqualTo(expected));
+            Assert.That(Create(answer, WhopApi.Current).Plan!.InitialPrice, Is.EqualTo(expected));
         }
 
         [Test]
         public void EveryFormOfCreateAgrees()
         {
             var request = new PlanRequest { ProductId = "prod_sandbox", InternalNotes = "n" };
-            Plan[] plans =
+            var v2Request = new V2PlanRequest { ProductId = "prod_sandbox", InternalNotes = "n" };
+            CreatedPlan[] plans =
             {
-                Whop.CreatePlan(sandbox.FullKey, request),
+                Whop.CreatePlan(sandbox.Key(), request),
                 client.CreatePlan(request),
                 client.CreatePlan(request.ToJson()),
                 client.CreatePlanAsync(request).Result,
                 client.CreatePlanAsync(request.ToJson()).Result,
+                v2.CreatePlan(v2Request),
+                v2.CreatePlan(v2Request.ToJson()),
+                v2.CreatePlanAsync(v2Request).Result,
+                v2.CreatePlanAsync(v2Request.ToJson()).Result,
             };
-            Assert.That(plans.Select(plan => plan.InternalNotes), Is.All.EqualTo("n"));
+            Assert.That(
+                plans.Select(plan => plan.Plan?.InternalNotes ?? plan.V2Plan?.InternalNotes), Is.All.EqualTo("n"));
+            Assert.That(plans.Select(plan => plan.Plan != null), Is.EqualTo(plans.Select((_, index) => index < 5)));
             Assert.That(plans.Select(plan => plan.Id).Distinct().Count(), Is.EqualTo(plans.Length));
+        }
+
+        [Test]
+        public void AFieldOfTheOtherApiIsRefusedWithItsNameInThisOne()
+        {
+            AssertRefused("`currency`", () => client.CreatePlan(new V2PlanRequest { BaseCurrency = "eur" }));
+            AssertRefused("API v2 alone", () => client.CreatePlan(new V2PlanRequest { OnePerUser = true }));
+            AssertRefused("base_currency", () => v2.CreatePlan(new PlanRequest { Currency = "eur" }));
         }
 
         [Test]
         public void AnUnknownFieldIsRefusedUnlessAllowed()
         {
-            const string Plan = "{\"product_id\":\"prod_sandbox\",\"currency\":\"eur\"}";
-            AssertRefused("base_currency", () => client.CreatePlan(Plan));
-            using WhopClient lenient = sandbox.Client(options => options.AllowUnknownPlanFields = true);
-            Assert.That(lenient.CreatePlan(Plan).Id, Does.StartWith("plan_"));
+            const string Plan = "{\"product_id\":\"prod_sandbox\",\"curency\":\"eur\"}";
+            AssertRefused("did you mean `currency`", () => client.CreatePlan(Plan));
+            using var peer = new Peer();
+            using WhopClient lenient = peer.Client(configure: options => options.AllowUnknownPlanFields = true);
+            Task<CreatedPlan> create = lenient.CreatePlanAsync(Plan);
+            Assert.That(peer.Receive(), Does.Contain("\"curency\":\"eur\""));
+            peer.Answer("{\"id\":\"plan_1\"}");
+            Assert.That(create.Result.Id, Is.EqualTo("plan_1"));
+        }
+
+        [Test]
+        public void AnUnknownValueIsRefusedUnlessAllowed()
+        {
+            AssertRefused("visibility: ", () => client.CreatePlan("{\"visibility\":\"Visible\"}"));
+            AssertRefused("visibility: ", () => v2.CreatePlan(new V2PlanRequest { Visibility = "Visible" }));
         }
 
         [Test]
         public void NullIsRefused()
         {
             AssertRefused("plan_json: NULL", () => client.CreatePlan((PlanRequest)null!));
+            AssertRefused("plan_json: NULL", () => client.CreatePlan((V2PlanRequest)null!));
             AssertRefused("plan_json: NULL", () => client.CreatePlan((string)null!));
-            AssertRefused("plan_json: NULL", () => Whop.CreatePlan(sandbox.FullKey, null!));
+            AssertRefused("plan_json: NULL", () => Whop.CreatePlan(sandbox.Key(), null!));
         }
 
         [Test]
         public void CancellingACreateEndsTheWaiting()
         {
             using var peer = new Peer();
-            using WhopClient asking = peer.Client(options => options.Timeout = TimeSpan.FromMinutes(10));
+            using WhopClient asking = peer.Client(configure: options => options.Timeout = TimeSpan.FromMinutes(10));
             using var cancellation = new CancellationTokenSource();
-            Task<Plan> create = asking.CreatePlanAsync(new PlanRequest { ProductId = "p" }, cancellation.Token);
+            Task<CreatedPlan> create = asking.CreatePlanAsync(new PlanRequest { ProductId = "p" }, cancellation.Token);
             peer.Receive();
             cancellation.Cancel();
             Assert.That(() => create.Wait(5000), Throws.InnerException.InstanceOf<OperationCanceledException>());
@@ -313,11 +370,11 @@ namespace WhopLicense.Tests
             let space = line.LastIndexOf(' ')
             select new TestCaseData(line.Substring(0, space), line.Substring(space + 1));
 
-        private static Plan Create(string answer)
+        private static CreatedPlan Create(string answer, WhopApi api = WhopApi.V2)
         {
             using var peer = new Peer();
-            using WhopClient client = peer.Client();
-            Task<Plan> create = client.CreatePlanAsync("{\"product_id\":\"p\"}");
+            using WhopClient client = peer.Client(api);
+            Task<CreatedPlan> create = client.CreatePlanAsync("{\"product_id\":\"p\"}");
             peer.Receive();
             peer.Answer(answer);
             return create.Result;

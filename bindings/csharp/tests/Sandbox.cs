@@ -30,15 +30,15 @@ namespace WhopLicense.Tests
 
         internal int Port { get; }
 
-        internal string FullKey => "sandbox_" + Port + "_full";
+        /// <summary>The API key with every right, or another one by its name, such as <c>read</c>.</summary>
+        internal string Key(string name = "full") => "sandbox_" + Port + "_" + name;
 
-        internal string ValidateKey => "sandbox_" + Port + "_validate";
-
-        internal WhopClient Client(Action<WhopClientOptions>? configure = null)
+        internal WhopClient Client(
+            WhopApi? api = null, Action<WhopClientOptions>? configure = null, string key = "full")
         {
-            var options = new WhopClientOptions { ProductId = "prod_sandbox" };
+            var options = new WhopClientOptions { Api = api, ProductId = "prod_sandbox" };
             configure?.Invoke(options);
-            return new WhopClient(FullKey, options);
+            return new WhopClient(Key(key), options);
         }
 
         public void Dispose()
