@@ -19,6 +19,7 @@ WIDTH = 120
 FILES = {
     "src/model/current.rs": ("model.rs", "current"),
     "src/model/v2.rs": ("model.rs", "v2"),
+    "src/defaults.rs": ("defaults.rs", ""),
     "src/ffi/statuses.rs": ("statuses.rs", ""),
     "src/ffi/settings.rs": ("settings.rs", ""),
     "docs/statuses.md": ("statuses.md", ""),

@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::api::Api;
 use crate::argument;
 use crate::check::{self, Judgement, Lookup, Membership, Proof, Question, RELEASED, Verdict};
+use crate::defaults;
 use crate::device;
 use crate::error::Error;
 use crate::http::{BaseUrl, Http, Proxy, Roots, Settings, leads_to_sandbox};
@@ -218,17 +219,17 @@ impl ClientBuilder {
                 base_url: BaseUrl::of_api_key(text),
                 roots: Roots::bundled(),
                 proxy: Proxy::FromEnvironment,
-                timeout: Duration::from_secs(10),
-                max_retries: 2,
+                timeout: Duration::from_millis(defaults::TIMEOUT_MS),
+                max_retries: defaults::MAX_RETRIES,
             },
             api: Api::Current,
-            version_date: VERSION_DATE.into(),
-            allow_past_due: true,
+            version_date: defaults::API_VERSION_DATE.into(),
+            allow_past_due: defaults::ALLOW_PAST_DUE,
             product_id: None,
             device_id: None,
-            metadata_key: "hwid".into(),
+            metadata_key: defaults::METADATA_KEY.into(),
             expand: Vec::new(),
-            allow_unknown_plan_fields: false,
+            allow_unknown_plan_fields: defaults::ALLOW_UNKNOWN_PLAN_FIELDS,
             refused: api_key.err(),
         }
     }
@@ -278,18 +279,20 @@ impl ClientBuilder {
 
     /// Limits a whole call, name lookup and retries included: 1 ms to 10 minutes; 10 seconds if not set.
     pub fn timeout(&mut self, whole_call: Duration) -> &mut Self {
-        let checked = match whole_call.as_millis() {
-            1..=MAX_TIMEOUT_MS => Ok(whole_call),
-            _ => Err(Error::argument("timeout_ms", format!("expected 1 to {MAX_TIMEOUT_MS}"))),
+        let range = defaults::TIMEOUT_MS_RANGE;
+        let checked = match u64::try_from(whole_call.as_millis()) {
+            Ok(ms) if range.contains(&ms) => Ok(whole_call),
+            _ => Err(Error::argument("timeout_ms", format!("expected {} to {}", range.start(), range.end()))),
         };
         self.set(checked, |builder, timeout| builder.settings.timeout = timeout)
     }
 
     /// How often a call is repeated when that is harmless and may help: 0 to 10; 2 if not set.
     pub fn max_retries(&mut self, retries: u32) -> &mut Self {
-        let checked = match retries {
-            0..=MAX_RETRIES => Ok(retries),
-            _ => Err(Error::argument("max_retries", format!("expected 0 to {MAX_RETRIES}"))),
+        let range = defaults::MAX_RETRIES_RANGE;
+        let checked = match range.contains(&retries) {
+            true => Ok(retries),
+            false => Err(Error::argument("max_retries", format!("expected {} to {}", range.start(), range.end()))),
         };
         self.set(checked, |builder, retries| builder.settings.max_retries = retries)
     }
@@ -417,10 +420,6 @@ fn check_expand(comma_separated: &str) -> Result<Vec<&'static str>, Error> {
 }
 
 const EXPANDABLE: [&str; 4] = ["product", "user", "plan", "promo_code"];
-/// The newest version whose whole shape is known.
-const VERSION_DATE: &str = "2026-09-23";
 /// The first version that merges metadata into what is stored.
 const FIRST_VERSION: &str = "2026-07-23";
 const DAY: &str = "YYYY-MM-DD";
-const MAX_TIMEOUT_MS: u128 = 600_000;
-const MAX_RETRIES: u32 = 10;

@@ -52,6 +52,7 @@ mod api;
 mod argument;
 mod check;
 mod client;
+mod defaults;
 mod device;
 mod error;
 mod ffi;
