@@ -54,8 +54,8 @@
  *
  * STATUSES are never renumbered. There may be more of them one day: decide by whop_status_verdict().
  *
- * SECRETS. No message holds an API key, a license key or the JSON, which is the buyer's data; of a plan's JSON at most a
- * name, number or listed value that is wrong. The only text of Whop's in a message is its reason in WHOP_REJECTED, from which the keys,
+ * SECRETS. No message holds an API key, a license key or the JSON, which is the buyer's data; of a plan's JSON or of
+ * metadata at most a name, number or listed value that is wrong. The only text of Whop's in a message is its reason in WHOP_REJECTED, from which the keys,
  * the metadata's values of 8 or more letters and digits, and e-mail addresses are struck out, also where they are encoded
  * (as in URLs, HTML and JSON; keys and values also in hex and Base64), spaced, or written with accents. A reason that still
  * holds 8 letters or digits of one of them in a row is withheld, and the message says so.
@@ -203,7 +203,8 @@ whop_status whop_validate_license(const char *api_key,
 // to three requests, and one more where the API key must be proved good before a license counts as unknown. Of two
 // devices that come first at the same moment at least one is allowed, and exactly one at its next check. Values are
 // strings of up to 500 characters, in at most 50 pairs; other names in the membership's metadata are the seller's own
-// and left alone. "{}" binds nothing. To bind needs an API key with member:manage, which must never be shipped; one that
+// and left alone. So the names say what is compared: take none of them from a customer. "{}" binds nothing and passes on
+// every device. To bind needs an API key with member:manage, which must never be shipped; one that
 // can only read still confirms a license that is bound already.
 //
 // With API v2 metadata_json is sent byte for byte, and Whop binds and judges. Older guides of Whop call "{}" a reset of
@@ -295,7 +296,7 @@ whop_status whop_client_set_device_id(whop_client *client,
 
 // What the device id is called in the metadata that is sent where none is given; "hwid" if not set. For buyers whose
 // licenses are bound under another name ("HWID", "deviceId") already, so that they stay bound; set their device id
-// too.
+// too. With the current API a license that is bound under another name counts as free.
 whop_status whop_client_set_metadata_key(whop_client *client,
                                          const char *metadata_key);
 

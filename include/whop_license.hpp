@@ -274,7 +274,7 @@ public:
 
     /// What the device id is called in the metadata that is sent where none is given; "hwid" if not set. For buyers
     /// whose licenses are bound under another name ("HWID", "deviceId") already, so that they stay bound; set their
-    /// device id too.
+    /// device id too. With the current API a license that is bound under another name counts as free.
     Client &set_metadata_key(const Text &metadata_key) & noexcept {
         whop_client_set_metadata_key(handle_.get(), metadata_key.c_str());
         return *this;

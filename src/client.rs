@@ -51,7 +51,7 @@ impl Client {
     /// The current API has no call for this: the membership is looked up, judged, bound if this is the first use, and read
     /// again. Of two devices that come first at the same moment at least one is allowed, and exactly one at its next
     /// check. Values are texts of up to 500 characters, in at most 50 pairs. Names in the membership's metadata that are not
-    /// among them are the seller's own. `{}` binds nothing.
+    /// among them are the seller's own: take no name from a customer. `{}` binds nothing and passes on every device.
     ///
     /// API v2 takes what you pass byte for byte. Its guides call `{}` a reset of the binding: it is sent only when written.
     ///

@@ -49,7 +49,8 @@ pub extern "C" fn whop_validate_license(
 /// to three requests, and one more where the API key must be proved good before a license counts as unknown. Of two
 /// devices that come first at the same moment at least one is allowed, and exactly one at its next check. Values are
 /// strings of up to 500 characters, in at most 50 pairs; other names in the membership's metadata are the seller's own
-/// and left alone. "{}" binds nothing. To bind needs an API key with member:manage, which must never be shipped; one that
+/// and left alone. So the names say what is compared: take none of them from a customer. "{}" binds nothing and passes on
+/// every device. To bind needs an API key with member:manage, which must never be shipped; one that
 /// can only read still confirms a license that is bound already.
 ///
 /// With API v2 metadata_json is sent byte for byte, and Whop binds and judges. Older guides of Whop call "{}" a reset of

@@ -73,7 +73,7 @@ pub extern "C" fn whop_client_set_device_id(client: Option<&mut Client>, device_
 
 /// What the device id is called in the metadata that is sent where none is given; "hwid" if not set. For buyers whose
 /// licenses are bound under another name ("HWID", "deviceId") already, so that they stay bound; set their device id
-/// too.
+/// too. With the current API a license that is bound under another name counts as free.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_metadata_key(client: Option<&mut Client>, metadata_key: *const c_char) -> Status {
     set_text(client, "metadata_key", metadata_key, |settings, metadata_key| {

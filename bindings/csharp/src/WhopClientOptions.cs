@@ -39,7 +39,8 @@ namespace WhopLicense
         /// <summary>
         /// What the device id is called in the metadata that is sent where none is given; <c>hwid</c> if not set. For
         /// buyers whose licenses are bound under another name (<c>HWID</c>, <c>deviceId</c>) already, so that they stay
-        /// bound; set their device id too.
+        /// bound; set their device id too. With the current API a license that is bound under another name counts as
+        /// free.
         /// </summary>
         public string? MetadataKey { get; set; }
 

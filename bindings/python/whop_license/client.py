@@ -64,7 +64,8 @@ class Client:
             bytes (500 characters with the current API), no control characters.
         metadata_key: What the device id is called in the metadata that is sent where none is given; ``hwid`` if not
             set. For buyers whose licenses are bound under another name (``HWID``, ``deviceId``) already, so that they
-            stay bound; set their device id too.
+            stay bound; set their device id too. With the current API a license that is bound under another name counts
+            as free.
         timeout: The limit of a whole call, name lookup and retries included, in seconds: 0.001 to 600; 10 if not
             set.
         max_retries: How often a call is repeated when that is harmless and may help (unreachable, no answer, 502,
