@@ -1,4 +1,4 @@
-/* A server in this very program: it takes one request, and answers when it is told. */
+/* A server in this very program: it takes one request after the other, and answers when it is told. */
 #ifndef PEER_H
 #define PEER_H
 
@@ -11,8 +11,11 @@
 
 #include "check.h"
 
+/* The request that came last. */
+static char peer_request[4096];
+
 /* Listens on this machine; its base URL is written. */
-static int peer_listen(char *base_url, size_t size)
+static inline int peer_listen(char *base_url, size_t size)
 {
     struct sockaddr_in address;
     socklen_t length = sizeof address;
@@ -26,39 +29,73 @@ static int peer_listen(char *base_url, size_t size)
     return listener;
 }
 
-/* Waits for a request until its last byte is here. */
-static int peer_receive(int listener)
+static inline int peer_has_whole_request(size_t length)
 {
-    char request[4096];
+    const char *body = strstr(peer_request, "\r\n\r\n"), *announced = strstr(peer_request, "ontent-length: ");
+    if (!announced)
+        announced = strstr(peer_request, "ontent-Length: ");
+    return body && peer_request + length >= body + 4 + (announced ? atoi(announced + strlen("ontent-length: ")) : 0);
+}
+
+/* Waits for the next request on a connection until its last byte is here; 0 if the client has closed it instead. */
+static inline int peer_read(int connection)
+{
     size_t length = 0;
+    do {
+        ssize_t read_now = read(connection, peer_request + length, sizeof peer_request - 1 - length);
+        if (read_now == 0 && length == 0)
+            return 0;
+        CHECK(read_now > 0);
+        length += (size_t)read_now;
+        peer_request[length] = '\0';
+    } while (!peer_has_whole_request(length));
+    return 1;
+}
+
+/* Waits for a request on a new connection. */
+static inline int peer_receive(int listener)
+{
     const int at_once = 1;
     int connection = accept(listener, NULL, NULL);
     CHECK(connection >= 0);
     CHECK(setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once) == 0);
-    for (;;) {
-        ssize_t read_now = read(connection, request + length, sizeof request - 1 - length);
-        CHECK(read_now > 0);
-        length += (size_t)read_now;
-        request[length] = '\0';
-        const char *body = strstr(request, "\r\n\r\n"), *announced = strstr(request, "ontent-length: ");
-        if (!announced)
-            announced = strstr(request, "ontent-Length: ");
-        if (body && announced && request + length >= body + 4 + atoi(announced + strlen("ontent-length: ")))
-            return connection;
-    }
+    CHECK(peer_read(connection));
+    return connection;
 }
 
-static void peer_send(int connection, const char *text)
+/* Waits for the next request, on this connection or a new one if the client has closed it. */
+static inline int peer_receive_next(int listener, int connection)
+{
+    if (connection >= 0 && peer_read(connection))
+        return connection;
+    if (connection >= 0)
+        close(connection);
+    return peer_receive(listener);
+}
+
+/* Whether the request that came last begins so. */
+static inline int peer_was_asked(const char *line)
+{
+    return strncmp(peer_request, line, strlen(line)) == 0;
+}
+
+static inline void peer_send(int connection, const char *text)
 {
     CHECK(write(connection, text, strlen(text)) == (ssize_t)strlen(text));
 }
 
-static void peer_answer_head(int connection, const char *json)
+static inline void peer_answer_head(int connection, const char *json)
 {
     char head[128];
     snprintf(head, sizeof head, "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
              strlen(json));
     peer_send(connection, head);
+}
+
+static inline void peer_answer(int connection, const char *json)
+{
+    peer_answer_head(connection, json);
+    peer_send(connection, json);
 }
 
 #endif
