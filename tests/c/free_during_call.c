@@ -108,7 +108,7 @@ static int answer(int connection, const char *json, int turn, whop_client *clien
         close(connection);
         connection = -1;
     } else {
-        peer_answer_head(connection, json);
+        peer_answer_head(connection, 201, json);
     }
     if (turn == 1)
         whop_client_free(client);

@@ -73,28 +73,22 @@ static inline int peer_receive_next(int listener, int connection)
     return peer_receive(listener);
 }
 
-/* Whether the request that came last begins so. */
-static inline int peer_was_asked(const char *line)
-{
-    return strncmp(peer_request, line, strlen(line)) == 0;
-}
-
 static inline void peer_send(int connection, const char *text)
 {
     CHECK(write(connection, text, strlen(text)) == (ssize_t)strlen(text));
 }
 
-static inline void peer_answer_head(int connection, const char *json)
+static inline void peer_answer_head(int connection, int http_status, const char *json)
 {
     char head[128];
-    snprintf(head, sizeof head, "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
-             strlen(json));
+    snprintf(head, sizeof head, "HTTP/1.1 %d Status\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n",
+             http_status, strlen(json));
     peer_send(connection, head);
 }
 
-static inline void peer_answer(int connection, const char *json)
+static inline void peer_answer(int connection, int http_status, const char *json)
 {
-    peer_answer_head(connection, json);
+    peer_answer_head(connection, http_status, json);
     peer_send(connection, json);
 }
 

@@ -31,6 +31,13 @@ fn every_setting_changes_what_a_call_does() {
 }
 
 #[test]
+fn what_an_answer_tells_does_not_depend_on_the_api() {
+    for way in EVERY_WAY {
+        Workshop::new().check::<&str>("tests/c/facts.c", &[], way, &[]);
+    }
+}
+
+#[test]
 fn threads_that_share_a_client_get_their_own_answers() {
     for way in [Way::Plain, Way::Sanitized] {
         let sandbox = sandbox();
