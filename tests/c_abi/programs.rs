@@ -38,6 +38,20 @@ fn what_an_answer_tells_does_not_depend_on_the_api() {
 }
 
 #[test]
+fn every_call_sends_what_its_settings_say() {
+    for way in EVERY_WAY {
+        Workshop::new().check::<&str>("tests/c/requests.c", &[], way, &[]);
+    }
+}
+
+#[test]
+fn a_reset_frees_the_device_and_loses_nothing_else() {
+    for way in EVERY_WAY {
+        Workshop::new().check::<&str>("tests/c/reset.c", &[], way, &[]);
+    }
+}
+
+#[test]
 fn threads_that_share_a_client_get_their_own_answers() {
     for way in [Way::Plain, Way::Sanitized] {
         let sandbox = sandbox();
