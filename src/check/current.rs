@@ -28,11 +28,11 @@ pub(crate) struct Licenses<'a> {
 impl Licenses<'_> {
     pub fn validate(&self, question: &Question<'_>) -> Result<Verdict, Error> {
         let device = metadata::pairs(question.metadata)?;
-        let license = License::new(question.license_key, question.metadata)?;
+        let mut license = License::new(question.license_key, question.metadata)?;
         let mut call = self.http.call()?;
         let mut is_written = false;
         loop {
-            let membership = match self.look_up(&mut call, &license)? {
+            let membership = match self.look_up(&mut call, &mut license)? {
                 Lookup::Found(membership) => *membership,
                 Lookup::NotFound(answer) => return Ok(Verdict::NotFound(answer)),
             };
@@ -56,7 +56,7 @@ impl Licenses<'_> {
     }
 
     pub fn membership(&self, license_key: &str) -> Result<Lookup, Error> {
-        self.look_up(&mut self.http.call()?, &License::new(license_key, EMPTY)?)
+        self.look_up(&mut self.http.call()?, &mut License::new(license_key, EMPTY)?)
     }
 
     pub fn judge_json(
@@ -79,9 +79,9 @@ impl Licenses<'_> {
 
     /// Frees the device under this name. Whop cannot delete one name: all are cleared, and the others written back.
     pub fn reset(&self, license_key: &str, name: &str) -> Result<Lookup, Error> {
-        let license = License::new(license_key, EMPTY)?;
+        let mut license = License::new(license_key, EMPTY)?;
         let mut call = self.http.call()?;
-        let found = self.look_up(&mut call, &license)?;
+        let found = self.look_up(&mut call, &mut license)?;
         let Lookup::Found(before) = &found else { return Ok(found) };
         let mut others = before.metadata()?;
         if others.remove(name).is_none() {
@@ -103,12 +103,13 @@ impl Licenses<'_> {
         }
     }
 
-    fn look_up(&self, call: &mut Call<'_>, license: &License<'_>) -> Result<Lookup, Error> {
+    fn look_up(&self, call: &mut Call<'_>, license: &mut License) -> Result<Lookup, Error> {
         let asked = Instant::now();
         let answer = call.send(&self.get(&license.path))?;
         match answer.http_status() {
             200..300 => {
                 let membership = self.about(answer, license)?;
+                license.hide_stored(&membership);
                 self.proof.note(asked);
                 Ok(Lookup::Found(Box::new(membership)))
             }
@@ -153,7 +154,7 @@ impl Licenses<'_> {
     }
 
     /// What became of a PATCH.
-    fn updated(&self, answer: Answer, license: &License<'_>) -> Result<Membership, Error> {
+    fn updated(&self, answer: Answer, license: &License) -> Result<Membership, Error> {
         match answer.http_status() {
             200..300 => self.about(answer, license),
             404 => Err(Error::bad_response("a 404 to an update of a license that was there", answer)),
@@ -161,17 +162,16 @@ impl Licenses<'_> {
         }
     }
 
-    fn about(&self, answer: Answer, license: &License<'_>) -> Result<Membership, Error> {
+    fn about(&self, answer: Answer, license: &License) -> Result<Membership, Error> {
         match is_about(&answer, &license.key, true) {
             Ok(()) => Ok(Membership::of(Api::Current, answer)),
             Err(fault) => Err(Error::bad_response(fault, answer)),
         }
     }
 
-    fn refused(&self, answer: Answer, license: &License<'_>) -> Error {
-        let values = redact::values(license.metadata);
-        let values = values.iter().map(|value| &**value);
-        let secrets: Vec<_> = [&*license.key, self.http.api_key()].into_iter().chain(values).collect();
+    fn refused(&self, answer: Answer, license: &License) -> Error {
+        let hidden = license.hidden.iter().map(|value| &**value);
+        let secrets: Vec<_> = [&*license.key, self.http.api_key()].into_iter().chain(hidden).collect();
         Error::refused(answer, &secrets)
     }
 
@@ -179,23 +179,28 @@ impl Licenses<'_> {
         Request::get(path).version_date(self.version_date)
     }
 
-    fn patch<'a>(&'a self, license: &'a License<'_>, body: &'a str) -> Request<'a> {
+    fn patch<'a>(&'a self, license: &'a License, body: &'a str) -> Request<'a> {
         Request::patch(&license.path, body).version_date(self.version_date)
     }
 }
 
 /// The license that is asked about.
-struct License<'a> {
+struct License {
     key: String,
     path: String,
-    /// The caller's own, whose values no message may show.
-    metadata: &'a str,
+    /// Values of metadata, which no message may show: the caller's own, and what is stored once it was read.
+    hidden: Vec<String>,
 }
 
-impl<'a> License<'a> {
-    fn new(license_key: &str, metadata: &'a str) -> Result<Self, Error> {
+impl License {
+    fn new(license_key: &str, metadata: &str) -> Result<Self, Error> {
         let key = argument::license_key(license_key)?;
-        Ok(Self { path: format!("/v1/memberships/{}", segment(&key)), key, metadata })
+        Ok(Self { path: format!("/v1/memberships/{}", segment(&key)), key, hidden: redact::values(metadata) })
+    }
+
+    fn hide_stored(&mut self, membership: &Membership) {
+        let stored = membership.metadata().unwrap_or_default();
+        self.hidden.extend(redact::values_of(stored.into()));
     }
 }
 

@@ -43,6 +43,8 @@ pub(crate) fn reset(http: &Http, license_key: &str, name: &str) -> Result<Lookup
     if others.remove(name).is_none() {
         return Ok(Lookup::Found(Box::new(before)));
     }
+    let stored = redact::values_of(before.metadata()?.into());
+    let secrets: Vec<_> = secrets.into_iter().chain(stored.iter().map(|value| &**value)).collect();
     let body = serde_json::json!({ "metadata": others }).to_string();
     let answer = call.send(&Request::post(&path, &body, Repeat::Harmless))?;
     Ok(Lookup::Found(Box::new(membership(answer, &license_key, &secrets)?)))

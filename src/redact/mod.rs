@@ -22,7 +22,12 @@ pub(crate) fn reason(message: &str, secrets: &[&str]) -> String {
 
 /// The texts and numbers of the metadata that are long enough to be told from any other word.
 pub(crate) fn values(metadata: &str) -> Vec<String> {
-    let mut rest = vec![serde_json::from_str(metadata).unwrap_or(Value::Null)];
+    values_of(serde_json::from_str(metadata).unwrap_or(Value::Null))
+}
+
+/// The same of metadata that is parsed.
+pub(crate) fn values_of(metadata: Value) -> Vec<String> {
+    let mut rest = vec![metadata];
     let mut values = Vec::new();
     while let Some(value) = rest.pop() {
         match value {
