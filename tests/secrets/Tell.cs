@@ -1,5 +1,5 @@
-// Says all that can be said of a validation and of a creation, but for the JSON, which is for the caller alone.
-// Arguments: API key, base URL, proxy, license key, metadata, plan; "-" for none.
+// Says all that can be said of a validation, a creation and a reset, but for the JSON, which is for the caller alone.
+// Arguments: "current" or "v2", API key, base URL, proxy, license key, metadata, plan; "-" for none.
 using System;
 using System.Reflection;
 using WhopLicense;
@@ -8,19 +8,21 @@ internal static class Tell
 {
     private static int Main(string[] arguments)
     {
-        if (arguments.Length != 6)
+        if (arguments.Length != 7)
         {
             return 2;
         }
         var options = new WhopClientOptions
         {
+            Api = arguments[0] == "v2" ? WhopApi.V2 : WhopApi.Current,
             ProductId = "prod_1",
             MaxRetries = 0,
-            BaseUrl = arguments[1],
-            Proxy = Given(arguments[2]),
+            BaseUrl = arguments[2],
+            Proxy = Given(arguments[3]),
         };
-        All(arguments[0], options, client => client.ValidateLicense(arguments[3], Given(arguments[4])));
-        All(arguments[0], options, client => client.CreatePlan(arguments[5]));
+        All(arguments[1], options, client => client.ValidateLicense(arguments[4], Given(arguments[5])));
+        All(arguments[1], options, client => client.CreatePlan(arguments[6]));
+        All(arguments[1], options, client => client.ResetLicense(arguments[4]));
         return 0;
     }
 

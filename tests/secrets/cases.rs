@@ -1,12 +1,15 @@
 //! Every status, brought about by servers that say all they know, and by callers who put secrets in the wrong place.
 
+use whop_license::Api;
+
 use crate::support::{Act, answer};
 
 pub const API_KEY: &str = "apik_3c7e51d0";
 pub const LICENSE_KEY: &str = "KEY/0b96f4a2";
 /// The part of each secret that stays the same however it is escaped: of the API key, the license key, the buyer's e-mail
-/// address, the buyer's device, and the proxy's password; and that as it goes to the proxy.
-pub const SECRETS: [&str; 6] = ["3c7e51d0", "0b96f4a2", "77d1ab09", "e4f0c853", "91bb26fe", TO_PROXY];
+/// address, the buyer's device, what the seller has stored beside it, and the proxy's password; and that as it goes to the
+/// proxy.
+pub const SECRETS: [&str; 7] = ["3c7e51d0", "0b96f4a2", "77d1ab09", "e4f0c853", "5ad8e6b1", "91bb26fe", TO_PROXY];
 /// The user's name and password, in Base64.
 pub const TO_PROXY: &str = "NzdkMWFiMDk6OTFiYjI2ZmU=";
 
@@ -52,15 +55,20 @@ pub const OF_ADDRESS: [&str; 8] = [
     "<buyer.77d1ab09@example.com>,",
 ];
 pub const DEVICE: &str = r#"{"hwid":"e4f0c853"}"#;
+/// What is stored with the membership, in part by the seller.
+const BOUND: &str = r#"{"hwid":"e4f0c853","note":"5ad8e6b1"}"#;
+const BOUND_ELSEWHERE: &str = r#"{"hwid":"c853e4f0","note":"5ad8e6b1"}"#;
+const UNBOUND: &str = r#"{"note":"5ad8e6b1"}"#;
 const PLAN: &str = r#"{"product_id":"prod_1"}"#;
 
-/// One server, and what a validation and a creation come to.
+/// One server, and what a validation, a creation and a reset come to.
 pub struct Case {
     pub name: &'static str,
-    /// What the server does, first with the validation.
+    pub api: Api,
+    /// What the server does with one request after the other; the last with all that follow.
     pub acts: Vec<Act>,
-    pub validate: i32,
-    pub create: i32,
+    /// The statuses of a validation, a creation and a reset.
+    pub statuses: [i32; 3],
     pub machine: Machine,
     /// Arguments of the calls: `PEER` stands for the address of the server, `NOBODY` for one where there is none, "-" for no argument.
     pub api_key: &'static str,
@@ -80,12 +88,12 @@ pub enum Machine {
     WithoutClock,
 }
 
-fn case(name: &'static str, acts: impl Into<Vec<Act>>, validate: i32, create: i32) -> Case {
+fn case(name: &'static str, api: Api, acts: impl Into<Vec<Act>>, statuses: [i32; 3]) -> Case {
     Case {
         name,
+        api,
         acts: acts.into(),
-        validate,
-        create,
+        statuses,
         machine: Machine::Usual,
         api_key: API_KEY,
         base_url: "http://PEER/api".into(),
@@ -96,55 +104,87 @@ fn case(name: &'static str, acts: impl Into<Vec<Act>>, validate: i32, create: i3
     }
 }
 
-/// A membership with all that its buyer may not like to see printed, then a plan.
-fn objects(valid: bool, product: &str) -> [Act; 2] {
-    let membership = format!(
-        r#"{{"id":"mem_1","valid":{valid},"status":"active","license_key":"{LICENSE_KEY}","metadata":{DEVICE},
-        "email":"{ALL}","phone_number":"{ALL}","wallet_address":"{ALL}","discord":{{"username":"{ALL}"}},
-        "product":{{"id":"{product}","name":"Game"}},"user":{{"id":"user_1","username":"{ALL}","email":"{ALL}"}},
-        "plan":{{"id":"plan_1","description":"Game"}},"custom_fields_responses":{{"{ALL}":"{ALL}"}},
-        "custom_field_responses":[{{"question":"{ALL}","answer":"{ALL}"}}],"affiliate_username":"{ALL}"}}"#
-    );
-    [Act::Send(answer(201, &membership)), plan()]
+/// A membership with all that its buyer may not like to see printed.
+struct Membership {
+    api: Api,
+    is_active: bool,
+    product: &'static str,
+    license_key: &'static str,
+    metadata: &'static str,
 }
 
-/// The same of another license than was asked for.
-fn another_license() -> [Act; 2] {
-    objects(true, "prod_1").map(|act| match act {
-        Act::Send(bytes) => Act::Send(bytes.replace(r#""license_key":"KEY"#, r#""license_key":"YEK"#)),
-        other => other,
-    })
+impl Membership {
+    fn new(api: Api) -> Self {
+        Self { api, is_active: true, product: "prod_1", license_key: LICENSE_KEY, metadata: BOUND }
+    }
+
+    fn act(&self) -> Act {
+        let Self { api, is_active, product, license_key, metadata } = self;
+        let status = if *is_active { "active" } else { "expired" };
+        let of_api = match api {
+            Api::Current => format!(
+                r#""product_id":"{product}","plan_id":"plan_1","user_id":"user_1","current_period_end":null,
+                "member":{{"id":"mber_1","name":"{ALL}","email":"{ALL}"}},"cancellation_reason":"{ALL}",
+                "affiliate":{{"id":"affl_1","username":"{ALL}"}},"manage_url":"{ALL}","recommended_action":"{ALL}""#
+            ),
+            Api::V2 => format!(
+                r#""product":{{"id":"{product}","name":"Game"}},"plan":{{"id":"plan_1","description":"Game"}},
+                "valid":{is_active},"wallet_address":"{ALL}","discord":{{"username":"{ALL}"}},
+                "custom_fields_responses":{{"{ALL}":"{ALL}"}},"affiliate_username":"{ALL}""#
+            ),
+        };
+        let fields = format!(
+            r#"{{"id":"mem_1","status":"{status}","license_key":"{license_key}","metadata":{metadata},{of_api},
+            "email":"{ALL}","phone_number":"{ALL}","user":{{"id":"user_1","username":"{ALL}","email":"{ALL}"}},
+            "custom_field_responses":[{{"question":"{ALL}","answer":"{ALL}"}}]}}"#
+        );
+        Act::Send(answer(200, &fields))
+    }
 }
 
-fn plan() -> Act {
-    Act::Send(answer(200, r#"{"id":"plan_1","product":"prod_1","initial_price":"19.99"}"#))
+fn plan(api: Api) -> Act {
+    let product = if api == Api::V2 { r#""prod_1""# } else { r#"{"id":"prod_1","title":"Game"}"# };
+    Act::Send(answer(200, &format!(r#"{{"id":"plan_1","product":{product},"initial_price":"19.99"}}"#)))
 }
 
-/// A refusal that repeats what the server was sent: the license key with the validation alone.
-fn error(status: u16, message: &str) -> [Act; 2] {
-    [ALL, TO_CREATE].map(|said| {
-        Act::Send(answer(status, &format!(r#"{{"error":{{"status":{status},"message":"{message} {said}"}}}}"#)))
-    })
+/// A list of memberships, which proves the API key to be good.
+fn list() -> Act {
+    Act::Send(answer(200, &format!(r#"{{"data":[{{"id":"mem_2","license_key":"{ALL}","phone_number":"{ALL}"}}]}}"#)))
+}
+
+/// The membership is read, a plan is created, and the membership is read and written.
+fn shown(membership: &Membership) -> [Act; 3] {
+    [membership.act(), plan(membership.api), membership.act()]
+}
+
+fn refusal(status: u16, message: &str, said: &str) -> Act {
+    Act::Send(answer(status, &format!(r#"{{"error":{{"status":{status},"message":"{message} {said}"}}}}"#)))
+}
+
+/// A refusal that repeats what the server was sent: the license key not with the creation.
+fn error(status: u16, message: &str) -> [Act; 3] {
+    [ALL, TO_CREATE, ALL].map(|said| refusal(status, message, said))
 }
 
 /// A refusal whose message names the license key alone, as a denial does.
-fn denial(status: u16, message: &str) -> [Act; 2] {
-    [(ALL, LICENSE_KEY), (TO_CREATE, "it")].map(|(said, key)| {
-        let error = format!(r#"{{"message":"{message}: {key}","param":"{said}"}}"#);
-        Act::Send(answer(status, &format!(r#"{{"error":{error},"{said}":"{said}"}}"#)))
-    })
+fn denial(status: u16, message: &str, (said, key): (&str, &str)) -> Act {
+    let error = format!(r#"{{"message":"{message}: {key}","param":"{said}"}}"#);
+    Act::Send(answer(status, &format!(r#"{{"error":{error},"{said}":"{said}"}}"#)))
 }
 
-/// Refusals in which something stands in another writing. A creation knows nothing of the license key or the device.
-fn written(ours: &str, theirs: &str) -> Vec<Act> {
+/// Refusals in which something stands in another writing. A creation knows nothing of the license key, and neither that nor
+/// a reset of the device.
+fn written(in_validation: &str, in_creation: &str, in_reset: &str) -> Vec<Act> {
     let refusal = |said| Act::Send(answer(422, &format!(r#"{{"message":"Not for {said} here"}}"#)));
-    [ours, theirs].map(refusal).into()
+    [in_validation, in_creation, in_reset].map(refusal).into()
 }
 
-fn writings() -> Vec<Case> {
-    let of_validation = OF_LICENSE_KEY.iter().chain(&OF_DEVICE).map(|writing| written(writing, ""));
-    let of_both = OF_API_KEY.iter().chain(&OF_ADDRESS).map(|writing| written(writing, writing));
-    of_validation.chain(of_both).map(|acts| case("in another writing", acts, 203, 203)).collect()
+fn writings(api: Api) -> Vec<Case> {
+    let of_license = OF_LICENSE_KEY.iter().map(|writing| written(writing, "", writing));
+    let of_device = OF_DEVICE.iter().map(|writing| written(writing, "", ""));
+    let of_all = OF_API_KEY.iter().chain(&OF_ADDRESS).map(|writing| written(writing, writing, writing));
+    let acts = of_license.chain(of_device).chain(of_all);
+    acts.map(|acts| case("in another writing", api, acts, [203; 3])).collect()
 }
 
 fn text(status: u16, text: &str) -> [Act; 1] {
@@ -155,87 +195,150 @@ fn bytes(bytes: impl Into<String>) -> [Act; 1] {
     [Act::SendAndClose(bytes.into())]
 }
 
+/// What is asked over either API.
 pub fn cases() -> Vec<Case> {
+    let of = |api| [answers(api), not_whops(api), no_answers(api), misplaced(api), writings(api)];
+    let of_both = [Api::Current, Api::V2].map(of).into_iter().flatten();
+    of_both.chain([denials_of_current(), denials_of_v2(), later_requests()]).flatten().collect()
+}
+
+fn answers(api: Api) -> Vec<Case> {
+    let membership = || Membership::new(api);
+    let of_another = Membership { license_key: "YEK/0b96f4a2", ..membership() };
+    vec![
+        case("allowed", api, shown(&membership()), [0; 3]),
+        case("not active", api, shown(&Membership { is_active: false, ..membership() }), [101, 0, 0]),
+        case("another product", api, shown(&Membership { product: "prod_2", ..membership() }), [103, 0, 0]),
+        case("another license", api, shown(&of_another), [304, 0, 304]),
+        case("refused", api, error(422, "Not for:"), [203; 3]),
+        case("refused in plain text", api, [ALL, TO_CREATE, ALL].map(|said| Act::Send(answer(400, said))), [203; 3]),
+        case("unknown API key", api, error(401, "Unknown:"), [201; 3]),
+        case("API key without the right", api, error(403, "Not for:"), [202; 3]),
+        case("too many requests", api, error(429, "Wait:"), [302; 3]),
+        case("trouble", api, error(500, "Trouble with:"), [303; 3]),
+    ]
+}
+
+const NO_SUCH: &str = "No such Membership found with the provided ID";
+const OF_LICENSE: (&str, &str) = (ALL, LICENSE_KEY);
+const OF_PLAN: (&str, &str) = (TO_CREATE, "it");
+
+/// Proof of the API key is asked for with a 404, and a creation that gets one goes another way.
+fn denials_of_current() -> Vec<Case> {
+    let api = Api::Current;
+    let [missing, no_route] = [denial(404, NO_SUCH, OF_LICENSE), denial(404, NO_SUCH, OF_PLAN)];
+    let unproved = |list: Act| {
+        let [missing, no_route] = [missing.clone(), no_route.clone()];
+        [missing.clone(), list.clone(), no_route.clone(), no_route, missing, list]
+    };
+    let [route, plan_route, _] = error(404, "No such route:");
+    let elsewhere = Membership { metadata: BOUND_ELSEWHERE, ..Membership::new(api) };
+    vec![
+        case("no such license", api, unproved(list()), [100, 203, 100]),
+        case("an API key that sees nothing", api, unproved(refusal(404, "No:", ALL)), [304, 203, 304]),
+        case("an API key that may not list", api, unproved(refusal(403, "No:", ALL)), [202, 203, 202]),
+        case("another device", api, shown(&elsewhere), [102, 0, 0]),
+        case("not about a license", api, [route.clone(), plan_route.clone(), plan_route, route], [304, 203, 304]),
+    ]
+}
+
+fn denials_of_v2() -> Vec<Case> {
+    let api = Api::V2;
+    let denials = |status, message| [OF_LICENSE, OF_PLAN, OF_LICENSE].map(|of| denial(status, message, of));
+    let gone = error(404, "No such route:");
+    vec![
+        case("no such license", api, denials(404, NO_SUCH), [100, 304, 100]),
+        case("another device", api, denials(400, "Please reset your key to use on a new machine"), [102, 203, 203]),
+        case("not about a license", api, gone, [304; 3]),
+    ]
+}
+
+/// What goes wrong after the first request of a call, by the current API.
+fn later_requests() -> Vec<Case> {
+    let api = Api::Current;
+    let [bound, unbound] = [BOUND, UNBOUND].map(|metadata| Membership { metadata, ..Membership::new(api) }.act());
+    let of_another = Membership { license_key: "YEK/0b96f4a2", ..Membership::new(api) }.act();
+    let empty = Membership { metadata: "{}", ..Membership::new(api) }.act();
+    // A first use, a creation, and a reset: the last answer is the one to write back what the seller had stored.
+    let met = |written: &Act, written_back: &Act| {
+        let (bound, unbound) = (bound.clone(), unbound.clone());
+        vec![unbound, written.clone(), plan(api), bound, empty.clone(), written_back.clone()]
+    };
+    let both = |act: &Act| met(act, act);
+    let first_use =
+        [unbound.clone(), bound.clone(), bound.clone(), plan(api), bound.clone(), empty.clone(), unbound.clone()];
+    let never_stored =
+        [unbound.clone(), unbound.clone(), unbound.clone(), plan(api), bound.clone(), refusal(422, "No:", STORED)];
+    let half = Act::SendAndClose(format!("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{ALL}"));
+    vec![
+        case("first use", api, first_use, [0; 3]),
+        case("device that is not stored", api, never_stored, [304, 0, 203]),
+        case("write that is refused", api, both(&refusal(422, "Not for:", STORED)), [203, 0, 301]),
+        case("write without the right", api, both(&refusal(403, "Not for:", STORED)), [202, 0, 301]),
+        case("write to what is gone", api, both(&refusal(404, "Not for:", STORED)), [304, 0, 301]),
+        case("write that is answered about another license", api, both(&of_another), [304, 0, 301]),
+        case("write with half an answer", api, both(&half), [301, 0, 301]),
+    ]
+}
+
+/// All, and what is stored with the membership.
+const STORED: &str = "apik_3c7e51d0 KEY/0b96f4a2 KEY%2F0b96f4a2 buyer.77d1ab09@example.com e4f0c853 5ad8e6b1";
+
+fn not_whops(api: Api) -> Vec<Case> {
+    let chunked = "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n";
     [
-        answers(),
-        not_whops(),
-        vec![
-            case(
-                "half an answer",
-                bytes(format!("HTTP/1.1 201 Created\r\nContent-Length: 999\r\n\r\n{ALL}")),
-                301,
-                301,
-            ),
-            Case { base_url: "http://NOBODY/apik_3c7e51d0".into(), ..case("nobody there", [plan()], 300, 300) },
-            Case {
-                base_url: "https://whop.example/api".into(),
-                proxy: "http://77d1ab09:91bb26fe@PEER".into(),
-                ..case("proxy that refuses", bytes(format!("HTTP/1.1 407 {ALL}\r\nX: {ALL}\r\n\r\n{ALL}")), 300, 300)
-            },
-            Case {
-                base_url: "https://whop.example/api".into(),
-                proxy: "http://77d1ab09:91bb26fe@NOBODY".into(),
-                ..case("proxy that is gone", [plan()], 300, 300)
-            },
-            Case { machine: Machine::WithoutIdentity, metadata: "-", ..case("no identity", [plan()], 305, 0) },
-            Case { machine: Machine::WithoutClock, ..case("a bug", [plan()], 900, 900) },
-        ],
-        misplaced(),
-        writings(),
+        ("a web page", text(200, &format!("<html>{ALL}"))),
+        ("text", text(201, ALL)),
+        ("a broken object", text(201, &format!(r#"{{"{ALL}""#))),
+        ("a field given twice", text(201, &format!(r#"{{"{ALL}":0,"{ALL}":0}}"#))),
+        ("a redirect", bytes(format!("HTTP/1.1 302 {ALL}\r\nLocation: http://{ALL}/\r\n\r\n"))),
+        ("a broken first line", bytes(format!("HTTP/1.1 {ALL}\r\n\r\n"))),
+        ("a broken header", bytes(format!("HTTP/1.1 201 Created\r\n{ALL}\r\n\r\n"))),
+        ("a broken length", bytes(format!("HTTP/1.1 201 Created\r\nContent-Length: {ALL}\r\n\r\n"))),
+        ("a broken chunk", bytes(format!("{chunked}{ALL}\r\n"))),
     ]
-    .into_iter()
-    .flatten()
-    .collect()
+    .map(|(name, acts)| case(name, api, acts, [304; 3]))
+    .into()
 }
 
-fn answers() -> Vec<Case> {
+fn no_answers(api: Api) -> Vec<Case> {
+    let half = bytes(format!("HTTP/1.1 201 Created\r\nContent-Length: 999\r\n\r\n{ALL}"));
+    let refusing_proxy = bytes(format!("HTTP/1.1 407 {ALL}\r\nX: {ALL}\r\n\r\n{ALL}"));
+    let membership = Membership::new(api).act();
+    let through = |proxy: &str, case| Case { base_url: "https://whop.example/api".into(), proxy: proxy.into(), ..case };
     vec![
-        case("allowed", objects(true, "prod_1"), 0, 0),
-        case("not active", objects(false, "prod_1"), 101, 0),
-        case("another product", objects(true, "prod_2"), 103, 0),
-        case("no such license", denial(404, "No such Membership found with the provided ID"), 100, 203),
-        case("another device", denial(400, "Please reset your key to use on a new machine"), 102, 203),
-        case("another license", another_license(), 304, 0),
-        case("not about a license", error(404, "No such route:"), 304, 203),
-        case("refused", error(422, "Not for:"), 203, 203),
-        case("refused in plain text", [ALL, TO_CREATE].map(|said| Act::Send(answer(400, said))), 203, 203),
-        case("unknown API key", error(401, "Unknown:"), 201, 201),
-        case("API key without the right", error(403, "Not for:"), 202, 202),
-        case("too many requests", error(429, "Wait:"), 302, 302),
-        case("trouble", error(500, "Trouble with:"), 303, 303),
+        case("half an answer", api, half, [301; 3]),
+        Case {
+            base_url: "http://NOBODY/apik_3c7e51d0".into(),
+            ..case("nobody there", api, [membership.clone()], [300; 3])
+        },
+        through("http://77d1ab09:91bb26fe@PEER", case("proxy that refuses", api, refusing_proxy, [300; 3])),
+        through("http://77d1ab09:91bb26fe@NOBODY", case("proxy that is gone", api, [membership.clone()], [300; 3])),
+        Case {
+            machine: Machine::WithoutIdentity,
+            metadata: "-",
+            ..case("no identity", api, [plan(api), membership.clone()], [305, 0, 0])
+        },
+        Case { machine: Machine::WithoutClock, ..case("a bug", api, [membership], [900; 3]) },
     ]
 }
 
-fn not_whops() -> Vec<Case> {
+fn misplaced(api: Api) -> Vec<Case> {
+    let unsent = |name| case(name, api, [plan(api)], [200; 3]);
+    let license_key = LICENSE_KEY.repeat(99);
+    let unvalidated =
+        |name, metadata| Case { metadata, ..case(name, api, [plan(api), Membership::new(api).act()], [200, 0, 0]) };
+    let uncreated = case("API key in a plan", api, [Membership::new(api).act()], [0, 200, 0]);
     vec![
-        case("a web page", text(200, &format!("<html>{ALL}")), 304, 304),
-        case("text", text(201, ALL), 304, 304),
-        case("a broken object", text(201, &format!(r#"{{"{ALL}""#)), 304, 304),
-        case("a field given twice", text(201, &format!(r#"{{"{ALL}":0,"{ALL}":0}}"#)), 304, 304),
-        case("a redirect", bytes(format!("HTTP/1.1 302 {ALL}\r\nLocation: http://{ALL}/\r\n\r\n")), 304, 304),
-        case("a broken first line", bytes(format!("HTTP/1.1 {ALL}\r\n\r\n")), 304, 304),
-        case("a broken header", bytes(format!("HTTP/1.1 201 Created\r\n{ALL}\r\n\r\n")), 304, 304),
-        case("a broken length", bytes(format!("HTTP/1.1 201 Created\r\nContent-Length: {ALL}\r\n\r\n")), 304, 304),
-        case(
-            "a broken chunk",
-            bytes(format!("HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n{ALL}\r\n")),
-            304,
-            304,
-        ),
-    ]
-}
-
-fn misplaced() -> Vec<Case> {
-    vec![
-        Case { api_key: "apik 3c7e51d0", ..case("API key of two words", [plan()], 200, 200) },
-        Case { base_url: format!("http://{API_KEY}@PEER/api"), ..case("API key in the URL", [plan()], 200, 200) },
-        Case { base_url: format!("apik://{API_KEY}"), ..case("API key for a URL", [plan()], 200, 200) },
-        Case { proxy: "ftp://user:91bb26fe@PEER".into(), ..case("proxy of a strange kind", [plan()], 200, 200) },
-        Case { proxy: "http://user:91bb26fe@PEER:x".into(), ..case("proxy with a broken port", [plan()], 200, 200) },
-        Case { license_key: LICENSE_KEY.repeat(99), ..case("license key without end", [plan()], 200, 0) },
-        Case { metadata: "e4f0c853", ..case("metadata without braces", [plan()], 200, 0) },
-        Case { metadata: r#"{"hwid":e4f0c853}"#, ..case("metadata without quotes", [plan()], 200, 0) },
-        Case { metadata: r#"["e4f0c853"]"#, ..case("metadata in an array", [plan()], 200, 0) },
-        Case { plan: r#"{"metadata":"apik_3c7e51d0"}"#, ..case("API key in a plan", objects(true, "prod_1"), 0, 200) },
+        Case { api_key: "apik 3c7e51d0", ..unsent("API key of two words") },
+        Case { base_url: format!("http://{API_KEY}@PEER/api"), ..unsent("API key in the URL") },
+        Case { base_url: format!("apik://{API_KEY}"), ..unsent("API key for a URL") },
+        Case { proxy: "ftp://user:91bb26fe@PEER".into(), ..unsent("proxy of a strange kind") },
+        Case { proxy: "http://user:91bb26fe@PEER:x".into(), ..unsent("proxy with a broken port") },
+        Case { license_key, ..case("license key without end", api, [plan(api)], [200, 0, 200]) },
+        unvalidated("metadata without braces", "e4f0c853"),
+        unvalidated("metadata without quotes", r#"{"hwid":e4f0c853}"#),
+        unvalidated("metadata in an array", r#"["e4f0c853"]"#),
+        Case { plan: r#"{"metadata":"apik_3c7e51d0"}"#, ..uncreated },
     ]
 }

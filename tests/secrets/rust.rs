@@ -2,7 +2,7 @@
 
 use std::fmt::{Debug, Display};
 
-use whop_license::{Client, Error, Expandable, PlanRequest, Verdict};
+use whop_license::{Api, Client, Error, Lookup, Membership, PlanRequest, Verdict};
 
 struct Log;
 
@@ -18,16 +18,19 @@ impl log::Log for Log {
     fn flush(&self) {}
 }
 
-/// Arguments: API key, base URL, proxy, license key, metadata, plan; "-" for none.
+/// Arguments: "current" or "v2", API key, base URL, proxy, license key, metadata, plan; "-" for none.
 #[test]
 #[ignore = "a program that the other tests run"]
 fn tell() {
     log::set_logger(&Log).unwrap();
     log::set_max_level(log::LevelFilter::Debug);
     let arguments: Vec<_> = std::env::args().collect();
-    let [.., api_key, base_url, proxy, license_key, metadata, plan] = &arguments[..] else { panic!("six arguments") };
+    let [.., api, api_key, base_url, proxy, license_key, metadata, plan] = &arguments[..] else {
+        panic!("seven arguments")
+    };
 
     let mut settings = Client::builder(api_key);
+    settings.api(if api == "v2" { Api::V2 } else { Api::Current });
     settings.product_id("prod_1").max_retries(0).base_url(base_url);
     if let Some(proxy) = given(proxy) {
         settings.proxy(proxy);
@@ -42,20 +45,44 @@ fn tell() {
         display(&verdict);
         debug(verdict.answer());
         if let Some(membership) = verdict.membership() {
-            debug(membership);
-            debug(&membership.user.as_ref().map(Expandable::object));
-            debug(&membership.plan.as_ref().map(Expandable::object));
-            debug(&membership.product.as_ref().map(Expandable::object));
+            tell_of_membership(membership);
+            debug(&client.judge(membership.clone(), given(metadata)));
         }
         Ok(())
     });
     told(|| {
-        let plan = settings.build()?.create_plan(&PlanRequest::from_json(plan)?)?;
+        let plan = settings.build()?.create_plan(PlanRequest::from_json(plan)?)?;
         println!("status 0");
         debug(&plan);
+        debug(&plan.current());
+        debug(&plan.v2());
         debug(plan.answer());
         Ok(())
     });
+    told(|| {
+        let reset = settings.build()?.reset_license(license_key)?;
+        debug(&reset);
+        match reset {
+            Lookup::Found(membership) => {
+                println!("status 0");
+                tell_of_membership(&membership);
+            }
+            Lookup::NotFound(answer) => {
+                println!("status 100");
+                debug(&answer);
+            }
+        }
+        Ok(())
+    });
+}
+
+fn tell_of_membership(membership: &Membership) {
+    debug(membership);
+    debug(&membership.current());
+    debug(&membership.v2());
+    debug(membership.answer());
+    println!("{:?} {:?}", membership.id(), membership.status());
+    println!("{:?} {:?} {:?}", membership.product_id(), membership.plan_id(), membership.expires_at());
 }
 
 fn told(call: impl FnOnce() -> Result<(), Error>) {
@@ -95,10 +122,10 @@ fn status_of_error(error: &Error) -> i32 {
     match error {
         Error::InvalidArgument { .. } => 200,
         Error::Unauthorized(_) => 201,
-        Error::Forbidden(_) => 202,
+        Error::Forbidden { .. } => 202,
         Error::Rejected { .. } => 203,
         Error::Unreachable { .. } => 300,
-        Error::NoAnswer { .. } => 301,
+        Error::NoAnswer { .. } | Error::HalfReset { .. } => 301,
         Error::RateLimited { .. } => 302,
         Error::ServerError(_) => 303,
         Error::BadResponse { .. } => 304,

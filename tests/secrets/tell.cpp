@@ -1,5 +1,5 @@
-// Says all that can be said of a validation and of a creation, but for the JSON, which is for the caller alone.
-// Arguments: API key, base URL, proxy, license key, metadata, plan; "-" for none.
+// Says all that can be said of a validation, a creation and a reset, but for the JSON, which is for the caller alone.
+// Arguments: "current" or "v2", API key, base URL, proxy, license key, metadata, plan; "-" for none.
 
 #include "whop_license.hpp"
 
@@ -13,17 +13,22 @@ static void tell(const whop::Response &response) {
               << name(status) << ": " << message(status) << '\n'
               << response.message() << '\n'
               << response.http_status() << '\n';
+    for (const auto &text :
+         {response.membership_id(), response.license_status(), response.product_id(), response.plan_id()})
+        std::cout << text.value_or("none") << '\n';
 }
 
 int main(int argc, char **argv) {
-    if (argc != 7)
+    if (argc != 8)
         return 2;
-    whop::Client client(argv[1]);
-    client.set_product_id("prod_1").set_max_retries(0).set_base_url(argv[2]);
-    if (given(argv[3]) != nullptr)
-        client.set_proxy(argv[3]);
+    whop::Client client(argv[2]);
+    client.set_api(std::string_view(argv[1]) == "v2" ? whop::Api::v2 : whop::Api::current);
+    client.set_product_id("prod_1").set_max_retries(0).set_base_url(argv[3]);
+    if (given(argv[4]) != nullptr)
+        client.set_proxy(argv[4]);
 
-    tell(client.validate_license(argv[4], given(argv[5])));
-    tell(client.create_plan(argv[6]));
+    tell(client.validate_license(argv[5], given(argv[6])));
+    tell(client.create_plan(argv[7]));
+    tell(client.reset_license(argv[5]));
     std::cout << client.message() << '\n';
 }

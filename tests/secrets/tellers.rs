@@ -1,9 +1,11 @@
-//! Programs that say all they can of a validation and of a creation, one in each language.
+//! Programs that say all they can of a validation, a creation and a reset, one in each language.
 
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 use std::process::Command;
+
+use whop_license::Api;
 
 use crate::cases::{Case, Machine};
 use crate::support::workshop::{Workshop, alone, output, root, run};
@@ -74,7 +76,8 @@ impl Teller {
                 command.arg(format!("LD_PRELOAD={}", self.workshop.preloaded("tests/secrets/no_clock.c").display()));
             }
         }
-        let arguments = [case.api_key, &case.base_url, &case.proxy, &case.license_key, case.metadata, case.plan];
+        let api = if case.api == Api::V2 { "v2" } else { "current" };
+        let arguments = [api, case.api_key, &case.base_url, &case.proxy, &case.license_key, case.metadata, case.plan];
         let arguments = arguments.map(|argument| argument.replace("PEER", peer).replace("NOBODY", nobody));
         let output = output(command.args(&self.command).args(arguments));
         [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat()
