@@ -15,8 +15,8 @@ fn misuse_is_answered_and_harms_nothing() {
 #[test]
 fn every_status_arrives_from_a_socket() {
     for way in EVERY_WAY {
-        let (sandbox, nobody) = (sandbox(), RefusingPort::new());
-        let ports = [sandbox.port().to_string(), nobody.number().to_string()];
+        let (sandbox, another, nobody) = (sandbox(), sandbox(), RefusingPort::new());
+        let ports = [sandbox.port(), another.port(), nobody.number()].map(|port| port.to_string());
         Workshop::new().check("tests/c/statuses.c", &[], way, &ports);
     }
 }
