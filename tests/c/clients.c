@@ -1,5 +1,5 @@
 /* Clients come and go while others work, and go as soon as a call in another thread is over.
- * Argument: an API key. */
+ * Arguments: the API, and an API key. */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <semaphore.h>
@@ -9,6 +9,7 @@
 
 enum { CALLERS = 4, MAKERS = 2, CLIENTS_EACH = 500, HANDOVERS = 100 };
 
+static int32_t api;
 static const char *api_key;
 static sem_t makers_done;
 
@@ -16,6 +17,7 @@ static whop_client *new_client(void)
 {
     whop_client *client = NULL;
     CHECK(whop_client_new(api_key, &client) == WHOP_OK);
+    CHECK(whop_client_set_api(client, api) == WHOP_OK);
     CHECK(whop_client_set_product_id(client, "prod_sandbox") == WHOP_OK);
     return client;
 }
@@ -95,8 +97,9 @@ static void freed_as_soon_as_the_last_call_is_over(void)
 
 int main(int argc, char **argv)
 {
-    CHECK(argc == 2);
-    api_key = argv[1];
+    CHECK(argc == 3);
+    api = atoi(argv[1]);
+    api_key = argv[2];
     clients_come_and_go();
     freed_as_soon_as_the_last_call_is_over();
     return 0;

@@ -1,6 +1,6 @@
 /* Children use the client of their parent while it goes on using it: each process gets its own answers, and none uses a
  * connection that is not its own. Linux alone.
- * Arguments: how children are made; an API key, a base URL, a CA file or "", then one license key a process.
+ * Arguments: how children are made; the API, an API key, a base URL, a CA file or "", then one license key a process.
  *
  *     fork              by fork()
  *     clone             by a system call, of which the C library and its handlers of fork() do not know
@@ -58,7 +58,7 @@ int main(int argc, char **argv)
 {
     const int by_system_call = strncmp(argv[1], "clone", 5) == 0;
     const int namespaces = strstr(argv[1], "namespace") != NULL ? CLONE_NEWPID : 0;
-    const int children = argc - 6;
+    const int children = argc - 7;
     CHECK(children > 0 && children <= MAX_CHILDREN);
     if (namespaces) {
         pid_t first = made_by_system_call(namespaces | (geteuid() == 0 ? 0 : CLONE_NEWUSER));
@@ -71,10 +71,11 @@ int main(int argc, char **argv)
     }
 
     whop_client *client = NULL;
-    CHECK(whop_client_new(argv[2], &client) == WHOP_OK);
-    CHECK(whop_client_set_base_url(client, argv[3]) == WHOP_OK);
-    CHECK(*argv[4] == '\0' || whop_client_set_ca_file(client, argv[4]) == WHOP_OK);
-    check_often(client, argv[5]); /* leaves a connection that the children inherit */
+    CHECK(whop_client_new(argv[3], &client) == WHOP_OK);
+    CHECK(whop_client_set_api(client, atoi(argv[2])) == WHOP_OK);
+    CHECK(whop_client_set_base_url(client, argv[4]) == WHOP_OK);
+    CHECK(*argv[5] == '\0' || whop_client_set_ca_file(client, argv[5]) == WHOP_OK);
+    check_often(client, argv[6]); /* leaves a connection that the children inherit */
     const int connects_before = connects;
     CHECK(connects_before > 0);
 
@@ -88,7 +89,7 @@ int main(int argc, char **argv)
         if (ids[i] == 0) {
             CHECK(!namespaces || getpid() == 1);
             alarm(60);
-            check_often(client, argv[6 + i]);
+            check_often(client, argv[7 + i]);
             CHECK(connects > connects_before);
             whop_client_free(client); /* which must not end the parent's connection */
             _exit(0);
@@ -96,10 +97,10 @@ int main(int argc, char **argv)
     }
     if (namespaces) /* a process whose children go to another namespace cannot start threads */
         CHECK(setns(own_namespace, CLONE_NEWPID) == 0);
-    check_often(client, argv[5]);
+    check_often(client, argv[6]);
     for (int i = 0; i < children; i++)
         succeeds(ids[i]);
-    check_often(client, argv[5]);
+    check_often(client, argv[6]);
     CHECK(connects == connects_before);
     whop_client_free(client);
     return 0;

@@ -30,10 +30,13 @@ static void check_refused(whop_status status, whop_response **handed_over)
     *handed_over = not_a_response;
 }
 
+static int32_t api = WHOP_API_CURRENT;
+
 static whop_client *new_client(void)
 {
     whop_client *client = NULL;
     CHECK(whop_client_new(good_key, &client) == WHOP_OK);
+    CHECK(whop_client_set_api(client, api) == WHOP_OK);
     CHECK(strcmp(whop_client_message(client), "") == 0);
     return client;
 }
@@ -57,8 +60,10 @@ static void calls(void)
         check_refused(whop_client_validate_license(client, no_text[i], "{}", &response), &response);
         if (no_text[i] != NULL)
             check_refused(whop_client_validate_license(client, "KEY", no_text[i], &response), &response);
+        check_refused(whop_client_reset_license(client, no_text[i], &response), &response);
         check_refused(whop_client_create_plan(client, no_text[i], &response), &response);
         CHECK(whop_client_validate_license(client, no_text[i], no_text[i], NULL) == WHOP_INVALID_ARGUMENT);
+        CHECK(whop_client_reset_license(client, no_text[i], NULL) == WHOP_INVALID_ARGUMENT);
         CHECK(whop_client_create_plan(client, no_text[i], NULL) == WHOP_INVALID_ARGUMENT);
         /* A refused call, unlike a refused setting, is over with its answer. */
         CHECK(strcmp(whop_client_message(client), "") == 0);
@@ -77,6 +82,9 @@ static void check_sticks(whop_client *client, whop_status status)
     CHECK(strlen(whop_client_message(client)) > 0 && strlen(whop_client_message(client)) < sizeof reason);
     strcpy(reason, whop_client_message(client));
 
+    CHECK(whop_client_set_api(client, WHOP_API_V2) == WHOP_INVALID_ARGUMENT);
+    CHECK(whop_client_set_api_version_date(client, "2026-09-23") == WHOP_INVALID_ARGUMENT);
+    CHECK(whop_client_set_allow_past_due(client, 1) == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_product_id(client, "prod_sandbox") == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_product_id(client, NULL) == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_device_id(client, "device") == WHOP_INVALID_ARGUMENT);
@@ -93,6 +101,7 @@ static void check_sticks(whop_client *client, whop_status status)
 
     whop_response *response = NULL;
     check_refused(whop_client_create_plan(client, "{\"product_id\":\"prod_sandbox\"}", &response), &response);
+    check_refused(whop_client_reset_license(client, "SANDBOX-ACTIVE", &response), &response);
     CHECK(whop_client_validate_license(client, "SANDBOX-ACTIVE", "{\"hwid\":\"misuse\"}", &response) ==
           WHOP_INVALID_ARGUMENT);
     CHECK(strcmp(whop_response_message(response), reason) == 0);
@@ -107,8 +116,9 @@ static void check_sticks(whop_client *client, whop_status status)
 static void settings(void)
 {
     static whop_status (*const text_setters[])(whop_client *, const char *) = {
-        whop_client_set_product_id, whop_client_set_device_id, whop_client_set_metadata_key, whop_client_set_expand,
-        whop_client_set_base_url,   whop_client_set_ca_file,   whop_client_set_proxy,
+        whop_client_set_api_version_date, whop_client_set_product_id, whop_client_set_device_id,
+        whop_client_set_metadata_key,     whop_client_set_expand,     whop_client_set_base_url,
+        whop_client_set_ca_file,          whop_client_set_proxy,
     };
     for (int setter = 0; setter < (int)(sizeof text_setters / sizeof *text_setters); setter++) {
         for (int i = 0; i < NO_TEXTS; i++) {
@@ -124,6 +134,11 @@ static void settings(void)
         whop_client_free(client);
     }
 
+    static const int32_t no_api[] = {INT32_MIN, -1, 0, 3, INT32_MAX};
+    for (int i = 0; i < 5; i++) {
+        whop_client *client = new_client();
+        check_sticks(client, whop_client_set_api(client, no_api[i]));
+    }
     static const uint32_t no_timeout[] = {0, 600001, UINT32_MAX};
     for (int i = 0; i < 3; i++) {
         whop_client *client = new_client();
@@ -138,6 +153,7 @@ static void settings(void)
     for (int i = 0; i < 5; i++) {
         whop_client *client = new_client();
         CHECK(whop_client_set_allow_unknown_plan_fields(client, flags[i]) == WHOP_OK);
+        CHECK(whop_client_set_allow_past_due(client, flags[i]) == WHOP_OK);
         /* Whatever is not 0 is a yes. */
         CHECK(whop_client_set_allow_sandbox(client, flags[i]) == (flags[i] ? WHOP_OK : WHOP_INVALID_ARGUMENT));
         whop_client_free(client);
@@ -154,6 +170,8 @@ static void no_client(void)
 {
     CHECK(whop_client_new(good_key, NULL) == WHOP_OK);
     CHECK(whop_client_new(NULL, NULL) == WHOP_INVALID_ARGUMENT);
+    CHECK(whop_client_set_api(NULL, WHOP_API_CURRENT) == WHOP_INVALID_ARGUMENT);
+    CHECK(whop_client_set_allow_past_due(NULL, 1) == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_timeout_ms(NULL, 1000) == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_max_retries(NULL, 0) == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_allow_sandbox(NULL, 0) == WHOP_INVALID_ARGUMENT);
@@ -161,9 +179,11 @@ static void no_client(void)
     CHECK(strstr(whop_client_message(NULL), "NULL") != NULL);
     CHECK(whop_client_device_id(NULL) == NULL);
     CHECK(whop_client_validate_license(NULL, NULL, NULL, NULL) == WHOP_INVALID_ARGUMENT);
+    CHECK(whop_client_reset_license(NULL, NULL, NULL) == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_create_plan(NULL, NULL, NULL) == WHOP_INVALID_ARGUMENT);
     whop_response *response = NULL;
     check_refused(whop_client_validate_license(NULL, "KEY", "{}", &response), &response);
+    check_refused(whop_client_reset_license(NULL, "KEY", &response), &response);
     check_refused(whop_client_create_plan(NULL, "{}", &response), &response);
     whop_client_free(NULL);
 }
@@ -171,7 +191,7 @@ static void no_client(void)
 /* Texts are copied before the call returns. */
 static void borrowed_no_longer_than_the_call(void)
 {
-    char api_key[64], product_id[] = "prod_sandbox", device_id[] = "misuse", expand[] = "product";
+    char api_key[64], product_id[] = "prod_sandbox", device_id[] = "misuse", expand[] = "product", date[] = "2026-09-29";
     CHECK(strlen(good_key) < sizeof api_key);
     strcpy(api_key, good_key);
 
@@ -180,12 +200,16 @@ static void borrowed_no_longer_than_the_call(void)
     CHECK(whop_client_new(api_key, &client) == WHOP_OK);
     CHECK(whop_client_set_product_id(client, product_id) == WHOP_OK);
     CHECK(whop_client_set_device_id(client, device_id) == WHOP_OK);
-    CHECK(whop_client_set_expand(client, expand) == WHOP_OK);
+    CHECK(whop_client_set_api_version_date(client, date) == WHOP_OK);
     memset(api_key, 'x', sizeof api_key);
     memset(product_id, 'x', sizeof product_id);
     memset(device_id, 'x', sizeof device_id);
-    memset(expand, 'x', sizeof expand);
+    memset(date, 'x', sizeof date);
     CHECK(strcmp(whop_client_device_id(client), "misuse") == 0);
+    CHECK(whop_client_validate_license(client, "SANDBOX-ACTIVE", NULL, NULL) == WHOP_OK);
+    CHECK(whop_client_set_api(client, WHOP_API_V2) == WHOP_OK);
+    CHECK(whop_client_set_expand(client, expand) == WHOP_OK);
+    memset(expand, 'x', sizeof expand);
     CHECK(whop_client_validate_license(client, "SANDBOX-ACTIVE", NULL, &response) == WHOP_OK);
     CHECK(whop_response_string(response, "/product/id") != NULL);
     whop_client_free(client);
@@ -194,16 +218,25 @@ static void borrowed_no_longer_than_the_call(void)
 
 static void getters(void)
 {
+    whop_client *client = new_client();
     whop_response *response = NULL;
-    CHECK(whop_validate_license(good_key, "SANDBOX-ACTIVE", "{\"hwid\":\"misuse\"}", &response) == WHOP_OK);
+    CHECK(whop_client_validate_license(client, "SANDBOX-ACTIVE", "{\"hwid\":\"misuse\"}", &response) == WHOP_OK);
     CHECK(strcmp(whop_response_string(response, "/license_key"), "SANDBOX-ACTIVE") == 0);
+    whop_client_free(client);
 
     /* No response, no pointer to a field, a field of another type, and nowhere to write to. */
     CHECK(whop_response_json(NULL) == NULL);
     CHECK(strlen(whop_response_message(NULL)) > 0);
     CHECK(whop_response_http_status(NULL) == 0);
     CHECK(whop_response_retry_after_ms(NULL) == -1);
+    CHECK(whop_response_membership_id(NULL) == NULL);
+    CHECK(whop_response_license_status(NULL) == NULL);
+    CHECK(whop_response_product_id(NULL) == NULL);
+    CHECK(whop_response_plan_id(NULL) == NULL);
     int64_t integer = 42;
+    CHECK(whop_response_expires_at(NULL, NULL) == 0);
+    CHECK(whop_response_expires_at(NULL, &integer) == 0);
+    CHECK(whop_response_expires_at(response, NULL) == 0);
     double number = 42;
     int32_t boolean = 42;
     static const char *const nowhere[] = {NULL, "", "license_key", "/", "/no", "/license_key/0", "/metadata", "/~2",
@@ -220,13 +253,13 @@ static void getters(void)
             CHECK(whop_response_boolean(responses[j], nowhere[i], NULL) == 0);
         }
     }
-    CHECK(whop_response_string(response, "/valid") == NULL);
+    CHECK(whop_response_string(response, "/cancel_at_period_end") == NULL);
     CHECK(whop_response_integer(response, "/license_key", &integer) == 0);
     CHECK(whop_response_number(response, "/license_key", &number) == 0);
     CHECK(whop_response_boolean(response, "/license_key", &boolean) == 0);
     (void)whop_response_integer(response, "/expires_at", NULL);
     (void)whop_response_number(response, "/expires_at", NULL);
-    (void)whop_response_boolean(response, "/valid", NULL);
+    (void)whop_response_boolean(response, "/cancel_at_period_end", NULL);
     CHECK(integer == 42);
     CHECK(number == 42);
     CHECK(boolean == 42);
@@ -254,11 +287,14 @@ int main(int argc, char **argv)
     CHECK(argc == 2);
     good_key = argv[1];
     memset(huge, 'a', sizeof huge - 1);
-    calls();
-    settings();
+    for (int i = 0; i < 2; i++) {
+        calls();
+        settings();
+        getters();
+        api = WHOP_API_V2;
+    }
     no_client();
     borrowed_no_longer_than_the_call();
-    getters();
     any_number_for_a_status();
     return 0;
 }

@@ -1,6 +1,7 @@
-/* Each setting changes what a call does, and so does what a license key is pasted with. Two are tested elsewhere: expand in
- * statuses.c, the timeout in deadline.c.
- * Arguments: the port of a fresh sandbox; the port of one with TLS and the file of its CA; a port on which nobody listens. */
+/* Each setting changes what a call does over either API, and so does what a license key is pasted with. Tested elsewhere are
+ * those of one API alone, in requests.c, and the timeout, in deadline.c.
+ * Arguments: the ports of two fresh sandboxes; the port of one with TLS and the file of its CA; a port on which nobody
+ * listens. */
 #include <string.h>
 
 #include "check.h"
@@ -9,12 +10,15 @@
 #define DEVICE "{\"hwid\":\"settings\"}"
 #define UNKNOWN_FIELD "{\"product_id\":\"prod_sandbox\",\"not_a_plan_field\":1}"
 
+static int32_t api;
+
 static whop_client *new_client(const char *port)
 {
     char api_key[64];
     whop_client *client = NULL;
     snprintf(api_key, sizeof api_key, "sandbox_%s_full", port);
     CHECK(whop_client_new(api_key, &client) == WHOP_OK);
+    CHECK(whop_client_set_api(client, api) == WHOP_OK);
     return client;
 }
 
@@ -43,9 +47,12 @@ static void device_id_and_metadata_key(const char *port)
     CHECK(strcmp(whop_response_string(response, "/metadata/\"HWID\""), whop_client_device_id(client)) == 0);
     whop_response_free(response);
 
-    CHECK(whop_client_set_metadata_key(client, "hwid") == WHOP_OK);
-    CHECK(whop_client_validate_license(client, "SANDBOX-COMPLETED", NULL, NULL) == WHOP_DEVICE_MISMATCH);
     CHECK(whop_client_set_device_id(client, "settings") == WHOP_OK);
+    CHECK(whop_client_validate_license(client, "SANDBOX-COMPLETED", NULL, NULL) == WHOP_DEVICE_MISMATCH);
+    /* API v2 compares all metadata; with the current one, other names are the seller's own. */
+    CHECK(whop_client_set_metadata_key(client, "hwid") == WHOP_OK);
+    CHECK(whop_client_validate_license(client, "SANDBOX-COMPLETED", NULL, NULL) ==
+          (api == WHOP_API_V2 ? WHOP_DEVICE_MISMATCH : WHOP_OK));
     CHECK(strcmp(whop_client_device_id(client), "settings") == 0);
     CHECK(validate(client, "SANDBOX-TRIALING") == WHOP_OK);
     CHECK(whop_client_validate_license(client, "SANDBOX-TRIALING", NULL, NULL) == WHOP_OK);
@@ -154,19 +161,23 @@ static void allow_unknown_plan_fields(const char *port)
     whop_client *client = new_client(port);
     CHECK(whop_client_create_plan(client, UNKNOWN_FIELD, NULL) == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_allow_unknown_plan_fields(client, 1) == WHOP_OK);
-    CHECK(whop_client_create_plan(client, UNKNOWN_FIELD, NULL) == WHOP_OK);
+    /* It is sent: the sandbox drops it over API v2, and refuses it over the current one. */
+    CHECK(whop_client_create_plan(client, UNKNOWN_FIELD, NULL) == (api == WHOP_API_V2 ? WHOP_OK : WHOP_REJECTED));
     whop_client_free(client);
 }
 
 int main(int argc, char **argv)
 {
-    CHECK(argc == 5);
-    product_id(argv[1]);
-    device_id_and_metadata_key(argv[1]);
-    license_keys_as_pasted(argv[1]);
-    max_retries(argv[1]);
-    base_url_and_ca_file_and_proxy(argv[2], argv[3], argv[4]);
-    allow_sandbox(argv[1], argv[4]);
-    allow_unknown_plan_fields(argv[1]);
+    CHECK(argc == 6);
+    for (int i = 0; i < 2; i++) {
+        api = i == 0 ? WHOP_API_CURRENT : WHOP_API_V2;
+        product_id(argv[1 + i]);
+        device_id_and_metadata_key(argv[1 + i]);
+        license_keys_as_pasted(argv[1 + i]);
+        max_retries(argv[1 + i]);
+        base_url_and_ca_file_and_proxy(argv[3], argv[4], argv[5]);
+        allow_sandbox(argv[1 + i], argv[5]);
+        allow_unknown_plan_fields(argv[1 + i]);
+    }
     return 0;
 }

@@ -1,5 +1,5 @@
 /* Many threads share one client, each with its own license and device: no answer is lost, none reaches another thread.
- * Arguments: an API key, then one license key a thread. */
+ * Arguments: the API, an API key, then one license key a thread. */
 #include <pthread.h>
 #include <string.h>
 
@@ -32,15 +32,16 @@ static void *check_often(void *argument)
 
 int main(int argc, char **argv)
 {
-    const int threads = argc - 2;
+    const int threads = argc - 3;
     CHECK(threads > 0 && threads <= MAX_THREADS);
     whop_client *client = NULL;
-    CHECK(whop_client_new(argv[1], &client) == WHOP_OK);
+    CHECK(whop_client_new(argv[2], &client) == WHOP_OK);
+    CHECK(whop_client_set_api(client, atoi(argv[1])) == WHOP_OK);
 
     pthread_t ids[MAX_THREADS];
     struct job jobs[MAX_THREADS];
     for (int i = 0; i < threads; i++) {
-        jobs[i] = (struct job){client, argv[2 + i], i};
+        jobs[i] = (struct job){client, argv[3 + i], i};
         CHECK(pthread_create(&ids[i], NULL, check_often, &jobs[i]) == 0);
     }
     for (int i = 0; i < threads; i++)

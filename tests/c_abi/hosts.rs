@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use whop_sandbox::{Options, Sandbox};
 
-use crate::peers::{sandbox, tls_sandbox};
+use crate::peers::{CURRENT, V2, sandbox, tls_sandbox};
 use crate::support::workshop::{EVERY_WAY, STRICT_CPP, Way, Workshop, library, run};
 
 /// Licenses that are bound to no device yet.
@@ -27,24 +27,25 @@ fn library_may_be_unloaded_while_its_name_lookups_go_on() {
 #[test]
 fn child_and_parent_get_their_own_answers() {
     for way in EVERY_WAY {
-        check_forks(way, "fork", 5);
+        check_forks(way, CURRENT, "fork", 5);
     }
-    check_forks(Way::Sanitized, "clone", 5);
+    check_forks(Way::Sanitized, V2, "fork", 5);
+    check_forks(Way::Sanitized, CURRENT, "clone", 5);
 }
 
 #[test]
 fn child_and_parent_with_the_same_process_id_get_their_own_answers() {
     for way in [Way::Plain, Way::Sanitized] {
-        check_forks(way, "fork-namespace", 1);
-        check_forks(way, "clone-namespace", 5);
+        check_forks(way, CURRENT, "fork-namespace", 1);
+        check_forks(way, CURRENT, "clone-namespace", 5);
     }
 }
 
-fn check_forks(way: Way, how: &str, children: usize) {
+fn check_forks(way: Way, api: &str, how: &str, children: usize) {
     for sandbox in [sandbox(), tls_sandbox()] {
         let workshop = Workshop::new();
         let ca_file = sandbox.ca_pem().map(|pem| workshop.write("ca.pem", pem).display().to_string());
-        let settings = [how.to_owned(), sandbox.api_key("full"), sandbox.base_url(), ca_file.unwrap_or_default()];
+        let settings = [how.to_owned(), api.to_owned(), sandbox.api_key("full"), sandbox.base_url(), ca_file.unwrap_or_default()];
         let license_keys = UNBOUND.into_iter().cycle().take(1 + children).map(str::to_owned);
         let arguments: Vec<String> = settings.into_iter().chain(license_keys).collect();
         // So that the library calls the program's `connect`.
@@ -54,9 +55,9 @@ fn check_forks(way: Way, how: &str, children: usize) {
 
 #[test]
 fn clients_come_and_go_while_others_work() {
-    for way in [Way::Plain, Way::Sanitized] {
+    for (way, api) in [(Way::Plain, CURRENT), (Way::Sanitized, CURRENT), (Way::Sanitized, V2)] {
         let sandbox = sandbox();
-        Workshop::new().check("tests/c/clients.c", &[], way, &[sandbox.api_key("full")]);
+        Workshop::new().check("tests/c/clients.c", &[], way, &[api, &sandbox.api_key("full")]);
     }
 }
 

@@ -3,6 +3,10 @@
 use serde_json::{Value, json};
 use whop_sandbox::{Options, Sandbox};
 
+/// `WHOP_API_CURRENT` and `WHOP_API_V2`, as arguments.
+pub const CURRENT: &str = "1";
+pub const V2: &str = "2";
+
 pub fn sandbox() -> Sandbox {
     Sandbox::start(Options { rate_limit: None, ..Options::default() }).unwrap()
 }

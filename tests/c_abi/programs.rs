@@ -1,6 +1,8 @@
 //! The programs in `tests/c` and `tests/cpp`, each against a sandbox of its own.
 
-use crate::peers::{purchase, sandbox, tls_sandbox};
+use whop_sandbox::Request;
+
+use crate::peers::{CURRENT, V2, purchase, sandbox, tls_sandbox};
 use crate::support::RefusingPort;
 use crate::support::workshop::{EVERY_WAY, STRICT_CPP, Way, Workshop};
 
@@ -23,11 +25,12 @@ fn every_status_arrives_from_a_socket() {
 
 #[test]
 fn every_setting_changes_what_a_call_does() {
-    let (sandbox, tls, nobody) = (sandbox(), tls_sandbox(), RefusingPort::new());
+    let (sandbox, another, tls, nobody) = (sandbox(), sandbox(), tls_sandbox(), RefusingPort::new());
     let workshop = Workshop::new();
-    let ca_file = workshop.write("ca.pem", tls.ca_pem().unwrap());
-    let [port, tls, nobody] = [sandbox.port(), tls.port(), nobody.number()].map(|port| port.to_string());
-    workshop.check("tests/c/settings.c", &[], Way::Plain, &[port, tls, ca_file.display().to_string(), nobody]);
+    let ca_file = workshop.write("ca.pem", tls.ca_pem().unwrap()).display().to_string();
+    let ports = [sandbox.port(), another.port(), tls.port(), nobody.number()];
+    let [port, another, tls, nobody] = ports.map(|port| port.to_string());
+    workshop.check("tests/c/settings.c", &[], Way::Plain, &[port, another, tls, ca_file, nobody]);
 }
 
 #[test]
@@ -53,14 +56,21 @@ fn a_reset_frees_the_device_and_loses_nothing_else() {
 
 #[test]
 fn threads_that_share_a_client_get_their_own_answers() {
-    for way in [Way::Plain, Way::Sanitized] {
+    for (way, api) in [(Way::Plain, CURRENT), (Way::Plain, V2), (Way::Sanitized, CURRENT), (Way::Sanitized, V2)] {
         let sandbox = sandbox();
         let license_keys = (0..32).map(|_| purchase(&sandbox));
-        let arguments: Vec<String> = std::iter::once(sandbox.api_key("full")).chain(license_keys).collect();
+        let first = [api.to_owned(), sandbox.api_key("full")];
+        let arguments: Vec<String> = first.into_iter().chain(license_keys).collect();
         Workshop::new().check("tests/c/threads.c", &[], way, &arguments);
 
-        let checks = sandbox.requests().iter().filter(|request| request.path.ends_with("/validate_license")).count();
-        assert_eq!(checks, 3200, "requests for 32 times 100 checks");
+        let requests = sandbox.requests();
+        let [read, written, posted] = ["GET", "PATCH", "POST"].map(|method| {
+            let is_so = |request: &&Request| request.method == method && request.path.contains("/memberships/");
+            requests.iter().filter(is_so).count()
+        });
+        // 32 times 100 checks, the first of each with two requests more.
+        let expected = if api == V2 { (0, 0, 3200) } else { (3232, 32, 0) };
+        assert_eq!((read, written, posted), expected);
     }
 }
 
