@@ -1,4 +1,5 @@
-/* May this customer run this program on this device?
+/* May this customer run your program on this device? For your own server, bot or tool: the API key needs member:manage, so
+ * it must never be in what customers have.
  *
  *     cc check_license.c -lwhop_license -o check_license
  *     ./check_license <api key> <license key> [<device id>]
@@ -11,7 +12,7 @@
 /* Yours. Without it, a license of any other product of yours would do. */
 static const char product_id[] = "prod_sandbox";
 
-static void print_expiry(const whop_response *answer)
+static void print_license(const whop_response *answer)
 {
     char date[32] = "does not expire";
     int64_t seconds;
@@ -19,7 +20,7 @@ static void print_expiry(const whop_response *answer)
         const time_t expires_at = (time_t)seconds;
         strftime(date, sizeof date, "until %Y-%m-%d", gmtime(&expires_at));
     }
-    printf("allowed: %s\n", date);
+    printf("allowed: %s (%s)\n", date, whop_response_product_id(answer));
 }
 
 int main(int argc, char **argv)
@@ -40,7 +41,7 @@ int main(int argc, char **argv)
 
     const int verdict = whop_status_verdict(status);
     if (verdict == WHOP_ALLOWED)
-        print_expiry(answer);
+        print_license(answer); /* it names the product, since one was set */
     else if (verdict == WHOP_DENIED)
         printf("denied: %s: %s\n", whop_status_name(status), whop_response_message(answer));
     else

@@ -1,4 +1,5 @@
-// May this customer run this program on this device?
+// May this customer run your program on this device? For your own server, bot or tool: the API key needs member:manage, so it
+// must never be in what customers have.
 //
 //     c++ -std=c++17 check_license.cpp -lwhop_license -o check_license
 //     ./check_license <api key> <license key> [<device id>]
@@ -28,10 +29,11 @@ int main(int argc, char **argv) {
     case whop::Verdict::allowed:
         if (const auto expires_at = answer.expires_at()) {
             const std::time_t seconds = expires_at->time_since_epoch().count();
-            std::cout << "allowed: until " << std::put_time(std::gmtime(&seconds), "%Y-%m-%d") << '\n';
+            std::cout << "allowed: until " << std::put_time(std::gmtime(&seconds), "%Y-%m-%d");
         } else {
-            std::cout << "allowed: does not expire\n";
+            std::cout << "allowed: does not expire";
         }
+        std::cout << " (" << answer.product_id().value_or("no product") << ")\n";
         return 0;
     case whop::Verdict::denied:
         std::cout << "denied: " << name(answer.status()) << ": " << answer.message() << '\n';

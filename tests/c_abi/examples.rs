@@ -18,18 +18,18 @@ fn check_license(program: &Path, arguments: [&str; 3]) -> (String, Option<i32>) 
 }
 
 #[test]
-fn an_allowed_license_shows_its_end() {
+fn an_allowed_license_shows_its_end_and_its_product() {
     for example in EXAMPLES {
         let workshop = Workshop::new();
         let program = workshop.compile(example, &[]);
         let sandbox = sandbox();
-        let key = sandbox.api_key("validate");
+        let key = sandbox.api_key("full");
 
         let path = "/api/v2/memberships/SANDBOX-ACTIVE/validate_license";
         let membership = post(&sandbox, path, &json!({"metadata": {"hwid": "my-device"}}));
         let date = run(Command::new("date").args(["-u", "+%F", "-d", &format!("@{}", membership["expires_at"])]));
 
-        let allowed = |what: &str| (format!("allowed: {what}\n"), Some(0));
+        let allowed = |what: &str| (format!("allowed: {what} (prod_sandbox)\n"), Some(0));
         let until = allowed(&format!("until {}", date.trim_end()));
         assert_eq!(check_license(&program, [&key, "SANDBOX-ACTIVE", "my-device"]), until);
         let unending = allowed("does not expire");
@@ -43,13 +43,15 @@ fn no_and_dont_know_show_their_reason() {
         let workshop = Workshop::new();
         let program = workshop.compile(example, &[]);
         let (sandbox, nobody) = (sandbox(), RefusingPort::new());
-        let key = &sandbox.api_key("validate");
-        let dead_key = &format!("sandbox_{}_validate", nobody.number());
+        let key = &sandbox.api_key("full");
+        let dead_key = &format!("sandbox_{}_full", nobody.number());
         let cases = [
             (key, "NO-SUCH-LICENSE", "denied: WHOP_LICENSE_NOT_FOUND: ", 1),
             (key, "SANDBOX-EXPIRED", "denied: WHOP_LICENSE_INACTIVE: ", 1),
             (key, "SANDBOX-OTHER-DEVICE", "denied: WHOP_DEVICE_MISMATCH: ", 1),
             (key, "SANDBOX-OTHER-PRODUCT", "denied: WHOP_PRODUCT_MISMATCH: ", 1),
+            (&sandbox.api_key("read"), "SANDBOX-TRIALING", "cannot tell: WHOP_FORBIDDEN: ", 2),
+            (&sandbox.api_key("revoked"), "SANDBOX-ACTIVE", "cannot tell: WHOP_BAD_RESPONSE: ", 2),
             (key, "SANDBOX-500", "cannot tell: WHOP_SERVER_ERROR: ", 2),
             (dead_key, "SANDBOX-ACTIVE", "cannot tell: WHOP_UNREACHABLE: ", 2),
             (key, " ", "cannot tell: WHOP_INVALID_ARGUMENT: ", 2),
@@ -81,7 +83,7 @@ fn a_device_id_cannot_add_to_the_json() {
         let workshop = Workshop::new();
         let program = workshop.compile(example, &[]);
         let sandbox = sandbox();
-        let arguments = [&sandbox.api_key("validate"), "SANDBOX-ACTIVE", hostile];
+        let arguments = [&sandbox.api_key("full"), "SANDBOX-ACTIVE", hostile];
         assert_eq!(check_license(&program, arguments).1, Some(0), "{example}");
         let path = "/api/v2/memberships/SANDBOX-ACTIVE/validate_license";
         let membership = post(&sandbox, path, &json!({"metadata": {"hwid": hostile}}));
