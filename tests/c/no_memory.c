@@ -1,5 +1,6 @@
 /* A host that has little memory left is told so, and goes on.
- * Arguments: the base URL of a server whose answers allow, and take much memory. */
+ * Arguments: the API, the base URL of a server whose answers allow, and take much memory; and that of one which takes much for
+ * the last answer of a first use alone, or "-". */
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>
@@ -58,13 +59,30 @@ static void check(whop_status status, whop_status expected, whop_response *respo
     whop_response_free(response);
 }
 
+static const char *const device = "{\"hwid\":\"no memory\"}";
+
+/* The device is bound by then, which is no yes before it was read. */
+static void check_last_answer_of_a_first_use(const char *base_url)
+{
+    whop_client *client = NULL;
+    whop_response *response = NULL;
+    CHECK(whop_client_new("apik_secret", &client) == WHOP_OK);
+    CHECK(whop_client_set_base_url(client, base_url) == WHOP_OK);
+    is_scarce = 1;
+    const whop_status status = whop_client_validate_license(client, "KEY", device, &response);
+    is_scarce = 0;
+    check(status, WHOP_NO_ANSWER, response, "memory");
+    CHECK(whop_client_validate_license(client, "KEY", device, NULL) == WHOP_OK);
+    whop_client_free(client);
+}
+
 int main(int argc, char **argv)
 {
-    CHECK(argc == 2);
-    const char *const device = "{\"hwid\":\"no memory\"}";
+    CHECK(argc == 4);
     whop_client *client = NULL;
     CHECK(whop_client_new("apik_secret", &client) == WHOP_OK);
-    CHECK(whop_client_set_base_url(client, argv[1]) == WHOP_OK);
+    CHECK(whop_client_set_api(client, atoi(argv[1])) == WHOP_OK);
+    CHECK(whop_client_set_base_url(client, argv[2]) == WHOP_OK);
 
     whop_response *response = NULL;
     is_scarce = 1;
@@ -77,6 +95,10 @@ int main(int argc, char **argv)
     check(status, WHOP_INVALID_ARGUMENT, response, "license_key: longer than 1024 bytes");
     status = whop_client_validate_license(client, "KEY", object("hwid"), &response);
     check(status, WHOP_INVALID_ARGUMENT, response, "metadata_json: not enough memory");
+    status = whop_client_reset_license(client, object("x"), &response);
+    check(status, WHOP_INVALID_ARGUMENT, response, "license_key: longer than 1024 bytes");
+    status = whop_client_reset_license(client, "KEY", &response);
+    check(status, WHOP_NO_ANSWER, response, "not enough memory for the answer");
     status = whop_client_create_plan(client, object("internal_notes"), &response);
     check(status, WHOP_INVALID_ARGUMENT, response, "plan_json: not enough memory");
 
@@ -84,6 +106,7 @@ int main(int argc, char **argv)
     CHECK(whop_client_validate_license(client, "KEY", device, &response) == WHOP_OK);
     is_scarce = 1;
     CHECK(whop_response_string(response, "/id") == NULL);
+    CHECK(strcmp(whop_response_membership_id(response), "mem_1") == 0); /* needs none */
     is_scarce = 0;
     CHECK(strcmp(whop_response_string(response, "/id"), "mem_1") == 0);
     is_scarce = 1;
@@ -91,5 +114,7 @@ int main(int argc, char **argv)
     is_scarce = 0;
     whop_response_free(response);
     whop_client_free(client);
+    if (strcmp(argv[3], "-") != 0)
+        check_last_answer_of_a_first_use(argv[3]);
     return 0;
 }

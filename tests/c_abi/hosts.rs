@@ -108,3 +108,10 @@ fn child_can_use_a_client_whose_first_call_was_under_way_in_the_parent() {
     let arguments = [sandbox.api_key("full"), sandbox.base_url(), ca_file];
     workshop.check("tests/c/fork_during_first_call.c", &["-rdynamic"], Way::Plain, &arguments);
 }
+
+#[test]
+fn child_can_use_a_client_between_the_requests_of_a_call_in_the_parent() {
+    for way in [Way::Plain, Way::Sanitized] {
+        Workshop::new().check::<&str>("tests/c/fork_between_requests.c", &[], way, &[]);
+    }
+}
