@@ -1,6 +1,6 @@
 /* What calls through a faulty network end with, and when.
- * Arguments: a CA file or "-", the timeout in milliseconds, and for each fault a base URL with the statuses to come of a
- * validation and of a creation, or "-" for no such call. */
+ * Arguments: a CA file or "-", the timeout in milliseconds, and for each fault a base URL, after "v2 " if API v2 is asked, with
+ * the statuses to come of a validation and of a creation, or "-" for no such call. */
 #define _POSIX_C_SOURCE 200809L
 #include <string.h>
 
@@ -27,7 +27,9 @@ static void meet(const char *ca_file, char **fault)
 {
     whop_client *client = NULL;
     CHECK(whop_client_new("apik_secret", &client) == WHOP_OK);
-    CHECK(whop_client_set_base_url(client, fault[0]) == WHOP_OK);
+    const int is_v2 = strncmp(fault[0], "v2 ", 3) == 0;
+    CHECK(whop_client_set_api(client, is_v2 ? WHOP_API_V2 : WHOP_API_CURRENT) == WHOP_OK);
+    CHECK(whop_client_set_base_url(client, fault[0] + (is_v2 ? 3 : 0)) == WHOP_OK);
     CHECK(whop_client_set_timeout_ms(client, timeout_ms) == WHOP_OK);
     if (strcmp(ca_file, "-") != 0)
         CHECK(whop_client_set_ca_file(client, ca_file) == WHOP_OK);

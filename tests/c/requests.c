@@ -166,6 +166,34 @@ static void released_device_is_none(void)
     whop_client_free(client);
 }
 
+static void retired_v2_denies_nobody_and_says_what_to_do(void)
+{
+    static const struct answer shapes[] = {
+        {410, "{\"error\":{\"type\":\"gone\",\"message\":\"This API version has been retired.\"}}"},
+        {404, "{\"status\":404,\"error\":\"Not Found\"}"},
+        {404, "<!doctype html><h1>Not Found</h1>"},
+        {301, "{}"},
+    };
+    whop_client *client = new_client();
+    CHECK(whop_client_set_api(client, WHOP_API_V2) == WHOP_OK);
+    for (int call = 0; call < 3; call++) {
+        for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+            const struct answer answers[] = {shapes[i], {0, NULL}};
+            whop_response *response = NULL;
+            script_begin(answers);
+            const whop_status status = call == 0   ? whop_client_validate_license(client, "K", DEVICE, &response)
+                                       : call == 1 ? whop_client_reset_license(client, "K", &response)
+                                                   : whop_client_create_plan(client, PLAN, &response);
+            script_end();
+            printf("%s: %s\n", whop_status_name(status), whop_response_message(response));
+            CHECK(status == WHOP_BAD_RESPONSE);
+            CHECK(strstr(whop_response_message(response), "Whop has retired API v2: use the current API") != NULL);
+            whop_response_free(response);
+        }
+    }
+    whop_client_free(client);
+}
+
 static void expand_is_refused_by_each_call_of_the_current_api(void)
 {
     whop_client *client = new_client();
@@ -201,6 +229,7 @@ int main(void)
     null_metadata_binds_the_device_id_under_the_metadata_key();
     empty_metadata_binds_nothing();
     released_device_is_none();
+    retired_v2_denies_nobody_and_says_what_to_do();
     expand_is_refused_by_each_call_of_the_current_api();
     return 0;
 }
