@@ -5,8 +5,11 @@
 
 mod support;
 
-use support::{Act, Peer, answer};
-use whop_license::{Client, ClientBuilder, PlanRequest};
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+use support::{Act, BOTH, Peer, answer, entitled, membership, plan, yes};
+use whop_license::{Api, Client, ClientBuilder, PlanRequest};
 
 /// A header, a second request and a second answer, in all the ways to end a line.
 const PAYLOADS: [&str; 8] = [
@@ -21,15 +24,15 @@ const PAYLOADS: [&str; 8] = [
 ];
 
 fn peer() -> Peer {
-    Peer::start([Act::Send(answer(201, r#"{"valid":true,"id":"mem_12"}"#))])
+    Peer::start([yes("any")])
 }
 
-/// Both calls of a client that has this setting.
+/// Both calls of a client that has this setting, and speaks API v2, to which more of what the caller gives is sent.
 fn calls(settings: &ClientBuilder) -> [String; 2] {
-    let refusal = match settings.build() {
+    let refusal = match settings.clone().api(Api::V2).build() {
         Ok(client) => {
             let validated = client.validate_license("K", "{}").map(|_| ()).err();
-            let created = client.create_plan(&PlanRequest::default()).map(|_| ()).err();
+            let created = client.create_plan(plan()).map(|_| ()).err();
             return [validated, created].map(|error| error.map_or_else(String::new, |error| error.to_string()));
         }
         Err(error) => error.to_string(),
@@ -42,7 +45,16 @@ fn is_as_always(request: &str) -> bool {
     let head = request.split("\r\n\r\n").next().unwrap();
     let mut names: Vec<_> = head.split("\r\n").skip(1).map(|line| line.split(':').next().unwrap()).collect();
     names.sort_unstable();
-    let always = ["accept", "authorization", "content-length", "content-type", "host", "user-agent"];
+    let line = head.split("\r\n").next().unwrap();
+    let mut always = vec!["accept", "authorization", "host", "user-agent"];
+    if !line.starts_with("GET ") {
+        always.extend(["content-length", "content-type"]);
+    }
+    if line.contains("/v1/") {
+        always.push("api-version-date");
+        always.extend(line.starts_with("POST ").then_some("idempotency-key"));
+    }
+    always.sort_unstable();
     names == always && !head.replace("\r\n", "").contains(char::is_control)
 }
 
@@ -61,23 +73,27 @@ fn api_key_adds_no_header() {
 fn license_key_stays_in_its_segment() {
     for payload in PAYLOADS.iter().chain(&["/../../plans", "\\..\\x", "?expand=user", "#x", "//evil.example/", "@evil"])
     {
-        let peer = peer();
-        let key = format!("K{payload}x");
-        if payload.contains(|c: char| c.is_control() || c == '\u{2028}') {
-            let refusal = peer.client().build().unwrap().validate_license(&key, "{}").unwrap_err();
-            assert_eq!(refusal.to_string(), "license_key: holds a control character", "{payload:?}");
-            assert!(peer.seen().is_empty());
-            continue;
+        for (api, before, behind) in [
+            (Api::Current, "GET /api/v1/memberships/", " HTTP/1.1"),
+            (Api::V2, "POST /api/v2/memberships/", "/validate_license HTTP/1.1"),
+        ] {
+            let key = format!("K{payload}x");
+            let peer = Peer::start([Act::Send(entitled(api, &key))]);
+            let outcome = peer.client_of(api).build().unwrap().validate_license(&key, "{}");
+            if payload.contains(|c: char| c.is_control() || c == '\u{2028}') {
+                let refusal = outcome.unwrap_err().to_string();
+                assert_eq!(refusal, "license_key: holds a control character", "{payload:?}");
+                assert!(peer.seen().is_empty());
+                continue;
+            }
+            assert!(outcome.unwrap().is_allowed());
+            let seen = peer.seen();
+            let line = seen[0].lines().next().unwrap();
+            let segment = line.strip_prefix(before).and_then(|line| line.strip_suffix(behind));
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte);
+            assert!(seen.len() == 1 && segment.is_some_and(|segment| segment.bytes().all(plain)), "{line}");
+            assert!(is_as_always(&seen[0]), "{seen:?}");
         }
-        assert!(peer.client().build().unwrap().validate_license(&key, "{}").unwrap().is_allowed());
-        let seen = peer.seen();
-        let line = seen[0].lines().next().unwrap();
-        let segment = line
-            .strip_prefix("POST /api/v2/memberships/")
-            .and_then(|line| line.strip_suffix("/validate_license HTTP/1.1"));
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte);
-        assert!(seen.len() == 1 && segment.is_some_and(|segment| segment.bytes().all(plain)), "{line}");
-        assert!(is_as_always(&seen[0]), "{seen:?}");
     }
 }
 
@@ -85,52 +101,90 @@ fn license_key_stays_in_its_segment() {
 fn product_id_and_expand_add_nothing() {
     for payload in PAYLOADS.iter().chain(&["&evil=1", " HTTP/1.1", "#", "/x"]) {
         let peer = peer();
-        let mut settings = peer.client();
+        let mut settings = peer.client_of(Api::V2);
         assert!(calls(settings.expand(&format!("product{payload}")))[0].starts_with("expand: expected names among"));
         assert!(peer.seen().is_empty());
 
-        let other_product = peer.client().product_id(&format!("prod{payload}")).build().unwrap();
-        assert!(!other_product.validate_license("K", "{}").is_ok_and(|verdict| verdict.is_allowed()));
-        assert!(is_as_always(&peer.seen()[0]));
+        for api in BOTH {
+            let other_product = peer.client_of(api).product_id(&format!("prod{payload}")).build().unwrap();
+            assert!(!other_product.validate_license("K", "{}").is_ok_and(|verdict| verdict.is_allowed()));
+        }
+        assert!(peer.seen().iter().all(|request| is_as_always(request)));
+    }
+}
+
+#[test]
+fn version_date_is_a_date() {
+    for payload in PAYLOADS.iter().chain(&[" ", "\r\n", ",2026-09-23", "-1-1", "x", "--"]) {
+        let peer = peer();
+        let mut settings = peer.client_of(Api::Current);
+        settings.api_version_date(&format!("2026-09-23{payload}1"));
+        let refusal = settings.build().unwrap_err().to_string();
+        assert_eq!(refusal, "api_version_date: expected YYYY-MM-DD or YYYY-MM-DD-n", "{payload:?}");
     }
 }
 
 #[test]
 fn metadata_and_plan_stay_in_the_body() {
-    let peer = peer();
-    let client = peer.client().build().unwrap();
-    for payload in PAYLOADS {
-        let text = serde_json::json!(payload);
-        client.validate_license("K", &*format!(r#"{{"hwid":{text}}}"#)).unwrap();
-        let plan = PlanRequest { description: Some(payload.into()), ..Default::default() };
-        client.create_plan(&plan).unwrap();
-        assert!(client.validate_license("K", &*format!(r#"{{"hwid":"{payload}"}}"#)).is_ok() || payload.is_ascii());
+    for api in BOTH {
+        // With the current API, each device is the first.
+        let stored = Arc::new(Mutex::new(Value::Null));
+        let peer = Peer::start([Act::ask(move |request| remember(&mut stored.lock().unwrap(), request))]);
+        let client = peer.client_of(api).build().unwrap();
+        for payload in PAYLOADS {
+            let text = json!(payload);
+            client.validate_license("K", &*format!(r#"{{"hwid":{text}}}"#)).unwrap();
+            client.create_plan(PlanRequest::from_json(&format!(r#"{{"description":{text}}}"#)).unwrap()).unwrap();
+            assert!(client.validate_license("K", &*format!(r#"{{"hwid":"{payload}"}}"#)).is_ok() || payload.is_ascii());
+        }
+        let with_body = peer.seen().into_iter().filter(|request| !request.starts_with("GET "));
+        let bodies = with_body.map(|request| {
+            assert!(is_as_always(&request), "{request}");
+            let body = request.split_once("\r\n\r\n").unwrap().1;
+            assert!(serde_json::from_str::<Value>(body).is_ok_and(|body| body.is_object()), "{request}");
+        });
+        assert!(bodies.count() >= 2 * PAYLOADS.len());
+        assert!(peer.seen().iter().all(|request| is_as_always(request)));
     }
-    for request in peer.seen() {
-        assert!(is_as_always(&request), "{request}");
-        let body = request.split_once("\r\n\r\n").unwrap().1;
-        assert!(serde_json::from_str::<serde_json::Value>(body).is_ok_and(|body| body.is_object()), "{request}");
+}
+
+/// Has the metadata of the last request that had any, and shows it once.
+fn remember(stored: &mut Value, request: &str) -> Act {
+    let body: Value = serde_json::from_str(request.split_once("\r\n\r\n").unwrap().1).unwrap_or_default();
+    let Some(path) = request.split(' ').nth(1).filter(|path| path.contains("/memberships/")) else {
+        return Act::Send(answer(200, r#"{"id":"plan_1"}"#));
+    };
+    let mut shown = membership(if path.contains("/v2/") { Api::V2 } else { Api::Current }, "K");
+    match body.get("metadata") {
+        Some(metadata) => *stored = metadata.clone(),
+        None => shown["metadata"] = std::mem::take(stored),
     }
+    Act::Send(answer(200, &shown.to_string()))
 }
 
 #[test]
 fn device_id_and_metadata_key_are_names_and_values_of_the_metadata() {
     for payload in PAYLOADS.iter().chain(&[r#"","evil":""#, r#"\"#, r#""}},"evil":{"a":""#]) {
-        let peer = peer();
-        let text = format!("x{payload}");
-        for settings in
-            [peer.client().device_id(&text).metadata_key("k"), peer.client().device_id("k").metadata_key(&text)]
-        {
-            match settings.build() {
-                Ok(client) => assert!(client.validate_license("K", None).unwrap().is_allowed()),
-                Err(error) => assert!(error.to_string().ends_with(": holds a control character"), "{error}"),
+        for api in BOTH {
+            let text = format!("x{payload}");
+            let stored = Arc::new(Mutex::new(Value::Null));
+            let peer = Peer::start([Act::ask(move |request| remember(&mut stored.lock().unwrap(), request))]);
+            for settings in [
+                peer.client_of(api).device_id(&text).metadata_key("k"),
+                peer.client_of(api).device_id("k").metadata_key(&text),
+            ] {
+                match settings.build() {
+                    Ok(client) => assert!(client.validate_license("K", None).unwrap().is_allowed()),
+                    Err(error) => assert!(error.to_string().ends_with(": holds a control character"), "{error}"),
+                }
             }
-        }
-        for request in peer.seen() {
-            assert!(is_as_always(&request), "{request}");
-            let body: serde_json::Value = serde_json::from_str(request.split_once("\r\n\r\n").unwrap().1).unwrap();
-            let bodies = [serde_json::json!({"metadata": {"k": text}}), serde_json::json!({"metadata": {&text: "k"}})];
-            assert!(bodies.contains(&body), "{request}");
+            for request in peer.seen() {
+                assert!(is_as_always(&request), "{request}");
+                let body = request.split_once("\r\n\r\n").unwrap().1;
+                let bodies = [json!({"metadata": {"k": text}}), json!({"metadata": {&text: "k"}})];
+                let sent = serde_json::from_str::<Value>(body).unwrap_or_default();
+                assert!(body.is_empty() && request.starts_with("GET ") || bodies.contains(&sent), "{request}");
+            }
         }
     }
 }

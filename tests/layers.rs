@@ -28,6 +28,19 @@ fn code(folder: &str) -> Vec<(PathBuf, String)> {
     files
 }
 
+fn file(path: &str) -> Vec<(PathBuf, String)> {
+    let path = Path::new(path);
+    let mut files = code(path.parent().unwrap().to_str().unwrap());
+    files.retain(|(found, _)| found.ends_with(path));
+    assert_eq!(files.len(), 1, "{}", path.display());
+    files
+}
+
+/// All but those in these folders, or of these names.
+fn others<'a>(files: &'a [(PathBuf, String)], allowed: &'a [&'a str]) -> impl Iterator<Item = &'a (PathBuf, String)> {
+    files.iter().filter(|(path, _)| !path.iter().any(|part| allowed.contains(&&*part.to_string_lossy())))
+}
+
 fn assert_absent<'a>(files: impl IntoIterator<Item = &'a (PathBuf, String)>, words: &[&str]) {
     for (path, text) in files {
         for word in words {
@@ -39,27 +52,31 @@ fn assert_absent<'a>(files: impl IntoIterator<Item = &'a (PathBuf, String)>, wor
 #[test]
 fn only_the_c_skin_knows_c() {
     let files = code("src");
-    let others = |allowed: &'static [&str]| {
-        files.iter().filter(|(path, _)| !path.iter().any(|part| allowed.contains(&&*part.to_string_lossy())))
-    };
-    assert_absent(others(&["lib.rs", "fuzzing.rs", "ffi"]), &["c_char", "ffi::"]);
-    assert_absent(others(&["lib.rs", "fuzzing.rs", "ffi", "sys"]), &["unsafe"]);
+    assert_absent(others(&files, &["lib.rs", "fuzzing.rs", "ffi"]), &["c_char", "ffi::"]);
+    assert_absent(others(&files, &["lib.rs", "fuzzing.rs", "ffi", "sys"]), &["unsafe"]);
     // The device opens files with flags of the system.
-    assert_absent(others(&["ffi", "sys", "device"]), &["libc::"]);
+    assert_absent(others(&files, &["ffi", "sys", "device"]), &["libc::"]);
 }
 
 #[test]
 fn only_http_knows_ureq() {
     let files = code("src");
-    assert_absent(files.iter().filter(|(path, _)| !path.iter().any(|part| part == "http")), &["ureq", "rustls"]);
+    assert_absent(others(&files, &["http"]), &["ureq", "rustls"]);
 }
 
 #[test]
 fn only_the_device_asks_the_machine_and_starts_no_program_for_it() {
     let files = code("src");
-    let others = files.iter().filter(|(path, _)| !path.iter().any(|part| part == "device"));
-    assert_absent(others, &["machine_uid", "/machine-id", " ring::"]);
+    assert_absent(others(&files, &["device"]), &["machine_uid", "/machine-id"]);
     assert_absent(&files, &["Command"]);
+}
+
+#[test]
+fn only_the_device_and_the_system_hash_or_draw_lots() {
+    let files = code("src");
+    // rustls is given ring by http, and asks it itself.
+    assert_absent(others(&files, &["device", "sys"]), &["use ring", " ring::"]);
+    assert_absent(others(&files, &["http"]), &["fastrand"]);
 }
 
 #[test]
@@ -79,21 +96,51 @@ fn c_skin_uses_the_public_rust_api_alone() {
 }
 
 #[test]
-fn license_and_plan_do_not_know_each_other_nor_the_client() {
-    let file = |name: &str| {
-        let mut files = code("src");
-        files.retain(|(path, _)| path.ends_with(Path::new("src").join(name)));
-        assert_eq!(files.len(), 1, "{name}");
-        files
-    };
-    assert_absent(&file("license.rs"), &["plan::", "client::"]);
-    assert_absent(&code("src/plan"), &["license::", "client::"]);
-    assert_absent(&file("error.rs"), &["http::", "license::", "plan::", "client::", "device::"]);
+fn check_and_plan_do_not_know_each_other_nor_the_client() {
+    assert_absent(&code("src/check"), &["plan::", "client::", "ffi::"]);
+    assert_absent(&code("src/plan"), &["crate::check", "super::super", "client::", "ffi::"]);
+    assert_absent(&code("src/http"), &["check::", "plan::", "client::", "model::", "refusal::"]);
+    assert_absent(&code("src/model"), &["check::", "plan::", "client::", "http::", "answer::"]);
+    assert_absent(&file("src/refusal.rs"), &["http::", "check::", "plan::", "client::"]);
+    assert_absent(&file("src/error.rs"), &["http::", "check::", "plan::", "client::", "device::"]);
+}
+
+#[test]
+fn apis_do_not_know_each_other() {
+    for folder in ["src/check", "src/plan"] {
+        assert_absent(
+            &file(&format!("{folder}/current.rs")),
+            &["/v2/", "Api::V2", "super::v2", "plan::v2", "check::v2"],
+        );
+        assert_absent(&file(&format!("{folder}/v2.rs")), &["/v1/", "Api::Current", "current"]);
+    }
+    // For the names of API v2, which the current one has given up.
+    assert_absent(&file("src/check/current.rs"), &["v2"]);
+    // Where a path of Whop's stands.
+    let files = code("src");
+    assert_absent(others(&files, &["current.rs", "base_url.rs", "model"]), &["/v1/"]);
+    assert_absent(others(&files, &["v2.rs", "base_url.rs", "model"]), &["/v2/"]);
+}
+
+#[test]
+fn one_place_says_yes() {
+    let mut files = code("src");
+    for (_, text) in &mut files {
+        // To look whether it was said is not to say it.
+        *text = text.replace("Allowed(_)", "");
+    }
+    assert_absent(others(&files, &["check"]), &["Allowed("]);
+    let says: Vec<_> = files.iter().filter(|(_, text)| text.contains("Verdict::Allowed(")).collect();
+    let [(place, text)] = &says[..] else { panic!("{says:?}") };
+    assert!(place.ends_with("src/check/mod.rs"), "{}", place.display());
+    assert_eq!(text.matches("Allowed(").count(), 1);
+    // Where it is defined, it is taken apart and never made.
+    assert_absent(&file("src/check/verdict.rs"), &["-> Self", "-> Verdict"]);
 }
 
 #[test]
 fn bindings_are_told_the_verdict_and_build_no_url() {
     for folder in ["bindings/python/whop_license", "bindings/csharp/src"] {
-        assert_absent(&code(folder), &["/v2/", "Bearer", "reset your key"]);
+        assert_absent(&code(folder), &["/v1/", "/v2/", "Bearer", "reset your key"]);
     }
 }

@@ -12,18 +12,21 @@ use std::io::Write;
 use std::ptr;
 
 use allocator::{SECRET, Watching, most_held, secrets_spilt};
-use support::{Act, Peer, answer};
+use support::{Act, Peer, answer, yes};
 use whop_sandbox::{Options, Sandbox};
 
 #[global_allocator]
 static ALLOCATOR: Watching = Watching;
 
+const CURRENT: i32 = 1;
+const V2: i32 = 2;
 const MIB: usize = 1 << 20;
 const DEVICE: &CStr = c"{\"hwid\":\"this-device\"}";
 
 unsafe extern "C" {
     fn whop_client_new(api_key: *const c_char, client: *mut *mut c_void) -> i32;
     fn whop_client_set_base_url(client: *mut c_void, url: *const c_char) -> i32;
+    fn whop_client_set_api(client: *mut c_void, api: i32) -> i32;
     fn whop_client_set_product_id(client: *mut c_void, product_id: *const c_char) -> i32;
     fn whop_client_set_ca_file(client: *mut c_void, pem_path: *const c_char) -> i32;
     fn whop_client_set_proxy(client: *mut c_void, url_or_empty: *const c_char) -> i32;
@@ -42,8 +45,8 @@ unsafe extern "C" {
 fn no_memory_holds_the_api_key_when_it_is_freed() {
     let api_key = CString::new(SECRET).unwrap();
     // The reason of a refusal is searched for the API key.
-    let acts = [(201, "{\"id\":\"mem_1\",\"valid\":true}"), (400, "{\"message\":\"not for you\"}")];
-    let peer = Peer::start(acts.map(|(status, body)| Act::Send(answer(status, body))));
+    let refusal = Act::Send(answer(400, "{\"message\":\"not for you\"}"));
+    let peer = Peer::start([yes("this-device"), yes("this-device"), refusal]);
     let url = CString::new(format!("http://{}/api", peer.host())).unwrap();
     let tls = Sandbox::start(Options { tls: true, ..Options::default() }).unwrap();
     let mut ca_file = tempfile::NamedTempFile::new().unwrap();
@@ -51,16 +54,39 @@ fn no_memory_holds_the_api_key_when_it_is_freed() {
     let tls_url = CString::new(format!("https://localhost:{}/api", tls.port())).unwrap();
     let ca_file = CString::new(ca_file.path().to_str().unwrap()).unwrap();
 
-    for (url, ca_file) in [(&url, None), (&url, None), (&tls_url, Some(&ca_file))] {
-        let spilt = secrets_spilt(|| check(&api_key, url, ca_file.map(CString::as_c_str)));
-        assert_eq!(spilt, 0, "{url:?}");
+    for (api, url, ca_file) in [
+        (CURRENT, &url, None),
+        (V2, &url, None),
+        (CURRENT, &url, None),
+        (V2, &url, None),
+        (CURRENT, &tls_url, Some(&ca_file)),
+        (V2, &tls_url, Some(&ca_file)),
+    ] {
+        let spilt = secrets_spilt(|| check(api, &api_key, url, ca_file.map(CString::as_c_str)));
+        assert_eq!(spilt, 0, "{api}: {url:?}");
     }
-    assert!(peer.seen()[0].contains(str::from_utf8(SECRET).unwrap()));
-    assert_eq!(tls.requests().len(), 1);
+    assert_eq!(peer.seen().iter().filter(|request| request.contains(str::from_utf8(SECRET).unwrap())).count(), 4);
+    assert!(!tls.requests().is_empty());
 }
 
 /// The texts that cost most for their length: a piece, again and again, between two ends.
-const COSTLY: [(&str, &str, &str); 16] = [
+const COSTLY: [(&str, &str, &str); 20] = [
+    (r#"{"id":"mem_1","license_key":"KEY","status":"active","product_id":"prod_sandbox","x":["#, "0,", "0]}"),
+    (
+        r#"{"id":"mem_1","license_key":"KEY","status":"active","product_id":"prod_sandbox","x":["#,
+        r#"{"":{"":[0]}},"#,
+        "0]}",
+    ),
+    (
+        r#"{"id":"mem_1","license_key":"KEY","status":"active","product_id":"prod_sandbox","metadata":{"#,
+        r#""NUMBER":0,"#,
+        r#""":0}}"#,
+    ),
+    (
+        r#"{"id":"mem_1","license_key":"KEY","status":"active","product_id":"prod_sandbox","metadata":{"#,
+        r#""NUMBER":"1","#,
+        r#""":0}}"#,
+    ),
     (r#"{"id":"mem_1","valid":true,"nft_tokens":["#, "0,", "0]}"),
     (r#"{"id":"mem_1","valid":true,"nft_tokens":["#, r#""","#, "0]}"),
     (r#"{"id":"mem_1","valid":true,"nft_tokens":["#, r#""1","#, "0]}"),
@@ -93,24 +119,37 @@ fn costly((head, piece, tail): (&str, &str, &str), length: usize) -> String {
 #[test]
 fn an_answer_of_one_mib_costs_no_more_than_eight() {
     for shape in COSTLY {
-        for (eighths, status) in [(1, 201), (2, 201), (4, 201), (6, 201), (6, 400), (8, 201)] {
+        for (api, eighths, status) in [
+            (V2, 1, 201),
+            (V2, 2, 201),
+            (V2, 4, 201),
+            (V2, 6, 201),
+            (V2, 6, 400),
+            (V2, 8, 201),
+            (CURRENT, 2, 200),
+            (CURRENT, 6, 200),
+            (CURRENT, 6, 400),
+            (CURRENT, 6, 404),
+            (CURRENT, 8, 200),
+        ] {
             let length = eighths * MIB / 8;
             let peer = Peer::start([Act::Send(answer(status, &costly(shape, length)))]);
             let url = CString::new(format!("http://{}/api", peer.host())).unwrap();
-            let cost = most_held(|| check(c"apik", &url, None));
-            println!("{cost:>8} bytes for {length:>8} of {} and {} after {status}", shape.0, shape.1);
-            assert!(cost <= 8 * MIB, "{cost} bytes for {length} of {}", shape.1);
+            let cost = most_held(|| check(api, c"apik", &url, None));
+            println!("{api}: {cost:>8} bytes for {length:>8} of {} and {} after {status}", shape.0, shape.1);
+            assert!(cost <= 8 * MIB, "{api}: {cost} bytes for {length} of {}", shape.1);
         }
     }
 }
 
 /// One check with a client of its own, and a look at a field.
-fn check(api_key: &CStr, url: &CStr, ca_file: Option<&CStr>) {
+fn check(api: i32, api_key: &CStr, url: &CStr, ca_file: Option<&CStr>) {
     let (mut client, mut response) = (ptr::null_mut(), ptr::null_mut());
     // SAFETY: strings that outlive the calls, and objects that are freed once.
     unsafe {
         assert_eq!(whop_client_new(api_key.as_ptr(), &mut client), 0);
         assert_eq!(whop_client_set_base_url(client, url.as_ptr()), 0);
+        assert_eq!(whop_client_set_api(client, api), 0);
         assert_eq!(whop_client_set_proxy(client, c"".as_ptr()), 0);
         assert_eq!(whop_client_set_product_id(client, c"prod_sandbox".as_ptr()), 0);
         if let Some(ca_file) = ca_file {

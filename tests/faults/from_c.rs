@@ -2,15 +2,21 @@
 
 use std::time::Duration;
 
+use whop_license::Api;
+
 use crate::TIMEOUT;
 use crate::support::workshop::{Way, Workshop};
-use crate::support::{Peer, RefusingPort};
+use crate::support::{Peer, RefusingPort, membership};
 use crate::table::{self, Fault};
 
 /// Valgrind takes seconds for a first call on a busy machine; none of its faults lasts until the deadline.
 const SLOW: Duration = Duration::from_secs(60);
 
-fn meet_all(way: Way, timeout: Duration, faults: &[Fault]) {
+/// Through the current API, of the license and device that the program asks for.
+fn meet_all(way: Way, timeout: Duration, faults: fn(&str) -> Vec<Fault>) {
+    let mut good = membership(Api::Current, "KEY");
+    good["metadata"]["hwid"] = "fault".into();
+    let faults = faults(&good.to_string());
     let start = || faults.iter().map(|fault| Peer::start([fault.act.clone()])).collect::<Vec<_>>();
     let (validating, creating) = (start(), start());
     let mut arguments = vec!["-".to_owned(), timeout.as_millis().to_string()];
@@ -21,25 +27,25 @@ fn meet_all(way: Way, timeout: Duration, faults: &[Fault]) {
     }
     Workshop::new().check("tests/c/fault.c", &[], way, &arguments);
     for (fault, peer) in faults.iter().zip(&creating) {
-        assert_eq!(peer.seen().len(), 1, "{}: creations", fault.name);
+        assert!(!peer.seen().is_empty(), "{}: no creation", fault.name);
     }
 }
 
 #[test]
 fn silent_and_broken_connections() {
-    meet_all(Way::Sanitized, TIMEOUT, &table::connections());
+    meet_all(Way::Sanitized, TIMEOUT, table::connections);
 }
 
 #[test]
 fn broken_framing() {
-    meet_all(Way::Sanitized, TIMEOUT, &table::framing());
-    meet_all(Way::Valgrind, SLOW, &table::framing());
+    meet_all(Way::Sanitized, TIMEOUT, table::framing);
+    meet_all(Way::Valgrind, SLOW, table::framing);
 }
 
 #[test]
 fn broken_bodies() {
-    meet_all(Way::Sanitized, TIMEOUT, &table::bodies());
-    meet_all(Way::Valgrind, SLOW, &table::bodies());
+    meet_all(Way::Sanitized, TIMEOUT, table::bodies);
+    meet_all(Way::Valgrind, SLOW, table::bodies);
 }
 
 #[test]

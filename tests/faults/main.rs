@@ -4,6 +4,7 @@
 
 mod from_c;
 mod from_rust;
+mod in_one_request;
 #[path = "../support/mod.rs"]
 mod support;
 mod table;

@@ -7,7 +7,7 @@ use socket2::{Domain, Socket, Type};
 
 use crate::support::authority::Authority;
 use crate::support::workshop::{Workshop, alone, run};
-use crate::support::{Act, Peer, answer};
+use crate::support::{Peer, yes};
 
 /// A port at 127.0.0.2 that neither accepts nor refuses, since its queue is full.
 struct BlackHole {
@@ -31,8 +31,7 @@ fn dead_first_address_costs_less_than_a_second() {
     let (authority, workshop) = (Authority::new(), Workshop::new());
     let ca_file = workshop.path("ca.pem");
     authority.write_to(&ca_file);
-    let good = Act::Send(answer(201, r#"{"valid":true,"id":"mem_12"}"#));
-    let peer = Peer::start_tls([good], authority.server(&["whop.test", "localhost"]));
+    let peer = Peer::start_tls([yes("fault")], authority.server(&["whop.test", "localhost"]));
     let _dead = BlackHole::on(peer.port());
     let preloaded = workshop.preloaded("tests/c/dead_address_first.c");
     let program = workshop.compile("tests/c/fault.c", &[]);

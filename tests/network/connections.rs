@@ -3,69 +3,72 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use whop_license::PlanRequest;
+use whop_license::Api;
 
-use crate::support::{Act, Peer, answer};
-
-const DEVICE: &str = r#"{"hwid":"this-device"}"#;
-
-fn good() -> String {
-    answer(201, r#"{"valid":true,"id":"mem_12"}"#)
-}
+use crate::support::{Act, BOTH, DEVICE, Peer, entitled, plan};
 
 #[test]
 fn none_of_5000_validations_is_lost_on_a_server_that_closes_after_each_answer() {
-    let peer = Peer::start([Act::SendAndClose(good())]);
-    let client = peer.client().build().unwrap();
-    let validate =
-        || (0..1250).filter(|_| !client.validate_license("K", DEVICE).is_ok_and(|it| it.is_allowed())).count();
-    let lost: usize = thread::scope(|threads| {
-        let callers = [(); 4].map(|()| threads.spawn(validate));
-        callers.into_iter().map(|caller| caller.join().unwrap()).sum()
-    });
-    println!("{lost} lost of 5000, on {} connections", peer.connections());
-    assert_eq!(lost, 0);
+    for api in BOTH {
+        let peer = Peer::start([Act::SendAndClose(entitled(api, "K"))]);
+        let client = peer.client_of(api).build().unwrap();
+        let validate =
+            || (0..1250).filter(|_| !client.validate_license("K", DEVICE).is_ok_and(|it| it.is_allowed())).count();
+        let lost: usize = thread::scope(|threads| {
+            let callers = [(); 4].map(|()| threads.spawn(validate));
+            callers.into_iter().map(|caller| caller.join().unwrap()).sum()
+        });
+        println!("{api:?}: {lost} lost of 5000, on {} connections", peer.connections());
+        assert_eq!(lost, 0);
+    }
 }
 
 #[test]
 fn validations_share_a_connection_that_the_server_keeps() {
-    let peer = Peer::start([Act::Send(good())]);
-    let client = peer.client().build().unwrap();
-    for _ in 0..500 {
-        assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
+    for api in BOTH {
+        let peer = Peer::start([Act::Send(entitled(api, "K"))]);
+        let client = peer.client_of(api).build().unwrap();
+        for _ in 0..500 {
+            assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
+        }
+        assert_eq!((peer.seen().len(), peer.connections()), (500, 1), "{api:?}");
     }
-    assert_eq!((peer.seen().len(), peer.connections()), (500, 1));
 }
 
 #[test]
 fn without_retries_no_connection_is_kept() {
-    let peer = Peer::start([Act::Send(good())]);
-    let client = peer.client().max_retries(0).build().unwrap();
-    for _ in 0..3 {
-        assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
+    for api in BOTH {
+        let peer = Peer::start([Act::Send(entitled(api, "K"))]);
+        let client = peer.client_of(api).max_retries(0).build().unwrap();
+        for _ in 0..3 {
+            assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
+        }
+        assert_eq!(peer.connections(), 3, "{api:?}");
     }
-    assert_eq!(peer.connections(), 3);
 }
 
 #[test]
 fn repeat_goes_out_on_a_new_connection_although_another_is_kept() {
-    let slow = Act::Drip(good(), Duration::from_millis(5));
-    let peer = Peer::start([slow.clone(), slow, Act::SendAndClose(String::new()), Act::Send(good())]);
-    let client = peer.client().build().unwrap();
-    let validate = || assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
-    thread::scope(|threads| [(); 2].map(|()| _ = threads.spawn(validate)));
-    assert_eq!(peer.connections(), 2);
-    validate();
-    assert_eq!(peer.connections(), 3);
+    for api in BOTH {
+        let slow = Act::Drip(entitled(api, "K"), Duration::from_millis(5));
+        let good = Act::Send(entitled(api, "K"));
+        let peer = Peer::start([slow.clone(), slow, Act::SendAndClose(String::new()), good]);
+        let client = peer.client_of(api).build().unwrap();
+        let validate = || assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
+        thread::scope(|threads| [(); 2].map(|()| _ = threads.spawn(validate)));
+        assert_eq!(peer.connections(), 2);
+        validate();
+        assert_eq!(peer.connections(), 3);
+    }
 }
 
 #[test]
-fn creation_has_a_connection_of_its_own() {
-    let peer = Peer::start([Act::Send(good())]);
-    let client = peer.client().build().unwrap();
+fn creation_that_cannot_be_repeated_has_a_connection_of_its_own() {
+    let peer = Peer::start([Act::Send(entitled(Api::V2, "K"))]);
+    let client = peer.client_of(Api::V2).build().unwrap();
     for _ in 0..10 {
         assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
-        assert!(client.create_plan(&PlanRequest::default()).is_ok());
+        assert!(client.create_plan(plan()).is_ok());
     }
     let requests = peer.received();
     for (place, request) in
@@ -80,14 +83,16 @@ fn creation_has_a_connection_of_its_own() {
 
 #[test]
 fn kept_connection_that_is_gone_is_replaced_without_a_pause() {
-    let lost = Act::SendAndClose(String::new());
-    let peer = Peer::start(vec![[Act::Send(good()), lost, Act::Send(good())]; 40].concat());
-    let client = peer.client().build().unwrap();
-    let began = Instant::now();
-    for _ in 0..80 {
-        assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
+    for api in BOTH {
+        let (good, lost) = (Act::Send(entitled(api, "K")), Act::SendAndClose(String::new()));
+        let peer = Peer::start(vec![[good.clone(), lost, good]; 40].concat());
+        let client = peer.client_of(api).build().unwrap();
+        let began = Instant::now();
+        for _ in 0..80 {
+            assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
+        }
+        assert_eq!(peer.seen().len(), 120);
+        // With pauses of 125 ms on the average, it would take 5 s.
+        assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
     }
-    assert_eq!(peer.seen().len(), 120);
-    // With pauses of 125 ms on the average, it would take 5 s.
-    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
 }

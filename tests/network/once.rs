@@ -1,4 +1,4 @@
-//! A creation reaches the server once at the most, whatever the network does.
+//! With API v2, a creation reaches the server once at the most, whatever the network does.
 
 use std::cell::Cell;
 use std::path::PathBuf;
@@ -8,10 +8,10 @@ use std::time::Duration;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use whop_license::PlanRequest;
+use whop_license::Api;
 
 use crate::support::authority::Authority;
-use crate::support::{Act, Peer, Reads, Script, Then, answer};
+use crate::support::{Act, Peer, Reads, Script, Then, answer, plan};
 
 /// Answers to be cut off, dripped or left out.
 fn answers() -> impl Strategy<Value = Vec<u8>> {
@@ -46,12 +46,12 @@ fn create(acts: Vec<Act>, tls: Option<&(Authority, PathBuf)>) -> Result<usize, T
         Some((authority, _)) => Peer::start_tls(acts, authority.server(&["localhost"])),
         None => Peer::start(acts),
     };
-    let mut settings = peer.client();
+    let mut settings = peer.client_of(Api::V2);
     if let Some((_, ca_file)) = tls {
         settings.base_url(&format!("https://localhost:{}/api", peer.port())).ca_file(ca_file.to_str().unwrap());
     }
     let client = settings.proxy("").timeout(Duration::from_millis(250)).max_retries(10).build().unwrap();
-    let _ = client.create_plan(&PlanRequest::default());
+    let _ = client.create_plan(plan());
     // Over TLS, what precedes the handshake holds no request.
     let creations = peer.seen().iter().filter(|request| tls.is_none() || request.contains("/v2/plans")).count();
     prop_assert!(creations <= 1, "{} creations", creations);

@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use whop_license::{Client, ClientBuilder, Error, PlanRequest};
+use whop_license::{Api, Client, ClientBuilder, Error};
 
 use crate::support::authority::Authority;
 use crate::support::workshop::{Workshop, alone, run};
-use crate::support::{Act, Peer, Proxy, Reads, Script, Then, answer};
+use crate::support::{Act, BOTH, Peer, Proxy, Reads, Script, Then, answer, plan, yes};
 
 const KEY: &str = "apik_secret";
 
@@ -22,8 +22,7 @@ impl Hidden {
     fn new(name: &'static str) -> Self {
         let (authority, workshop) = (Authority::new(), Workshop::new());
         authority.write_to(&workshop.path("ca.pem"));
-        let good = Act::Send(answer(201, r#"{"valid":true,"id":"mem_12"}"#));
-        Self { peer: Peer::start_tls([good], authority.server(&[name])), authority, workshop, name }
+        Self { peer: Peer::start_tls([yes("fault")], authority.server(&[name])), authority, workshop, name }
     }
 
     fn url(&self) -> String {
@@ -34,9 +33,9 @@ impl Hidden {
         self.workshop.path("ca.pem").display().to_string()
     }
 
-    fn client(&self, proxy: &str) -> ClientBuilder {
+    fn client_of(&self, api: Api, proxy: &str) -> ClientBuilder {
         let mut settings = Client::builder(KEY);
-        settings.base_url(&self.url()).ca_file(&self.ca_file()).proxy(proxy);
+        settings.base_url(&self.url()).ca_file(&self.ca_file()).proxy(proxy).api(api);
         settings
     }
 
@@ -49,16 +48,17 @@ impl Hidden {
 }
 
 /// Both calls arrive, of which the proxy reads nothing, and the peer nothing of what the proxy is told.
-fn pass_unread(hidden: &Hidden, proxy: &Proxy, scheme: &str) {
-    let client = hidden.client(&format!("{scheme}://us%40er:pass%20word@{}", proxy.host())).build().unwrap();
+fn pass_unread(api: Api, hidden: &Hidden, proxy: &Proxy, scheme: &str) {
+    let settings = hidden.client_of(api, &format!("{scheme}://us%40er:pass%20word@{}", proxy.host()));
+    let client = settings.build().unwrap();
     for _ in 0..3 {
-        assert!(client.validate_license("KEY-1", r#"{"hwid":"3f0c"}"#).unwrap().is_allowed());
+        assert!(client.validate_license("KEY-1", r#"{"hwid":"fault"}"#).unwrap().is_allowed());
     }
-    assert!(client.create_plan(&PlanRequest::default()).is_ok());
+    assert!(settings.build().unwrap().create_plan(plan()).is_ok());
     assert_eq!(hidden.peer.connections(), 2, "validations share a connection through a proxy, too");
 
     let (seen, arrived) = (proxy.seen(), hidden.peer.seen().join(""));
-    for secret in [KEY, "KEY-1", "3f0c", "Bearer", "memberships"] {
+    for secret in [KEY, "KEY-1", "Bearer", "memberships"] {
         assert!(!seen.contains(secret), "the proxy was told {secret}");
         assert!(arrived.contains(secret), "the peer was not told {secret}");
     }
@@ -73,27 +73,36 @@ fn was_asked_twice_to_connect(proxy: &Proxy, hidden: &Hidden) {
 
 #[test]
 fn http_proxy_lets_both_calls_through_and_reads_none_of_them() {
-    let hidden = Hidden::new("whop.invalid");
-    let proxy = Proxy::to(hidden.peer.port());
-    pass_unread(&hidden, &proxy, "http");
-    was_asked_twice_to_connect(&proxy, &hidden);
+    for api in BOTH {
+        let hidden = Hidden::new("whop.invalid");
+        let proxy = Proxy::to(hidden.peer.port());
+        pass_unread(api, &hidden, &proxy, "http");
+        was_asked_twice_to_connect(&proxy, &hidden);
+    }
 }
 
 #[test]
 fn https_proxy_lets_both_calls_through_and_reads_none_of_them() {
-    let hidden = Hidden::new("whop.invalid");
-    let proxy = Proxy::https_to(hidden.peer.port(), hidden.authority.server(&["127.0.0.1"]));
-    pass_unread(&hidden, &proxy, "https");
-    was_asked_twice_to_connect(&proxy, &hidden);
+    for api in BOTH {
+        let hidden = Hidden::new("whop.invalid");
+        let proxy = Proxy::https_to(hidden.peer.port(), hidden.authority.server(&["127.0.0.1"]));
+        pass_unread(api, &hidden, &proxy, "https");
+        was_asked_twice_to_connect(&proxy, &hidden);
+    }
 }
 
 #[test]
 fn socks5_proxy_lets_both_calls_through_and_reads_none_of_them() {
     // Who looks the name up is said by the scheme.
-    for (scheme, name, is_told_the_name) in [("socks5", "localhost", false), ("socks5h", "whop.invalid", true)] {
+    for (api, scheme, name, is_told_the_name) in [
+        (Api::V2, "socks5", "localhost", false),
+        (Api::Current, "socks5", "localhost", false),
+        (Api::V2, "socks5h", "whop.invalid", true),
+        (Api::Current, "socks5h", "whop.invalid", true),
+    ] {
         let hidden = Hidden::new(name);
         let proxy = Proxy::socks5_to(hidden.peer.port());
-        pass_unread(&hidden, &proxy, scheme);
+        pass_unread(api, &hidden, &proxy, scheme);
         assert_eq!(proxy.seen().matches("\x01\x05us@er\x09pass word\x05\x01\0").count(), 2, "{scheme}");
         let connect = format!("\x05\x01\0\x03{}{name}", char::from(name.len() as u8));
         assert_eq!(proxy.seen().contains(&connect), is_told_the_name, "{scheme}");
@@ -126,9 +135,8 @@ fn refusing_proxy_is_unreachable_and_says_why() {
         (502, "the proxy does not let the request through (502)"),
     ] {
         let proxy = Peer::start([Act::Send(answer(status, "<html>"))]);
-        let client = hidden.client(&format!("http://{}", proxy.host())).build().unwrap();
-        let outcomes =
-            [client.validate_license("K", "{}").map(drop), client.create_plan(&PlanRequest::default()).map(drop)];
+        let client = hidden.client_of(Api::Current, &format!("http://{}", proxy.host())).build().unwrap();
+        let outcomes = [client.validate_license("K", "{}").map(drop), client.create_plan(plan()).map(drop)];
         for outcome in outcomes {
             let Err(Error::Unreachable { cause }) = outcome else { panic!("{status}: {outcome:?}") };
             let way = format!("whop.invalid:{} through the proxy {}: ", hidden.peer.port(), proxy.host());
@@ -143,9 +151,10 @@ fn refusing_proxy_is_unreachable_and_says_why() {
 fn does_not_outlast(kind: &str, act: Act, timeout: Duration) {
     let proxy = Peer::start([act.clone()]);
     let hidden = Hidden::new("whop.invalid");
-    let client = hidden.client(&format!("{kind}://{}", proxy.host())).timeout(timeout).build().unwrap();
+    let client =
+        hidden.client_of(Api::Current, &format!("{kind}://{}", proxy.host())).timeout(timeout).build().unwrap();
     let began = Instant::now();
-    assert!(matches!(client.create_plan(&PlanRequest::default()), Err(Error::Unreachable { .. })), "{act:?}");
+    assert!(matches!(client.create_plan(plan()), Err(Error::Unreachable { .. })), "{act:?}");
     assert!(began.elapsed() < 4 * timeout, "{:?}", began.elapsed());
     assert!(proxy.seen().iter().all(|request| !request.contains(KEY)));
 }
@@ -201,7 +210,7 @@ fn proxy_may_answer_at_length_with_an_interim_answer_and_with_any_success() {
     for answer in [connected(25), connected(100), interim, "HTTP/1.0 204 \r\nContent-Length: 0\r\n\r\n".into()] {
         let hidden = Hidden::new("whop.invalid");
         let proxy = Proxy::answering(answer.clone(), hidden.peer.port());
-        let client = hidden.client(&format!("http://{}", proxy.host())).build().unwrap();
+        let client = hidden.client_of(Api::Current, &format!("http://{}", proxy.host())).build().unwrap();
         assert!(client.validate_license("K", "{}").unwrap().is_allowed(), "{answer}");
     }
 }
@@ -216,7 +225,8 @@ fn proxy_whose_answer_is_no_way_is_unreachable_and_says_why() {
     ] {
         let hidden = Hidden::new("whop.invalid");
         let proxy = Proxy::answering(answer.clone(), hidden.peer.port());
-        let client = hidden.client(&format!("http://{}", proxy.host())).max_retries(0).build().unwrap();
+        let client =
+            hidden.client_of(Api::Current, &format!("http://{}", proxy.host())).max_retries(0).build().unwrap();
         let outcome = client.validate_license("K", "{}");
         let Err(Error::Unreachable { cause }) = outcome else { panic!("{answer}: {outcome:?}") };
         assert!(cause.ends_with(&format!(": {why}")), "{cause}");
@@ -259,7 +269,7 @@ fn proxy_of_the_environment_that_cannot_be_used_is_named_and_not_left_out() {
 
 #[test]
 fn plain_http_goes_through_no_proxy_of_the_environment() {
-    let peer = Peer::start([Act::Send(answer(201, r#"{"valid":true,"id":"mem_12"}"#))]);
+    let peer = Peer::start([yes("fault")]);
     let proxy = Peer::start([Act::StayMute]);
     let workshop = Workshop::new();
     let mut program = alone(workshop.compile("tests/c/fault.c", &[]));

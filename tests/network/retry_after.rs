@@ -2,16 +2,21 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::support::{Act, Peer};
+use crate::support::{Act, BOTH, Peer};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn wait(retry_after: &str) -> Duration {
     let answer = format!("HTTP/1.1 429 Slow Down\r\nRetry-After: {retry_after}\r\nContent-Length: 2\r\n\r\n{{}}");
-    let peer = Peer::start([Act::Send(answer)]);
-    let refused = peer.client().build().unwrap().validate_license("K", "{}").unwrap_err();
-    assert_eq!(peer.seen().len(), 1, "{retry_after}");
-    refused.retry_after().unwrap()
+    let [current, v2] = BOTH.map(|api| {
+        let peer = Peer::start([Act::Send(answer.clone())]);
+        let refused = peer.client_of(api).build().unwrap().validate_license("K", "{}").unwrap_err();
+        assert_eq!(peer.seen().len(), 1, "{retry_after}");
+        refused.retry_after().unwrap()
+    });
+    // A date is as far away as the clock says at that moment.
+    assert!(current.abs_diff(v2) <= Duration::from_secs(1), "{current:?} {v2:?}");
+    v2
 }
 
 #[test]

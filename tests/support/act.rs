@@ -1,5 +1,7 @@
 //! What the peer does with a request: data, which the peer plays.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What the peer does with a request.
@@ -13,8 +15,26 @@ pub enum Act {
     Drip(String, Duration),
     /// Says nothing until the other side gives up.
     StayMute,
+    /// Reads the request, and does what this says of it.
+    Ask(Ask),
     /// All else.
     Play(Script),
+}
+
+/// What is to be done with a request that was read.
+#[derive(Clone)]
+pub struct Ask(Arc<dyn Fn(&str) -> Act + Send + Sync>);
+
+impl Ask {
+    pub fn of(&self, request: &str) -> Act {
+        (self.0)(request)
+    }
+}
+
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ask(..)")
+    }
 }
 
 /// How much of the request is read, then what is sent, then how it ends.
@@ -53,6 +73,10 @@ pub enum Then {
 }
 
 impl Act {
+    pub fn ask(what: impl Fn(&str) -> Act + Send + Sync + 'static) -> Self {
+        Self::Ask(Ask(Arc::new(what)))
+    }
+
     pub fn script(self) -> Script {
         let script = |sends: String, then| Script { sends: sends.into_bytes(), then, ..Script::default() };
         match self {
@@ -60,6 +84,8 @@ impl Act {
             Self::SendAndClose(bytes) => script(bytes, Then::Close),
             Self::Drip(bytes, pace) => Script { pace, ..script(bytes, Then::Keep) },
             Self::StayMute => script(String::new(), Then::StayMute),
+            // Until the request is read.
+            Self::Ask(_) => Script::default(),
             Self::Play(script) => script,
         }
     }

@@ -8,9 +8,13 @@ mod connection;
 mod peer;
 mod proxy;
 mod refusing_port;
+mod shape;
+mod stored;
 pub mod workshop;
 
 pub use act::{Act, Reads, Script, Then, answer};
 pub use peer::{Peer, Received};
 pub use proxy::Proxy;
 pub use refusing_port::RefusingPort;
+pub use shape::{BOTH, DEVICE, entitled, failure, membership, plan, status_of, status_of_error, yes};
+pub use stored::Stored;

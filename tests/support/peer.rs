@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 use rustls::ServerConfig;
-use whop_license::{Client, ClientBuilder};
+use whop_license::{Api, Client, ClientBuilder};
 
 use super::act::{Act, Reads, Script, Then};
 use super::connection::Connection;
@@ -75,10 +75,10 @@ impl Peer {
         self.address.port()
     }
 
-    /// The settings of a client of this peer.
-    pub fn client(&self) -> ClientBuilder {
+    /// The settings of a client of this peer that speaks this API.
+    pub fn client_of(&self, api: Api) -> ClientBuilder {
         let mut builder = Client::builder("apik_secret");
-        builder.base_url(&format!("http://{}/api", self.host()));
+        builder.base_url(&format!("http://{}/api", self.host())).api(api);
         builder
     }
 
@@ -135,11 +135,17 @@ impl Shared {
         // One at a time, so that the order of the acts is that of the requests.
         let mut log = self.log.lock().unwrap();
         let place = log.requests.len();
-        let Some(script) = self.act(place).map(Act::script) else { return Then::Close };
+        let Some(mut act) = self.act(place) else { return Then::Close };
         log.requests.push(Received { connection: number, bytes: Vec::new() });
         drop(log);
 
         let mut request = Vec::new();
+        if let Act::Ask(ask) = act {
+            connection.read(Reads::All, &mut request);
+            self.note(place, &request);
+            act = ask.of(&String::from_utf8_lossy(&request));
+        }
+        let script = act.script();
         connection.read(script.reads, &mut request);
         self.note(place, &request);
         let script = fitting(script, &request);
@@ -165,8 +171,10 @@ impl Shared {
 /// The membership of an answer, for a creation a plan of the same length.
 fn fitting(script: Script, request: &[u8]) -> Script {
     const MEMBERSHIP: &[u8] = b"mem_12";
-    let is_creation =
-        request.split(|byte| *byte == b'\r').next().is_some_and(|line| line.ends_with(b"/v2/plans HTTP/1.1"));
+    let line = request.split(|byte| *byte == b'\r').next().unwrap_or_default();
+    let is_creation = [&b"/v2/plans"[..], b"/v1/variants", b"/v1/plans"]
+        .iter()
+        .any(|path| line.strip_suffix(b" HTTP/1.1").is_some_and(|line| line.ends_with(path)));
     let place = script.sends.windows(MEMBERSHIP.len()).position(|bytes| bytes == MEMBERSHIP).filter(|_| is_creation);
     let mut sends = script.sends;
     if let Some(place) = place {

@@ -10,36 +10,39 @@ use rcgen::{
     NameConstraints, date_time_ymd,
 };
 use rustls::ServerConfig;
-use whop_license::{Client, Error, PlanRequest};
+use whop_license::{Api, Client, Error};
 
 use crate::support::authority::{Authority, self_signed};
 use crate::support::workshop::{Way, Workshop, alone, run};
-use crate::support::{Act, Peer, Reads, Script, Then, answer};
+use crate::support::{Act, BOTH, Peer, Reads, Script, Then, answer, plan, yes};
 
 const TIMEOUT: Duration = Duration::from_secs(2);
 const KEY: &str = "apik_secret";
 
-fn client(workshop: &Workshop, trusted: &Authority, base_url: &str) -> Client {
+fn client(api: Api, workshop: &Workshop, trusted: &Authority, base_url: &str) -> Client {
     let ca_file = workshop.path("ca.pem");
     trusted.write_to(&ca_file);
     let mut settings = Client::builder(KEY);
-    settings.base_url(base_url).ca_file(ca_file.to_str().unwrap()).proxy("").timeout(TIMEOUT).build().unwrap()
+    settings.base_url(base_url).ca_file(ca_file.to_str().unwrap()).proxy("").timeout(TIMEOUT);
+    settings.api(api).build().unwrap()
 }
 
 fn good() -> Act {
-    Act::Send(answer(201, r#"{"valid":true,"id":"mem_12"}"#))
+    yes("fault")
 }
 
 /// Both calls, from Rust and from C; the server is spoken to, and gets the API key.
 fn is_spoken_to(trusted: &Authority, host: &str, server: Arc<ServerConfig>) {
     let (workshop, peer) = (Workshop::new(), Peer::start_tls([good()], server));
     let url = format!("https://{host}:{}/api", peer.port());
-    let client = client(&workshop, trusted, &url);
-    assert!(client.validate_license("K", "{}").unwrap().is_allowed());
-    assert!(client.create_plan(&PlanRequest::default()).is_ok());
+    for api in BOTH {
+        let client = client(api, &workshop, trusted, &url);
+        assert!(client.validate_license("K", "{}").unwrap().is_allowed());
+        assert!(client.create_plan(plan()).is_ok());
+    }
     calls_from_c(&workshop, &url, 0);
     let seen = peer.seen();
-    assert_eq!(seen.len(), 4);
+    assert_eq!(seen.len(), 6);
     assert!(seen.iter().all(|request| request.contains(KEY)));
 }
 
@@ -47,7 +50,7 @@ fn is_spoken_to(trusted: &Authority, host: &str, server: Arc<ServerConfig>) {
 fn is_refused(trusted: &Authority, host: &str, peer: &Peer, why: &str) {
     let workshop = Workshop::new();
     let url = format!("https://{host}:{}/api", peer.port());
-    refuses(&client(&workshop, trusted, &url), why);
+    refuses(&client(Api::Current, &workshop, trusted, &url), why);
     calls_from_c(&workshop, &url, 300);
     assert!(peer.connections() >= 4, "nobody came");
     for request in peer.seen() {
@@ -56,8 +59,7 @@ fn is_refused(trusted: &Authority, host: &str, peer: &Peer, why: &str) {
 }
 
 fn refuses(client: &Client, why: &str) {
-    for outcome in [client.validate_license("K", "{}").map(drop), client.create_plan(&PlanRequest::default()).map(drop)]
-    {
+    for outcome in [client.validate_license("K", "{}").map(drop), client.create_plan(plan()).map(drop)] {
         let Err(Error::Unreachable { cause }) = outcome else { panic!("{outcome:?}") };
         println!("{cause}");
         assert!(cause.contains(why), "{cause:?} does not say {why:?}");
@@ -229,6 +231,6 @@ fn server_of_tls_1_1_is_refused() {
     let workshop = Workshop::new();
     let server = OldServer::start(&workshop);
     let url = format!("https://localhost:{}/api", server.port);
-    refuses(&client(&workshop, &Authority::new(), &url), "speaks neither TLS 1.2 nor TLS 1.3");
+    refuses(&client(Api::Current, &workshop, &Authority::new(), &url), "speaks neither TLS 1.2 nor TLS 1.3");
     calls_from_c(&workshop, &url, 300);
 }

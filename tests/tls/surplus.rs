@@ -10,7 +10,7 @@ use std::thread;
 use rustls::crypto::ring::default_provider;
 use rustls::version::{TLS12, TLS13};
 use rustls::{ServerConfig, ServerConnection, SupportedProtocolVersion};
-use whop_license::{Client, Verdict};
+use whop_license::{Api, Client, Verdict};
 
 use crate::support::answer;
 use crate::support::authority::Authority;
@@ -198,7 +198,11 @@ impl Pair {
         let server = Server::start(tls);
         let scheme = if version.is_some() { "https" } else { "http" };
         let mut settings = Client::builder("apik_secret");
-        settings.base_url(&format!("{scheme}://127.0.0.1:{}/api", server.port)).proxy("").product_id("prod_1");
+        settings
+            .base_url(&format!("{scheme}://127.0.0.1:{}/api", server.port))
+            .proxy("")
+            .product_id("prod_1")
+            .api(Api::V2);
         if version.is_some() {
             settings.ca_file(ca_file.to_str().unwrap());
         }
