@@ -1,4 +1,4 @@
-//! Every verdict and every error, from a real socket.
+//! Every verdict and every error, over both APIs, from a real socket.
 
 #![cfg(test)]
 
@@ -6,65 +6,186 @@ mod support;
 
 use std::time::Duration;
 
-use support::{Act, Peer, RefusingPort, answer};
-use whop_license::{Client, Error, MembershipStatus, PlanRequest, Verdict};
+use serde_json::{Value, json};
+use support::{Act, BOTH, DEVICE, Peer, RefusingPort, answer, entitled, failure, membership, plan, status_of};
+use whop_license::{Api, Client, Error, Verdict};
 use whop_sandbox::{Options, Sandbox};
 
-const DEVICE: &str = r#"{"hwid":"this-device"}"#;
+const KEY: &str = "KEY-1";
 
-fn sandbox() -> Sandbox {
-    Sandbox::start(Options::default()).unwrap()
+/// What Whop says of the license in each API, and the status that a check ends with.
+struct Row {
+    name: &'static str,
+    current: (String, i32),
+    v2: (String, i32),
 }
 
-fn client(sandbox: &Sandbox) -> Client {
-    Client::builder(&sandbox.api_key("validate")).product_id("prod_sandbox").build().unwrap()
+/// The same in both APIs.
+fn same(name: &'static str, said: &str, status: i32) -> Row {
+    Row { name, current: (said.into(), status), v2: (said.into(), status) }
 }
 
-/// The outcome of a validation that is answered with these bytes.
-fn outcome(bytes: String) -> Result<Verdict, Error> {
-    Peer::start([Act::Send(bytes)]).client().product_id("prod_1").build().unwrap().validate_license("KEY-1", DEVICE)
+/// A membership of that status: in API v2 with Whop's own verdict, in the current one without.
+fn standing(name: &'static str, is_valid: bool, status: i32) -> Row {
+    let said = |api| {
+        changed(api, |shown| {
+            shown["status"] = name.into();
+            if api == Api::V2 {
+                shown["valid"] = is_valid.into();
+            }
+        })
+    };
+    Row { name, current: (said(Api::Current), status), v2: (said(Api::V2), status) }
+}
+
+/// A membership that entitles, but for this.
+fn changed(api: Api, change: impl FnOnce(&mut Value)) -> String {
+    let mut shown = membership(api, KEY);
+    change(&mut shown);
+    answer(200, &shown.to_string())
+}
+
+fn rows() -> Vec<Row> {
+    let page = answer(200, "<html>sign in to the hotel network</html>");
+    let redirect = "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n";
+    vec![
+        standing("active", true, 0),
+        standing("trialing", true, 0),
+        standing("completed", true, 0),
+        standing("canceling", true, 0),
+        standing("past_due", true, 0),
+        standing("canceled", false, 101),
+        standing("expired", false, 101),
+        standing("unresolved", false, 101),
+        standing("drafted", false, 101),
+        standing("paused", false, 101),
+        standing("", false, 101),
+        standing("Active", false, 101),
+        standing(" active", false, 101),
+        Row {
+            name: "no status, or no verdict",
+            current: (changed(Api::Current, |shown| _ = shown.as_object_mut().unwrap().remove("status")), 101),
+            v2: (changed(Api::V2, |shown| _ = shown.as_object_mut().unwrap().remove("valid")), 101),
+        },
+        Row {
+            name: "a status, or a verdict, of another type",
+            current: (changed(Api::Current, |shown| shown["status"] = json!(["active"])), 101),
+            v2: (changed(Api::V2, |shown| shown["valid"] = "true".into()), 101),
+        },
+        Row {
+            name: "a status without a verdict, or a verdict without a status",
+            current: (
+                changed(Api::Current, |shown| (shown["status"], shown["valid"]) = (Value::Null, true.into())),
+                101,
+            ),
+            v2: (changed(Api::V2, |shown| (shown["status"], shown["valid"]) = ("active".into(), Value::Null)), 101),
+        },
+        Row {
+            name: "another device",
+            current: (changed(Api::Current, |shown| shown["metadata"]["hwid"] = "another".into()), 102),
+            v2: (failure(400, "Please reset your key to use on a new machine"), 102),
+        },
+        Row {
+            name: "another product",
+            current: (changed(Api::Current, |shown| shown["product_id"] = "prod_2".into()), 103),
+            v2: (changed(Api::V2, |shown| shown["product"] = "prod_2".into()), 103),
+        },
+        Row {
+            name: "the other API's name of the product",
+            current: (
+                changed(Api::Current, |shown| (shown["product_id"], shown["product"]) = (Value::Null, "prod_1".into())),
+                304,
+            ),
+            v2: (changed(Api::V2, |shown| (shown["product"], shown["product_id"]) = (7.into(), "prod_1".into())), 304),
+        },
+        Row {
+            name: "no such license",
+            current: (failure(404, "Membership not found"), 100),
+            v2: (failure(404, "No such Membership found with the provided ID: KEY-1"), 100),
+        },
+        // The words of API v2: in the current one, the device is compared here.
+        Row {
+            name: "a refusal in the words of another device",
+            current: (failure(400, "Please reset your key to use on a new machine"), 203),
+            v2: (failure(422, "Please reset your key to use on a new machine"), 203),
+        },
+        same("a bad request", &failure(400, "Parameter :id is invalid"), 203),
+        same("a conflict", &failure(409, "Conflict"), 203),
+        same("an unprocessable request", &failure(422, "Unprocessable"), 203),
+        same("an unknown API key", &failure(401, "Unauthorized"), 201),
+        same("an API key without the right", &failure(403, "Forbidden"), 202),
+        same("too many requests", &failure(429, "You are being rate limited"), 302),
+        same("trouble", &failure(500, "Uh oh, something went wrong..."), 303),
+        same("trouble that stays", &failure(503, "Busy"), 303),
+        same("a web page", &page, 304),
+        same("a redirect", redirect, 304),
+        same("nothing", &answer(204, ""), 304),
+        same("no object", &answer(200, "[]"), 304),
+        same("broken JSON", &answer(200, r#"{"id":"mem_12""#), 304),
+        same("no such page", &answer(404, "<html>no such page</html>"), 304),
+        same("no such route", &failure(404, "Not Found"), 304),
+        same("not HTTP", "SSH-2.0-OpenSSH\r\n\r\n", 304),
+        Row {
+            name: "retired",
+            current: (failure(410, "This version is gone"), 203),
+            v2: (failure(410, "API v2 has been retired"), 304),
+        },
+    ]
+}
+
+/// What a check for `prod_1` comes to that is answered like this. The API key is good, if that is asked.
+fn outcome(api: Api, said: &str) -> Result<Verdict, Error> {
+    let peer = Peer::start([Act::Send(said.into()), Act::Send(answer(200, r#"{"data":[{"id":"mem_9"}]}"#))]);
+    peer.client_of(api).product_id("prod_1").max_retries(0).build().unwrap().validate_license(KEY, DEVICE)
 }
 
 #[test]
-fn license_that_entitles_is_allowed() {
-    let sandbox = sandbox();
-    let client = client(&sandbox);
-    for (key, status) in [
-        ("SANDBOX-ACTIVE", MembershipStatus::Active),
-        ("SANDBOX-COMPLETED", MembershipStatus::Completed),
-        ("SANDBOX-TRIALING", MembershipStatus::Trialing),
-        ("SANDBOX-PAST-DUE", MembershipStatus::PastDue),
-    ] {
-        let Ok(Verdict::Allowed(membership)) = client.validate_license(key, DEVICE) else { panic!("{key}") };
-        assert_eq!(membership.status, Some(status));
-        assert_eq!(membership.answer().http_status(), 201);
-        assert_eq!(membership.license_key.as_deref(), Some(key));
+fn every_status_comes_of_the_same_in_both_apis() {
+    for row in rows() {
+        for (api, (said, status)) in [(Api::Current, &row.current), (Api::V2, &row.v2)] {
+            let outcome = outcome(api, said);
+            assert_eq!(status_of(&outcome), *status, "{api:?}, {}: {outcome:?}", row.name);
+            if let Ok(verdict @ (Verdict::Allowed(_) | Verdict::Inactive(_) | Verdict::ProductMismatch(_))) = outcome {
+                let shown = verdict.membership().unwrap();
+                assert_eq!((shown.id(), shown.plan_id()), (Some("mem_12"), Some("plan_2")), "{api:?}, {}", row.name);
+                assert_eq!(shown.current().is_some(), api == Api::Current);
+                assert_eq!(shown.v2().is_some(), api == Api::V2);
+            }
+        }
     }
 }
 
 #[test]
-fn license_that_does_not_entitle_is_inactive() {
-    let sandbox = sandbox();
-    let client = client(&sandbox);
-    for key in ["SANDBOX-CANCELED", "SANDBOX-EXPIRED", "SANDBOX-UNRESOLVED", "SANDBOX-NO-VALID"] {
-        assert!(matches!(client.validate_license(key, DEVICE), Ok(Verdict::Inactive(_))), "{key}");
+fn every_status_is_in_the_table() {
+    // Those of the network and of the caller are below and in tests/faults.
+    let expected = [0, 100, 101, 102, 103, 201, 202, 203, 302, 303, 304];
+    for statuses in [|row: &Row| row.current.1, |row: &Row| row.v2.1] {
+        let mut found: Vec<_> = rows().iter().map(statuses).collect();
+        found.sort_unstable();
+        found.dedup();
+        assert_eq!(found, expected);
     }
 }
 
 #[test]
-fn unknown_key_other_device_and_other_product_are_denied() {
-    let sandbox = sandbox();
-    let client = client(&sandbox);
-    let verdict = |key| client.validate_license(key, DEVICE).unwrap();
-    assert!(matches!(verdict("NO-SUCH-KEY"), Verdict::NotFound(_)));
-    let bare = outcome(answer(404, r#"{"message":"No such Membership found"}"#));
-    assert!(matches!(bare, Ok(Verdict::NotFound(_))));
-    assert!(matches!(verdict("SANDBOX-OTHER-DEVICE"), Verdict::DeviceMismatch(_)));
-    assert!(matches!(verdict("SANDBOX-OTHER-PRODUCT"), Verdict::ProductMismatch(_)));
+fn overdue_payment_entitles_unless_it_is_told_not_to() {
+    let overdue = changed(Api::Current, |shown| shown["status"] = "past_due".into());
+    let active = changed(Api::Current, |_| ());
+    for (said, allow, status) in
+        [(&overdue, None, 0), (&overdue, Some(true), 0), (&overdue, Some(false), 101), (&active, Some(false), 0)]
+    {
+        let peer = Peer::start([Act::Send(said.clone())]);
+        let mut settings = peer.client_of(Api::Current);
+        if let Some(allow) = allow {
+            settings.allow_past_due(allow);
+        }
+        assert_eq!(status_of(&settings.build().unwrap().validate_license(KEY, DEVICE)), status, "{allow:?}");
+    }
 }
 
 #[test]
-fn nothing_but_valid_true_of_the_expected_product_is_allowed() {
+fn by_v2_nothing_but_valid_true_of_the_expected_product_is_allowed() {
+    let outcome = |said: String| outcome(Api::V2, &said);
     for body in [
         r#"{"id":"mem_1"}"#,
         r#"{"id":"mem_1","product":"prod_1"}"#,
@@ -113,41 +234,104 @@ fn nothing_but_valid_true_of_the_expected_product_is_allowed() {
 }
 
 #[test]
+fn by_the_current_api_nothing_but_an_entitling_status_of_the_expected_product_is_allowed() {
+    let with = |fields: &str| {
+        let body = format!(r#"{{"id":"mem_1","license_key":"KEY-1","metadata":{DEVICE},{fields}}}"#);
+        status_of(&outcome(Api::Current, &answer(200, &body)))
+    };
+    for fields in [
+        r#""status":"active","product_id":"prod_1""#,
+        r#""status":"active","product_id":"prod_1","product":"prod_2","valid":false"#,
+        r#""status":"active","product_id":"prod_1","current_period_end":7,"account":[],"new_field":{"status":"expired"}"#,
+        r#""status":"active","product_id":"prod_1","current_period_end":"2001-01-01T00:00:00Z""#,
+    ] {
+        assert_eq!(with(fields), 0, "{fields}");
+    }
+    for fields in [
+        r#""status":"expired","product_id":"prod_1","valid":true"#,
+        r#""Status":"active","product_id":"prod_1""#,
+        r#""status":null,"product_id":"prod_1""#,
+        r#""status":true,"product_id":"prod_1""#,
+        r#""status":{"status":"active"},"product_id":"prod_1""#,
+        r#""status":"expired","product_id":"prod_2""#,
+        r#""membership":{"status":"active","product_id":"prod_1"}"#,
+    ] {
+        assert_eq!(with(fields), 101, "{fields}");
+    }
+    // A product that is not named is no other one: were Whop to rename the field, this would deny everybody.
+    for product in
+        [r#""""#, "null", "7", r#""PROD_1""#, r#""prod_""#, r#""A title""#, r#"{"id":"prod_1"}"#, r#"["prod_1"]"#]
+    {
+        assert_eq!(with(&format!(r#""status":"active","product_id":{product}"#)), 304, "{product}");
+    }
+    assert_eq!(with(r#""status":"active","product":{"id":"prod_1"}"#), 304, "the shape without a date");
+    assert_eq!(with(r#""status":"active","product_id":"prod_2""#), 103);
+    // Without the metadata there is no telling whose device it is.
+    for metadata in ["", r#","metadata":7"#, r#","metadata":[]"#, r#","metadata":"{}""#, r#","Metadata":{}"#] {
+        let body =
+            format!(r#"{{"id":"mem_1","license_key":"KEY-1","status":"active","product_id":"prod_1"{metadata}}}"#);
+        assert_eq!(status_of(&outcome(Api::Current, &answer(200, &body))), 304, "{metadata}");
+    }
+}
+
+/// The rest of a membership that does or does not entitle, in the shape of the API.
+fn in_shape(api: Api, body: &str) -> String {
+    let (yes, no) = match api {
+        Api::Current => (
+            r#""status":"active","product_id":"prod_1","license_key":"KEY-1","metadata":{"hwid":"this-device"}"#,
+            r#""status":"expired","product_id":"prod_1","license_key":"KEY-1","metadata":{"hwid":"this-device"}"#,
+        ),
+        Api::V2 => (r#""valid":true,"product":"prod_1""#, r#""valid":false,"product":"prod_1""#),
+    };
+    body.replace("YES", yes).replace("NO", no)
+}
+
+#[test]
 fn nothing_but_a_membership_is_judged() {
     for body in [
         "{}",
         r#"{"message":"Scheduled maintenance"}"#,
-        r#"{"valid":true,"product":"prod_1"}"#,
-        r#"{"valid":false,"product":"prod_1"}"#,
-        r#"{"id":null,"valid":true,"product":"prod_1"}"#,
-        r#"{"id":7,"valid":false,"product":"prod_1"}"#,
-        r#"{"id":["mem_1"],"valid":true,"product":"prod_1"}"#,
-        r#"{"id":{"id":"mem_1"},"valid":true,"product":"prod_1"}"#,
-        r#"{"id":"","valid":false,"product":"prod_1"}"#,
-        r#"{"id":"mem_","valid":true,"product":"prod_1"}"#,
-        r#"{"id":"mem_ ","valid":true,"product":"prod_1"}"#,
-        r#"{"id":"MEM_1","valid":false,"product":"prod_1"}"#,
-        r#"{"id":" mem_1","valid":true,"product":"prod_1"}"#,
-        r#"{"id":"plan_1","valid":true,"product":"prod_1"}"#,
-        r#"{"ID":"mem_1","valid":false,"product":"prod_1"}"#,
-        r#"{"membership":{"id":"mem_1","valid":true,"product":"prod_1"}}"#,
-        r#"{"data":[{"id":"mem_1","valid":true,"product":"prod_1"}]}"#,
-        r#"[{"id":"mem_1","valid":true,"product":"prod_1"}]"#,
-        r#"{"id":"mem_1","valid":true,"product":"prod_1","error":{"message":"Uh oh, something went wrong..."}}"#,
-        r#"{"id":"mem_1","valid":false,"product":"prod_1","error":"no"}"#,
-        r#"{"id":"mem_1","valid":false,"product":"prod_1","success":false}"#,
+        r#"{YES}"#,
+        r#"{NO}"#,
+        r#"{"id":null,YES}"#,
+        r#"{"id":7,NO}"#,
+        r#"{"id":["mem_1"],YES}"#,
+        r#"{"id":{"id":"mem_1"},YES}"#,
+        r#"{"id":"",NO}"#,
+        r#"{"id":"mem_",YES}"#,
+        r#"{"id":"mem_ ",YES}"#,
+        r#"{"id":"MEM_1",NO}"#,
+        r#"{"id":" mem_1",YES}"#,
+        r#"{"id":"plan_1",YES}"#,
+        r#"{"ID":"mem_1",NO}"#,
+        r#"{"membership":{"id":"mem_1",YES}}"#,
+        r#"{"data":[{"id":"mem_1",YES}]}"#,
+        r#"[{"id":"mem_1",YES}]"#,
+        r#"{"id":"mem_1",YES,"error":{"message":"Uh oh, something went wrong..."}}"#,
+        r#"{"id":"mem_1",NO,"error":"no"}"#,
+        r#"{"id":"mem_1",NO,"success":false}"#,
     ] {
-        let error = outcome(answer(201, body)).unwrap_err();
-        let fault = error.to_string();
-        assert!(matches!(error, Error::BadResponse { .. }), "{body}");
-        assert!(fault.ends_with(": not a membership") || body.starts_with('['), "{body}: {fault}");
+        for api in BOTH {
+            let error = outcome(api, &answer(201, &in_shape(api, body))).unwrap_err();
+            let fault = error.to_string();
+            assert!(matches!(error, Error::BadResponse { .. }), "{api:?} {body}");
+            assert!(fault.ends_with(": not a membership") || body.starts_with('['), "{api:?} {body}: {fault}");
+        }
+    }
+    for api in BOTH {
+        let good = in_shape(api, r#"{"id":"mem_1",YES}"#);
+        assert!(outcome(api, &answer(299, &good)).unwrap().is_allowed(), "what is not wrong with them");
     }
 }
 
-/// The outcome of a validation of this key that is answered with these fields.
-fn outcome_of(license_key: &str, fields: &str) -> Result<Verdict, Error> {
-    let peer = Peer::start([Act::Send(answer(201, &format!(r#"{{"valid":true,{fields}}}"#)))]);
-    peer.client().build().unwrap().validate_license(license_key, DEVICE)
+/// The outcome of a check of this key that is answered with these fields.
+fn outcome_of(api: Api, license_key: &str, fields: &str) -> Result<Verdict, Error> {
+    let rest = match api {
+        Api::Current => r#""status":"active","metadata":{"hwid":"this-device"}"#,
+        Api::V2 => r#""valid":true"#,
+    };
+    let peer = Peer::start([Act::Send(answer(201, &format!(r#"{{{rest},{fields}}}"#)))]);
+    peer.client_of(api).build().unwrap().validate_license(license_key, DEVICE)
 }
 
 #[test]
@@ -157,15 +341,16 @@ fn answer_is_about_the_license_that_was_asked() {
         ("KEY-1", r#""id":"mem_1","license_key":"key-1""#),
         (" key-1\n", r#""id":"mem_1","license_key":"KEY-1""#),
         ("KEY-1", r#""id":"mem_1","license_key":"K\u0045Y-1""#),
-        ("KEY-1", r#""id":"mem_1","license_key":null"#),
-        ("KEY-1", r#""id":"mem_1""#),
         ("a/b?é", r#""id":"mem_1","license_key":"A/B?é""#),
         ("a%2Fb", r#""id":"mem_1","license_key":"A%2fB""#),
         ("mem_1", r#""id":"mem_1""#),
         (" mem_1 ", r#""id":"mem_1","license_key":"KEY-1""#),
+        ("mem_1", r#""id":"mem_1","license_key":null"#),
         ("mem_1", r#""id":"mem_1","license_key":7"#),
     ] {
-        assert!(outcome_of(asked, fields).unwrap().is_allowed(), "{asked}: {fields}");
+        for api in BOTH {
+            assert!(outcome_of(api, asked, fields).unwrap().is_allowed(), "{api:?} {asked}: {fields}");
+        }
     }
     for (asked, fields) in [
         ("KEY-1", r#""id":"mem_1","license_key":"KEY-2""#),
@@ -184,12 +369,31 @@ fn answer_is_about_the_license_that_was_asked() {
         ("mem_1", r#""id":"mem_2","license_key":"mem_1""#),
         ("MEM_1", r#""id":"mem_1","license_key":"KEY-1""#),
     ] {
-        let error = outcome_of(asked, fields).unwrap_err();
-        assert!(matches!(error, Error::BadResponse { .. }), "{asked}: {fields}");
-        assert!(error.to_string().ends_with(": the answer is about another license"), "{error}");
+        for api in BOTH {
+            let error = outcome_of(api, asked, fields).unwrap_err();
+            assert!(matches!(error, Error::BadResponse { .. }), "{api:?} {asked}: {fields}");
+            assert!(error.to_string().ends_with(": the answer is about another license"), "{error}");
+        }
     }
-    let another = outcome(answer(201, r#"{"id":"mem_1","license_key":"KEY-2","valid":false}"#));
-    assert!(matches!(another, Err(Error::BadResponse { .. })), "neither a yes nor a no");
+    // API v2 may leave the key out. The current API is asked by the key alone, and must name it.
+    for fields in [r#""id":"mem_1""#, r#""id":"mem_1","license_key":null"#] {
+        assert!(outcome_of(Api::V2, "KEY-1", fields).unwrap().is_allowed());
+        let fault = outcome_of(Api::Current, "KEY-1", fields).unwrap_err().to_string();
+        assert!(fault.contains("the answer names no license key"), "{fault}");
+    }
+    for api in BOTH {
+        let another = in_shape(api, r#"{"id":"mem_1",NO}"#).replace("KEY-1", "KEY-2");
+        let another = outcome(api, &answer(201, &another.replace("\"valid\"", "\"license_key\":\"KEY-2\",\"valid\"")));
+        assert!(matches!(another, Err(Error::BadResponse { .. })), "neither a yes nor a no");
+    }
+}
+
+fn sandbox() -> Sandbox {
+    Sandbox::start(Options::default()).unwrap()
+}
+
+fn client(sandbox: &Sandbox) -> Client {
+    Client::builder(&sandbox.api_key("validate")).product_id("prod_sandbox").api(Api::V2).build().unwrap()
 }
 
 #[test]
@@ -202,111 +406,177 @@ fn sandbox_answers_to_the_id_of_a_membership_too() {
 #[test]
 fn answer_that_is_not_whops_is_a_bad_response() {
     let deep = "[".repeat(100_000);
-    let large = format!(r#"{{"id":"mem_1","valid":true,"product":"prod_1","x":"{}"}}"#, "x".repeat(1 << 20));
-    for bytes in [
-        answer(200, "<html>sign in to the hotel network</html>"),
-        answer(201, ""),
-        answer(201, "[]"),
-        answer(201, "true"),
-        answer(201, &deep),
-        answer(201, &large),
-        answer(201, "\u{feff}{\"id\":\"mem_1\",\"valid\":true,\"product\":\"prod_1\"}"),
-        answer(201, r#"{"id":"mem_1","valid":false,"valid":true,"product":"prod_1"}"#),
-        answer(201, r#"{"id":"mem_1","valid":true,"product":{"id":"prod_2","\u0069d":"prod_1"}}"#),
-        answer(201, r#"{"id":"mem_1","valid":true,"product":"prod_1","plan":[{"metadata":{"a":1,"a":1}}]}"#),
-        answer(301, "{}"),
-        answer(404, "<html>no such page</html>"),
-        answer(404, "Not Found"),
-        answer(404, "{}"),
-        answer(404, r#"{"detail":"Not Found"}"#),
-        answer(404, r#"{"message":"no Route matched with those values"}"#),
-        answer(404, r#"{"error":{"message":404},"message":"Not Found"}"#),
-        answer(404, r#"{"error":{"message":"No such license","message":"Moved"}}"#),
-        answer(404, r#"{"status":404,"error":"Not Found","path":"/api/v2"}"#),
-        answer(400, "<html>please reset your keyboard</html>"),
-        answer(401, "<html>sign in</html>"),
-        answer(403, "<html>blocked</html>"),
-        "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n".into(),
-        "SSH-2.0-OpenSSH\r\n\r\n".into(),
+    let large = format!(r#"{{"id":"mem_1",YES,"x":"{}"}}"#, "x".repeat(1 << 20));
+    for (status, body) in [
+        (200, "<html>sign in to the hotel network</html>"),
+        (201, ""),
+        (201, "[]"),
+        (201, "true"),
+        (201, &deep),
+        (201, &large),
+        (201, "\u{feff}{\"id\":\"mem_1\",YES}"),
+        (201, r#"{"id":"mem_1","status":"expired","valid":false,YES}"#),
+        (201, r#"{"id":"mem_1",YES,"user":{"id":"1","\u0069d":"2"}}"#),
+        (201, r#"{"id":"mem_1",YES,"plan":[{"metadata":{"a":1,"a":1}}]}"#),
+        (301, "{}"),
+        (404, "<html>no such page</html>"),
+        (404, "Not Found"),
+        (404, "{}"),
+        (404, r#"{"detail":"Not Found"}"#),
+        (404, r#"{"message":"no Route matched with those values"}"#),
+        (404, r#"{"error":{"message":404},"message":"Not Found"}"#),
+        (404, r#"{"error":{"message":"No such license","message":"Moved"}}"#),
+        (404, r#"{"status":404,"error":"Not Found","path":"/api/v2"}"#),
+        (400, "<html>please reset your keyboard</html>"),
+        (401, "<html>sign in</html>"),
+        (403, "<html>blocked</html>"),
     ] {
-        let shown = bytes.chars().take(80).collect::<String>();
-        assert!(matches!(outcome(bytes), Err(Error::BadResponse { .. })), "{shown}");
+        for api in BOTH {
+            let shown = body.chars().take(80).collect::<String>();
+            let outcome = outcome(api, &answer(status, &in_shape(api, body)));
+            assert!(matches!(outcome, Err(Error::BadResponse { .. })), "{api:?} {shown}: {outcome:?}");
+        }
+    }
+}
+
+#[test]
+fn refused_request_has_whops_reason_without_the_license_key() {
+    let reason = "Parameter :id is invalid: KEY-1 of apik_secret on this-device";
+    for api in BOTH {
+        for status in [400, 422, 409] {
+            let error = outcome(api, &failure(status, reason)).unwrap_err();
+            assert!(matches!(error, Error::Rejected { .. }));
+            let said = error.to_string();
+            let expected = format!("Whop refused the request ({status}): Parameter :id is invalid: … of … on ");
+            assert!(said.starts_with(&expected), "{api:?}: {said}");
+            // What was not sent cannot come back.
+            assert!(said.ends_with("on …") || api == Api::Current, "{said}");
+        }
+    }
+}
+
+#[test]
+fn missing_right_is_named() {
+    let error = outcome(Api::Current, &failure(403, "Forbidden")).unwrap_err();
+    assert!(matches!(error, Error::Forbidden { permission: Some("member:basic:read"), .. }));
+    assert_eq!(
+        error.to_string(),
+        "the API key lacks the permission member:basic:read (403): give it that in Whop's developer settings"
+    );
+    assert!(matches!(outcome(Api::V2, &failure(403, "Forbidden")), Err(Error::Forbidden { permission: None, .. })));
+    for (api, permission) in [(Api::Current, Some("plan:create")), (Api::V2, None)] {
+        let peer = Peer::start([Act::Send(failure(403, "Forbidden"))]);
+        let error = peer.client_of(api).build().unwrap().create_plan(plan()).unwrap_err();
+        assert!(matches!(error, Error::Forbidden { permission: found, .. } if found == permission), "{error}");
+    }
+}
+
+/// The wait after a 429 with this message.
+fn wait(api: Api, message: &str) -> Duration {
+    let peer = Peer::start([Act::Send(failure(429, message))]);
+    let error = peer.client_of(api).build().unwrap().validate_license("K", DEVICE).unwrap_err();
+    assert_eq!(peer.seen().len(), 1, "it comes back at once");
+    assert!(matches!(error, Error::RateLimited { .. }));
+    error.retry_after().unwrap()
+}
+
+#[test]
+fn rate_limit_comes_back_at_once_with_its_wait() {
+    for api in BOTH {
+        for (message, seconds) in [
+            ("You are being rate limited", 60),
+            ("Rate limit exceeded. Try again in 12 seconds.", 12),
+            ("Rate limit exceeded. Try again in 1 second.", 1),
+            ("TRY AGAIN IN 7 SECONDS", 7),
+            ("Try again in 30s.", 60),
+            ("Try again in 2 minutes", 120),
+            ("Try again in 0 seconds.", 0),
+            ("Try again in 99999999999 seconds.", 24 * 60 * 60),
+            ("Try again in 99999999999999999999999 seconds.", 60),
+            ("Try again in a few seconds.", 60),
+            ("Try again in -5 seconds.", 60),
+            ("Too many requests in 10 seconds", 10),
+            ("", 60),
+        ] {
+            assert_eq!(wait(api, message), Duration::from_secs(seconds), "{api:?} {message}");
+        }
+    }
+    let error = client(&sandbox()).validate_license("SANDBOX-429", DEVICE).unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+}
+
+#[test]
+fn header_outweighs_the_message() {
+    let said = failure(429, "Try again in 12 seconds.").replace("\r\n\r\n", "\r\nRetry-After: 3\r\n\r\n");
+    for api in BOTH {
+        let peer = Peer::start([Act::Send(said.clone())]);
+        let error = peer.client_of(api).build().unwrap().validate_license("K", DEVICE).unwrap_err();
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(3)));
+    }
+}
+
+#[test]
+fn server_error_is_not_repeated_unless_it_may_pass() {
+    for api in BOTH {
+        for (status, requests) in [(500, 1), (501, 1), (502, 2), (503, 2), (504, 2), (505, 1), (429, 1), (401, 1)] {
+            let peer = Peer::start([Act::Send(failure(status, "x")), Act::Send(entitled(api, "K"))]);
+            let outcome = peer.client_of(api).build().unwrap().validate_license("K", DEVICE);
+            assert_eq!(peer.seen().len(), requests, "{api:?} {status}");
+            assert_eq!(outcome.is_ok_and(|verdict| verdict.is_allowed()), requests == 2, "{api:?} {status}");
+        }
     }
 }
 
 #[test]
 fn trouble_with_the_api_key_says_nothing_of_the_license() {
     let sandbox = sandbox();
-    let wrong = Client::builder(&format!("sandbox_{}_wrong", sandbox.port())).build().unwrap();
+    let wrong = Client::builder(&format!("sandbox_{}_wrong", sandbox.port())).api(Api::V2).build().unwrap();
     assert!(matches!(wrong.validate_license("SANDBOX-ACTIVE", DEVICE), Err(Error::Unauthorized(_))));
-    let plan = PlanRequest { product_id: Some("prod_sandbox".into()), ..Default::default() };
-    assert!(matches!(client(&sandbox).create_plan(&plan), Err(Error::Forbidden(_))));
-}
-
-#[test]
-fn refused_request_has_whops_reason_without_the_license_key() {
-    let reason = r#"{"error":{"status":400,"message":"Parameter :id is invalid: KEY-1 of apik_secret"}}"#;
-    for status in [400, 422, 409] {
-        let error = outcome(answer(status, reason)).unwrap_err();
-        assert!(matches!(error, Error::Rejected { .. }));
-        assert_eq!(error.to_string(), format!("Whop refused the request ({status}): Parameter :id is invalid: … of …"));
-    }
-}
-
-#[test]
-fn words_for_another_device_count_with_400_alone() {
-    let reset = r#"{"error":{"message":"Please reset your key"}}"#;
-    assert!(matches!(outcome(answer(400, reset)), Ok(Verdict::DeviceMismatch(_))));
-    assert!(matches!(outcome(answer(401, reset)), Err(Error::Unauthorized(_))));
-    assert!(matches!(outcome(answer(422, reset)), Err(Error::Rejected { .. })));
-    assert!(matches!(outcome(answer(500, reset)), Err(Error::ServerError(_))));
-}
-
-#[test]
-fn rate_limit_comes_back_at_once_with_its_wait() {
-    let peer = Peer::start([Act::Send(answer(429, r#"{"message":"You are being rate limited"}"#))]);
-    let error = peer.client().build().unwrap().validate_license("K", DEVICE).unwrap_err();
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(60)));
-    assert_eq!(peer.seen().len(), 1);
-
-    let error = client(&sandbox()).validate_license("SANDBOX-429", DEVICE).unwrap_err();
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
-}
-
-#[test]
-fn server_error_is_not_repeated_unless_it_may_pass() {
-    let sandbox = sandbox();
-    assert!(matches!(client(&sandbox).validate_license("SANDBOX-500", DEVICE), Err(Error::ServerError(_))));
-    assert_eq!(sandbox.requests().len(), 1);
-    assert!(client(&sandbox).validate_license("SANDBOX-503-ONCE", DEVICE).unwrap().is_allowed());
-    assert_eq!(sandbox.requests().len(), 3);
+    assert!(matches!(client(&sandbox).create_plan(plan()), Err(Error::Forbidden { .. })));
 }
 
 #[test]
 fn closed_port_and_unknown_name_are_unreachable() {
     let nobody = RefusingPort::new();
-    let closed = Client::builder(&format!("sandbox_{}_full", nobody.number())).build().unwrap();
-    assert!(matches!(closed.validate_license("K", DEVICE), Err(Error::Unreachable { .. })));
-    // Too long for a name, so that no name server is asked.
-    let url = format!("https://{}.invalid/api", "x".repeat(64));
-    let unknown = Client::builder("key").base_url(&url).proxy("").build().unwrap();
-    assert!(matches!(unknown.validate_license("K", DEVICE), Err(Error::Unreachable { .. })));
+    for api in BOTH {
+        let closed = Client::builder(&format!("sandbox_{}_full", nobody.number())).api(api).build().unwrap();
+        assert!(matches!(closed.validate_license("K", DEVICE), Err(Error::Unreachable { .. })));
+        // Too long for a name, so that no name server is asked.
+        let url = format!("https://{}.invalid/api", "x".repeat(64));
+        let unknown = Client::builder("key").base_url(&url).proxy("").api(api).build().unwrap();
+        assert!(matches!(unknown.validate_license("K", DEVICE), Err(Error::Unreachable { .. })));
+    }
 }
 
 #[test]
 fn plan_without_an_id_is_not_taken_for_created() {
-    for body in ["{}", r#"{"success":false,"message":"no"}"#, r#"{"id":null}"#] {
-        let peer = Peer::start([Act::Send(answer(200, body))]);
-        let created = peer.client().build().unwrap().create_plan(&PlanRequest::default());
-        assert!(matches!(created, Err(Error::BadResponse { .. })), "{body}");
+    for body in [
+        "{}",
+        r#"{"success":false,"message":"no"}"#,
+        r#"{"id":null}"#,
+        r#"{"id":"prod_1"}"#,
+        r#"{"id":"plan_"}"#,
+        r#"{"id":"plan_1","error":{"message":"no"}}"#,
+        r#"{"id":"plan_1","success":false}"#,
+        r#"{"data":{"id":"plan_1"}}"#,
+        r#"{"id":"plan_1","id":"plan_2"}"#,
+    ] {
+        for api in BOTH {
+            let peer = Peer::start([Act::Send(answer(200, body))]);
+            let created = peer.client_of(api).build().unwrap().create_plan(plan());
+            assert!(matches!(created, Err(Error::BadResponse { .. })), "{api:?} {body}");
+            assert_eq!(peer.seen().len(), 1, "{api:?} {body}");
+        }
     }
 }
 
 #[test]
 fn plain_http_goes_through_no_proxy() {
-    let peer = Peer::start([Act::Send(answer(201, r#"{"id":"mem_1","valid":true}"#))]);
-    let proxy = Peer::start([Act::StayMute]);
-    let client = peer.client().proxy(&format!("http://{}", proxy.host())).build().unwrap();
-    assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
-    assert!(proxy.seen().is_empty());
+    for api in BOTH {
+        let peer = Peer::start([Act::Send(entitled(api, "K"))]);
+        let proxy = Peer::start([Act::StayMute]);
+        let client = peer.client_of(api).proxy(&format!("http://{}", proxy.host())).build().unwrap();
+        assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
+        assert!(proxy.seen().is_empty());
+    }
 }
