@@ -1,0 +1,86 @@
+//! The steps of a check, as a server takes them that serializes first uses itself.
+
+use serde_json::json;
+use whop_license::{Api, Client, Error, Judgement, Lookup, Membership, Verdict};
+
+use crate::support::{Act, DEVICE, Peer, Stored, Then, answer, failure, membership};
+
+fn client(peer: &Peer) -> Client {
+    peer.client_of(Api::Current).product_id("prod_1").build().unwrap()
+}
+
+fn found(client: &Client, license_key: &str) -> Membership {
+    match client.membership(license_key) {
+        Ok(Lookup::Found(membership)) => *membership,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn steps_make_a_check() {
+    let stored = Stored::new("K", json!({"note": "VIP"}));
+    let peer = Peer::start([stored.act()]);
+    let client = client(&peer);
+    let Ok(Judgement::FirstUse(membership)) = client.judge(found(&client, " K\n"), DEVICE) else { panic!() };
+    assert_eq!(membership.id(), Some("mem_12"));
+    let bound = client.bind("K", DEVICE).unwrap();
+    assert_eq!(stored.metadata(), json!({"note": "VIP", "hwid": "this-device"}));
+    assert!(matches!(client.judge(bound, DEVICE), Ok(Judgement::Decided(Verdict::Allowed(_)))));
+    let again = client.judge(found(&client, "K"), r#"{"hwid":"another"}"#);
+    assert!(matches!(again, Ok(Judgement::Decided(Verdict::DeviceMismatch(_)))), "{again:?}");
+    let methods: Vec<_> = peer.seen().iter().map(|request| request.split(' ').next().unwrap().to_owned()).collect();
+    assert_eq!(methods, ["GET", "PATCH", "GET"]);
+}
+
+#[test]
+fn judging_needs_no_request_and_is_no_yes_to_what_tells_nothing() {
+    let peer = Peer::start([Act::StayMute]);
+    let client = client(&peer);
+    let nothing = client.judge(Membership::default(), DEVICE);
+    assert!(matches!(nothing, Ok(Judgement::Decided(Verdict::Inactive(_)))), "{nothing:?}");
+    assert!(matches!(client.judge(Membership::default(), r#"{"hwid":7}"#), Err(Error::InvalidArgument { .. })));
+    assert!(peer.seen().is_empty());
+}
+
+#[test]
+fn membership_by_its_id_is_bound_by_its_id() {
+    let shown =
+        json!({"id": "mem_12", "status": "active", "license_key": null, "metadata": {}, "product_id": "prod_1"});
+    let peer = Peer::start([Act::Send(answer(200, &shown.to_string()))]);
+    let client = client(&peer);
+    assert!(matches!(client.judge(found(&client, "mem_12"), DEVICE), Ok(Judgement::FirstUse(_))));
+    assert!(client.bind("mem_12", DEVICE).is_ok());
+    assert!(peer.seen().iter().all(|request| request.contains(" /api/v1/memberships/mem_12 ")), "{:?}", peer.seen());
+}
+
+#[test]
+fn binding_is_not_written_again_by_itself() {
+    let reset = Act::Play(crate::support::Script { then: Then::Reset, ..Default::default() });
+    for (said, requests) in [
+        (Act::SendAndClose(String::new()), 1),
+        (reset, 1),
+        (Act::Send(failure(409, "Conflict")), 1),
+        (Act::SendAndClose(answer(502, "")), 1),
+        (Act::SendAndClose(answer(503, "")), 1),
+    ] {
+        let good = Act::Send(answer(200, &membership(Api::Current, "K").to_string()));
+        let peer = Peer::start([said.clone(), good]);
+        assert!(client(&peer).bind("K", DEVICE).is_err(), "{said:?}");
+        assert_eq!(peer.seen().len(), requests, "{said:?}");
+    }
+}
+
+#[test]
+fn binding_tells_of_the_license_that_was_asked() {
+    for said in [
+        answer(200, "{}"),
+        answer(200, &membership(Api::Current, "ANOTHER").to_string()),
+        failure(404, "Membership not found"),
+    ] {
+        let peer = Peer::start([Act::Send(said)]);
+        assert!(matches!(client(&peer).bind("K", DEVICE), Err(Error::BadResponse { .. })));
+    }
+    let peer = Peer::start([Act::Send(failure(403, "no"))]);
+    let error = client(&peer).bind("K", DEVICE).unwrap_err();
+    assert!(matches!(error, Error::Forbidden { permission: Some("member:manage"), .. }));
+}
