@@ -31,3 +31,36 @@ impl Proof {
 }
 
 const LIFETIME: Duration = Duration::from_secs(60);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether a membership that was shown so many seconds ago is still a proof.
+    fn is_proof_after(seconds: f64) -> bool {
+        let age = Duration::from_secs_f64(seconds);
+        // Of a client that is two minutes old.
+        let proof = Proof { began: Instant::now() - Duration::from_secs(120), shown: AtomicU64::new(0) };
+        proof.note(Instant::now() - age);
+        proof.is_recent()
+    }
+
+    #[test]
+    fn membership_that_was_shown_is_proof_for_a_minute() {
+        assert!(!Proof::new().is_recent(), "nothing was shown");
+        for seconds in [0.0, 1.0, 59.0] {
+            assert!(is_proof_after(seconds), "{seconds}");
+        }
+        for seconds in [60.1, 61.0, 119.0, 1000.0] {
+            assert!(!is_proof_after(seconds), "{seconds}");
+        }
+    }
+
+    #[test]
+    fn older_proof_does_not_outdo_a_newer_one() {
+        let proof = Proof { began: Instant::now() - Duration::from_secs(120), shown: AtomicU64::new(0) };
+        proof.note(Instant::now());
+        proof.note(Instant::now() - Duration::from_secs(100));
+        assert!(proof.is_recent());
+    }
+}
