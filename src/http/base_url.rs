@@ -34,8 +34,9 @@ impl BaseUrl {
         if text.contains(['?', '#']) {
             return fault("must hold no `?` or `#`");
         }
-        if uri.path().trim_end_matches('/').ends_with("/v2") {
-            return fault("leave out /v2, which is added");
+        // As Whop's own documentation gives it.
+        if ["/v1", "/v2"].iter().any(|version| uri.path().trim_end_matches('/').ends_with(version)) {
+            return fault("leave out /v1 or /v2, which is added");
         }
         match scheme {
             "https" => {}
@@ -127,6 +128,7 @@ mod tests {
             "https://127.0.0.1.",
             "https://example.com;a",
             "https://api.whop.com/api/v2/",
+            "https://api.whop.com/api/v1",
         ] {
             assert!(BaseUrl::parse(bad).is_err(), "{bad}");
         }
