@@ -57,14 +57,7 @@ impl Answer {
     pub(crate) fn asked_wait(&self) -> Option<Duration> {
         self.retry_after.or_else(|| {
             let message = self.message()?.to_lowercase();
-            let mut words = message.split_once(" in ")?.1.split_whitespace();
-            let (number, unit) = (words.next()?.parse::<u64>().ok()?, words.next()?);
-            let seconds = match unit.trim_end_matches(|c: char| !c.is_alphanumeric()) {
-                "second" | "seconds" | "s" => number,
-                "minute" | "minutes" => number.saturating_mul(60),
-                _ => return None,
-            };
-            Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
+            message.split(" in ").skip(1).find_map(wait)
         })
     }
 
@@ -131,6 +124,18 @@ impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answer").field("http_status", &self.http_status).finish_non_exhaustive()
     }
+}
+
+/// A wait at the beginning of a text: "12 seconds.".
+fn wait(text: &str) -> Option<Duration> {
+    let mut words = text.split_whitespace();
+    let (number, unit) = (words.next()?.parse::<u64>().ok()?, words.next()?);
+    let seconds = match unit.trim_end_matches(|c: char| !c.is_alphanumeric()) {
+        "second" | "seconds" | "s" => number,
+        "minute" | "minutes" => number.saturating_mul(60),
+        _ => return None,
+    };
+    Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
 }
 
 /// Longer than anything asks for in earnest.

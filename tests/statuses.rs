@@ -488,6 +488,8 @@ fn rate_limit_comes_back_at_once_with_its_wait() {
             ("Rate limit exceeded. Try again in 12 seconds.", 12),
             ("Rate limit exceeded. Try again in 1 second.", 1),
             ("TRY AGAIN IN 7 SECONDS", 7),
+            ("Too many requests in this window. Try again in 9 seconds.", 9),
+            ("Try again in 8 seconds, or log in as another user", 8),
             ("Try again in 30s.", 60),
             ("Try again in 2 minutes", 120),
             ("Try again in 0 seconds.", 0),
