@@ -71,6 +71,10 @@ impl Licenses<'_> {
     /// Writes the device, and not a second time once that may have arrived.
     pub fn bind(&self, license_key: &str, metadata_json: &str) -> Result<Membership, Error> {
         let device = metadata::pairs(metadata_json)?;
+        if device.is_empty() {
+            // An empty object would clear all that is stored.
+            return Err(metadata::fault("names no device to bind"));
+        }
         let license = License::new(license_key, metadata_json)?;
         let body = stored(&device);
         let request = self.patch(&license, &body).at_most_once();
@@ -89,8 +93,16 @@ impl Licenses<'_> {
         }
         // What was asked so far has changed nothing.
         call.forget_sent();
-        let cleared = call.send(&self.patch(&license, EMPTY_BODY));
-        if others.is_empty() || !may_have_worked(&cleared) {
+        let clear = self.patch(&license, EMPTY_BODY);
+        let mut may_be_cleared = false;
+        let cleared = loop {
+            let outcome = call.send_once(&clear);
+            may_be_cleared |= may_have_worked(&outcome);
+            if !call.repeats(&clear, &outcome) {
+                break outcome;
+            }
+        };
+        if others.is_empty() || !may_be_cleared {
             return self.updated(cleared?, &license).map(Box::new).map(Lookup::Found);
         }
         let write_back = |answer| {

@@ -71,7 +71,7 @@ fn parse(metadata: &str) -> Result<JsonObject, Error> {
     })
 }
 
-fn fault(fault: impl Into<String>) -> Error {
+pub(super) fn fault(fault: impl Into<String>) -> Error {
     Error::argument("metadata_json", fault)
 }
 

@@ -178,6 +178,19 @@ fn clearing_of_which_nobody_knows_tells_what_may_be_lost() {
 }
 
 #[test]
+fn clearing_that_may_have_arrived_and_is_refused_then_tells_what_may_be_lost() {
+    let stored = json!({"hwid": "x", "note": "VIP"});
+    for status in [400, 401, 403, 404, 422, 429] {
+        for lost in [Act::SendAndClose(String::new()), Act::SendAndClose(answer(503, ""))] {
+            let (license, peer, outcome) =
+                clearing_meets(&stored, |license| vec![license.but(lost.clone()), Act::Send(failure(status, "no"))]);
+            assert_eq!((license.metadata(), &*methods(&peer)), (json!({}), "GET PATCH PATCH"));
+            tells_of_the_loss(outcome, &stored, &format!("{status}"));
+        }
+    }
+}
+
+#[test]
 fn without_other_names_there_is_nothing_to_lose() {
     for (lost, status) in [
         (Act::SendAndClose(String::new()), "no whole answer"),

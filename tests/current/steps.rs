@@ -84,3 +84,14 @@ fn binding_tells_of_the_license_that_was_asked() {
     let error = client(&peer).bind("K", DEVICE).unwrap_err();
     assert!(matches!(error, Error::Forbidden { permission: Some("member:manage"), .. }));
 }
+
+#[test]
+fn no_device_is_bound_by_clearing_what_is_stored() {
+    // An empty object clears all metadata there.
+    let stored = Stored::new("K", json!({"note": "VIP", "hwid": "another"}));
+    let peer = Peer::start([stored.act()]);
+    let refused = client(&peer).bind("K", "{}").unwrap_err();
+    assert_eq!(refused.to_string(), "metadata_json: names no device to bind");
+    assert!(peer.seen().is_empty());
+    assert_eq!(stored.metadata(), json!({"note": "VIP", "hwid": "another"}));
+}
