@@ -1,4 +1,5 @@
-//! A plan: what is sent is what was written, under names that Whop knows unless told otherwise, or it is refused.
+//! A plan of either API: what is sent is what was written, under names that Whop knows unless told otherwise, or it is
+//! refused.
 
 #![no_main]
 
@@ -6,21 +7,21 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
-use whop_license::{PlanRequest, fuzzing};
+use whop_license::{Api, fuzzing};
 
 fuzz_target!(|text: &str| {
-    for allow_unknown in [false, true] {
-        match fuzzing::plan(text, allow_unknown) {
+    for (api, allow_unknown) in [(Api::Current, false), (Api::Current, true), (Api::V2, false), (Api::V2, true)] {
+        match fuzzing::plan(api, text, allow_unknown) {
             Ok(body) => {
                 let (sent, given) = (read(&body), read(text));
                 for (name, value) in &sent {
                     assert!(is_same(value, &given[name]), "{name}: {value} for {}", given[name]);
-                    assert!(allow_unknown || KNOWN.get(name).is_some(), "{name}");
+                    assert!(allow_unknown || known(api).contains(name), "{api:?} {name}");
                 }
                 for (name, value) in &given {
                     assert!(value.is_null() || sent.contains_key(name), "{name} is lost");
                 }
-                assert!(fuzzing::plan(&body, allow_unknown).is_ok());
+                assert!(fuzzing::plan(api, &body, allow_unknown).is_ok());
             }
             Err(error) => {
                 let message = error.to_string();
@@ -52,4 +53,17 @@ fn is_same(sent: &Value, given: &Value) -> bool {
     }
 }
 
-static KNOWN: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(PlanRequest::default()).unwrap());
+fn known(api: Api) -> &'static [String] {
+    static CURRENT: LazyLock<Vec<String>> = LazyLock::new(|| names(include_str!("../../api/current/plan_request.json")));
+    static V2: LazyLock<Vec<String>> = LazyLock::new(|| names(include_str!("../../api/v2/plan_request.json")));
+    match api {
+        Api::Current => &CURRENT,
+        Api::V2 => &V2,
+    }
+}
+
+/// What the facts name.
+fn names(facts: &str) -> Vec<String> {
+    let facts: Value = serde_json::from_str(facts).unwrap();
+    facts["fields"].as_array().unwrap().iter().map(|field| field["name"].as_str().unwrap().to_owned()).collect()
+}

@@ -12,9 +12,9 @@ use rustls::version::{TLS12, TLS13};
 use rustls::{ServerConfig, ServerConnection, SupportedProtocolVersion};
 use whop_license::{Api, Client, Verdict};
 
-use crate::support::answer;
 use crate::support::authority::Authority;
 use crate::support::workshop::Workshop;
+use crate::support::{answer, membership};
 
 /// When the surplus is sent: with the answer, or after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,7 @@ enum Extra {
 }
 
 /// One answer to the first request, with something after it; then each connection is told that this is another device.
+/// For a client of either API.
 struct Server {
     port: u16,
     extras: Sender<(Extra, Segment, usize)>,
@@ -66,23 +67,21 @@ impl Server {
 
 fn serve(mut line: Line, to_play: &Mutex<Receiver<(Extra, Segment, usize)>>, tell: &Sender<()>) {
     let mut held_back = Vec::new();
-    while line.request() {
+    while let Some(api) = line.request() {
         line.stream.write_all(&std::mem::take(&mut held_back)).ok();
         let Ok((extra, segment, length)) = to_play.lock().unwrap().try_recv() else {
-            line.say(
-                answer(400, r#"{"error":{"message":"Please reset your key to use on a new machine"}}"#).as_bytes(),
-            );
+            line.say(anothers(api).as_bytes());
             continue;
         };
-        let mut bytes = line.encrypt(good(length).as_bytes());
+        let mut bytes = line.encrypt(good(api, length).as_bytes());
         if segment == Segment::Next {
             line.stream.write_all(&std::mem::take(&mut bytes)).unwrap();
         }
         match extra {
             Extra::Nothing => {}
-            Extra::Answer(size) => bytes.extend(line.encrypt(&surplus(size))),
+            Extra::Answer(size) => bytes.extend(line.encrypt(&surplus(api, size))),
             Extra::Torn(size, rest) => {
-                let mut more = line.encrypt(&surplus(size));
+                let mut more = line.encrypt(&surplus(api, size));
                 held_back = more.split_off(more.len().saturating_sub(rest));
                 bytes.extend(more);
             }
@@ -94,15 +93,28 @@ fn serve(mut line: Line, to_play: &Mutex<Receiver<(Extra, Segment, usize)>>, tel
     }
 }
 
-/// A membership that allows, as an answer of about that many bytes.
-fn good(length: usize) -> String {
-    let body =
-        |filler: usize| format!(r#"{{"id":"mem_1","valid":true,"product":"prod_1","x":"{}"}}"#, "x".repeat(filler));
+/// A membership that allows the first device, as an answer of about that many bytes.
+fn good(api: Api, length: usize) -> String {
+    let body = |filler: usize| {
+        let mut shown = membership(api, "KEY-1");
+        shown["metadata"]["hwid"] = "this".into();
+        shown["x"] = "x".repeat(filler).into();
+        shown.to_string()
+    };
     answer(201, &body(length.saturating_sub(answer(201, &body(0)).len())))
 }
 
-fn surplus(size: usize) -> Vec<u8> {
-    let mut bytes = good(size).into_bytes();
+/// That it is bound to another device than the second.
+fn anothers(api: Api) -> String {
+    match api {
+        Api::Current => good(api, 0),
+        Api::V2 => answer(400, r#"{"error":{"message":"Please reset your key to use on a new machine"}}"#),
+    }
+}
+
+/// An answer that would allow the second device.
+fn surplus(api: Api, size: usize) -> Vec<u8> {
+    let mut bytes = good(api, size).replace("\"this\"", "\"2nd_\"").into_bytes();
     bytes.truncate(size);
     bytes
 }
@@ -125,21 +137,22 @@ impl Line {
         Self { stream, session }
     }
 
-    /// Reads to the end of a request, of which each ends alike; false when none comes.
-    fn request(&mut self) -> bool {
+    /// Reads to the end of a request, of which each ends alike; none when none comes.
+    fn request(&mut self) -> Option<Api> {
         let mut request = Vec::new();
         let mut chunk = [0; 4096];
-        while !request.ends_with(b"}}") {
+        let is_look_up = |request: &[u8]| request.starts_with(b"GET ");
+        while !request.ends_with(if is_look_up(&request) { b"\r\n\r\n" } else { b"}}" }) {
             let read = match &mut self.session {
                 None => self.stream.read(&mut chunk),
                 Some(session) => rustls::Stream::new(session, &mut self.stream).read(&mut chunk),
             };
             match read {
                 Ok(length @ 1..) => request.extend(&chunk[..length]),
-                _ => return false,
+                _ => return None,
             }
         }
-        true
+        Some(if is_look_up(&request) { Api::Current } else { Api::V2 })
     }
 
     fn say(&mut self, text: &[u8]) {
@@ -182,7 +195,7 @@ struct Pair {
 }
 
 impl Pair {
-    fn new(version: Option<&'static SupportedProtocolVersion>) -> Self {
+    fn new(api: Api, version: Option<&'static SupportedProtocolVersion>) -> Self {
         let (authority, workshop) = (Authority::new(), Workshop::new());
         let ca_file = workshop.path("ca.pem");
         authority.write_to(&ca_file);
@@ -216,14 +229,19 @@ impl Pair {
         self.server.extras.send((extra.clone(), segment, length)).unwrap();
         assert!(validate(r#"{"hwid":"this"}"#).is_allowed());
         self.server.sent.recv().unwrap();
-        let verdict = validate(r#"{"hwid":"another"}"#);
+        let verdict = validate(r#"{"hwid":"2nd_"}"#);
         assert!(matches!(verdict, Verdict::DeviceMismatch(_)), "{extra:?} {segment:?} after {length}: {verdict:?}");
         *self.server.connections.lock().unwrap() - before
     }
 }
 
-fn every_way() -> [(&'static str, Option<&'static SupportedProtocolVersion>); 3] {
-    [("plain", None), ("TLS 1.2", Some(&TLS12)), ("TLS 1.3", Some(&TLS13))]
+fn every_way() -> [(&'static str, Api, Option<&'static SupportedProtocolVersion>); 4] {
+    [
+        ("plain", Api::Current, None),
+        ("plain", Api::V2, None),
+        ("TLS 1.2", Api::V2, Some(&TLS12)),
+        ("TLS 1.3", Api::Current, Some(&TLS13)),
+    ]
 }
 
 /// All sizes up to three records with `SURPLUS=all`, else those around the limits and some between.
@@ -240,9 +258,9 @@ fn sizes() -> Vec<usize> {
 #[test]
 fn surplus_of_any_size_is_nobodys_answer() {
     thread::scope(|threads| {
-        for (name, version) in every_way() {
+        for (name, api, version) in every_way() {
             threads.spawn(move || {
-                let pair = Pair::new(version);
+                let pair = Pair::new(api, version);
                 for size in sizes() {
                     let length = fastrand::usize(100..40_000);
                     for segment in [Segment::Same, Segment::Next] {
@@ -257,8 +275,8 @@ fn surplus_of_any_size_is_nobodys_answer() {
 
 #[test]
 fn part_of_a_record_that_is_left_is_noticed() {
-    for version in [&TLS12, &TLS13] {
-        let pair = Pair::new(Some(version));
+    for (api, version) in [(Api::Current, &TLS12), (Api::V2, &TLS13)] {
+        let pair = Pair::new(api, Some(version));
         for (size, rest) in [(1, 1), (1, 17), (300, 1), (300, 200), (16_384, 5), (20_000, 200)] {
             for segment in [Segment::Same, Segment::Next] {
                 assert!(pair.check(Extra::Torn(size, rest), segment, 3000) >= 1, "{size} {rest} {segment:?}");
@@ -269,8 +287,8 @@ fn part_of_a_record_that_is_left_is_noticed() {
 
 #[test]
 fn connection_whose_end_is_announced_is_not_used_again() {
-    for version in [&TLS12, &TLS13] {
-        let pair = Pair::new(Some(version));
+    for (api, version) in [(Api::Current, &TLS12), (Api::V2, &TLS13)] {
+        let pair = Pair::new(api, Some(version));
         for segment in [Segment::Same, Segment::Next].repeat(3) {
             assert!(pair.check(Extra::CloseNotify, segment, 3000) >= 1, "{segment:?}");
         }
@@ -279,8 +297,8 @@ fn connection_whose_end_is_announced_is_not_used_again() {
 
 #[test]
 fn connection_is_kept_when_nothing_is_left_and_when_tls_spoke_for_itself() {
-    for (name, version) in every_way() {
-        let pair = Pair::new(version);
+    for (name, api, version) in every_way() {
+        let pair = Pair::new(api, version);
         let first = pair.check(Extra::Nothing, Segment::Same, 3000);
         assert_eq!(first, 1, "{name}");
         for segment in [Segment::Same, Segment::Next].repeat(5) {
