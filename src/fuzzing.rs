@@ -1,18 +1,19 @@
 //! What `fuzz/` needs and nobody else: the decisions, without a network. In no normal build.
 
 use crate::answer::Answer;
+use crate::api::Api;
 use crate::argument;
-use crate::check::{self, Verdict};
+use crate::check::{self, Membership, Verdict};
 use crate::error::Error;
 use crate::http::BaseUrl;
-use crate::plan::PlanRequest;
+use crate::plan::{self, PlanRequest};
 
 pub use crate::ffi::{
     Response, whop_response_boolean, whop_response_integer, whop_response_json, whop_response_number,
     whop_response_string,
 };
 
-/// What an answer to the validation of a license key means.
+/// What API v2's answer to the validation of a license key means.
 pub fn verdict(
     http_status: u16,
     body: &[u8],
@@ -21,6 +22,11 @@ pub fn verdict(
     secrets: &[&str],
 ) -> Result<Verdict, Error> {
     check::v2::verdict(Answer::new(http_status, None, body.to_vec()), license_key, product_id, secrets)
+}
+
+/// The membership in the current API's answer to a look up, which [`Client::judge`](crate::Client::judge) judges.
+pub fn looked_up(body: &[u8], license_key: &str) -> Result<Membership, Error> {
+    check::current::about(Answer::new(200, None, body.to_vec()), license_key)
 }
 
 /// A license key as one segment of the path.
@@ -34,8 +40,12 @@ pub fn metadata(metadata_json: &str) -> Result<&str, Error> {
 }
 
 /// The body that creates a plan.
-pub fn plan(plan_json: &str, allow_unknown: bool) -> Result<String, Error> {
-    PlanRequest::from_json(plan_json)?.body(allow_unknown)
+pub fn plan(api: Api, plan_json: &str, allow_unknown: bool) -> Result<String, Error> {
+    let request = PlanRequest::from_json(plan_json)?;
+    match api {
+        Api::Current => plan::current::body(&request, allow_unknown),
+        Api::V2 => plan::v2::body(&request, allow_unknown),
+    }
 }
 
 /// A base URL as it is put before a path.

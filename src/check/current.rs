@@ -120,7 +120,7 @@ impl Licenses<'_> {
         let answer = call.send(&self.get(&license.path))?;
         match answer.http_status() {
             200..300 => {
-                let membership = self.about(answer, license)?;
+                let membership = about(answer, &license.key)?;
                 license.hide_stored(&membership);
                 self.proof.note(asked);
                 Ok(Lookup::Found(Box::new(membership)))
@@ -168,16 +168,9 @@ impl Licenses<'_> {
     /// What became of a PATCH.
     fn updated(&self, answer: Answer, license: &License) -> Result<Membership, Error> {
         match answer.http_status() {
-            200..300 => self.about(answer, license),
+            200..300 => about(answer, &license.key),
             404 => Err(Error::bad_response("a 404 to an update of a license that was there", answer)),
             _ => Err(self.refused(answer, license).lacks("member:manage")),
-        }
-    }
-
-    fn about(&self, answer: Answer, license: &License) -> Result<Membership, Error> {
-        match is_about(&answer, &license.key, true) {
-            Ok(()) => Ok(Membership::of(Api::Current, answer)),
-            Err(fault) => Err(Error::bad_response(fault, answer)),
         }
     }
 
@@ -193,6 +186,14 @@ impl Licenses<'_> {
 
     fn patch<'a>(&'a self, license: &'a License, body: &'a str) -> Request<'a> {
         Request::patch(&license.path, body).version_date(self.version_date)
+    }
+}
+
+/// The membership in an answer of 2xx, if it is of this license.
+pub(crate) fn about(answer: Answer, license_key: &str) -> Result<Membership, Error> {
+    match is_about(&answer, license_key, true) {
+        Ok(()) => Ok(Membership::of(Api::Current, answer)),
+        Err(fault) => Err(Error::bad_response(fault, answer)),
     }
 }
 

@@ -16,8 +16,7 @@ pub(crate) fn create(
     allow_unknown: bool,
     version_date: &str,
 ) -> Result<Plan, Error> {
-    let terms = check::Terms { fields: PLAN_REQUEST, renamed: RENAMED, gone: v2::PLAN_REQUEST };
-    let body = request.body(&terms, allow_unknown)?;
+    let body = body(request, allow_unknown)?;
     let mut call = http.call()?;
     let mut path = VARIANTS;
     let mut key = idempotency_key()?;
@@ -45,6 +44,10 @@ pub(crate) fn create(
         }
         may_exist |= may_have_worked(&outcome);
     }
+}
+
+pub(crate) fn body(request: &PlanRequest, allow_unknown: bool) -> Result<String, Error> {
+    request.body(&check::Terms { fields: PLAN_REQUEST, renamed: RENAMED, gone: v2::PLAN_REQUEST }, allow_unknown)
 }
 
 fn created(answer: Answer, api_key: &str) -> Result<Plan, Error> {

@@ -13,7 +13,7 @@ pub(crate) fn create(
     allow_unknown: bool,
     expand: &[&'static str],
 ) -> Result<Plan, Error> {
-    let body = request.body(&check::Terms { fields: PLAN_REQUEST, renamed: &[], gone: &[] }, allow_unknown)?;
+    let body = body(request, allow_unknown)?;
     let path = if expand.contains(&"product") { "/v2/plans?expand=product" } else { "/v2/plans" };
     let answer = http.call()?.send(&Request::post(path, &body, Repeat::WhileNothingWasSent))?;
     match answer.http_status() {
@@ -22,4 +22,8 @@ pub(crate) fn create(
         _ if refusal::says_route_is_gone(&answer) => Err(refusal::retired(answer)),
         _ => Err(Error::refused(answer, &[http.api_key()])),
     }
+}
+
+pub(crate) fn body(request: &PlanRequest, allow_unknown: bool) -> Result<String, Error> {
+    request.body(&check::Terms { fields: PLAN_REQUEST, renamed: &[], gone: &[] }, allow_unknown)
 }

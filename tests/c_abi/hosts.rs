@@ -45,7 +45,8 @@ fn check_forks(way: Way, api: &str, how: &str, children: usize) {
     for sandbox in [sandbox(), tls_sandbox()] {
         let workshop = Workshop::new();
         let ca_file = sandbox.ca_pem().map(|pem| workshop.write("ca.pem", pem).display().to_string());
-        let settings = [how.to_owned(), api.to_owned(), sandbox.api_key("full"), sandbox.base_url(), ca_file.unwrap_or_default()];
+        let settings =
+            [how.to_owned(), api.to_owned(), sandbox.api_key("full"), sandbox.base_url(), ca_file.unwrap_or_default()];
         let license_keys = UNBOUND.into_iter().cycle().take(1 + children).map(str::to_owned);
         let arguments: Vec<String> = settings.into_iter().chain(license_keys).collect();
         // So that the library calls the program's `connect`.
