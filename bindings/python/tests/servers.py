@@ -15,6 +15,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 DEVICE = {"hwid": "test-device"}
+# What either API may answer to the license key "license", once it is bound to the device.
+MEMBERSHIP = (
+    b'{"id":"mem_peer","license_key":"license","status":"active","valid":true,"metadata":{"hwid":"test-device"},'
+    b'"product_id":"prod_peer","product":"prod_peer"}'
+)
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,8 @@ class Peer:
     """Notes each request, and gives all of them one answer when it may."""
 
     port: int
-    status: int = 201
-    body: bytes = b'{"id":"mem_peer","valid":true}'
+    status: int = 200
+    body: bytes = MEMBERSHIP
     paths: list[str] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     asked: threading.Event = field(default_factory=threading.Event)
@@ -94,13 +99,16 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         peer = self.server.peer
         peer.paths.append(self.path)
-        peer.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+        peer.bodies.append(self.rfile.read(int(self.headers.get("Content-Length", 0))))
         peer.asked.set()
         peer.may_answer.wait(10)
         self.send_response(peer.status)
         self.send_header("Content-Length", str(len(peer.body)))
         self.end_headers()
         self.wfile.write(peer.body)
+
+    do_GET = do_POST
+    do_PATCH = do_POST
 
     def do_CONNECT(self) -> None:
         self.server.peer.paths.append(self.path)

@@ -22,7 +22,7 @@ def test_32_threads_share_a_client_and_nothing_is_lost_or_mixed_up(sandbox: Sand
         key = KEYS[number % len(KEYS)]
         together.wait()
         return sum(
-            client.validate_license(f"SANDBOX-{key}", DEVICE).membership.id == f"mem_{key.lower().replace('-', '_')}"
+            client.validate_license(f"SANDBOX-{key}", DEVICE).membership_id == f"mem_{key.lower().replace('-', '_')}"
             for _ in range(100)
         )
 

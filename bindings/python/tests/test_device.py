@@ -79,10 +79,10 @@ def test_the_call_without_a_client_binds_this_device_of_no_product(sandbox: Sand
 
 
 def test_a_device_id_of_ones_own_is_sent_under_the_key(peer: Peer) -> None:
-    with Client("key", base_url=peer.base_url, device_id="console-7") as client:
+    with Client("key", api="v2", base_url=peer.base_url, device_id="console-7") as client:
         assert client.device_id == "console-7"
         assert client.validate_license("license")
-    with Client("key", base_url=peer.base_url, device_id='é"', metadata_key="HWID") as client:
+    with Client("key", api="v2", base_url=peer.base_url, device_id='é"', metadata_key="HWID") as client:
         assert client.validate_license("license")
         assert client.validate_license("license", {"deviceId": "a"})
     assert [body.decode() for body in peer.bodies] == [

@@ -212,7 +212,7 @@ def test_no_body_is_read_otherwise_than_by_python(peer: Peer) -> None:
     dice = random.Random(SEED)
     counts = dict.fromkeys([Status.OK, Status.LICENSE_INACTIVE, Status.PRODUCT_MISMATCH, Status.BAD_RESPONSE], 0)
     differing = 0
-    with Client("key", product_id="prod_1", base_url=peer.base_url, max_retries=0) as client:
+    with Client("key", api="v2", product_id="prod_1", base_url=peer.base_url, max_retries=0) as client:
         for number in range(BODIES):
             peer.body = a_body(dice)
             asked = dice.choice(ASKED)

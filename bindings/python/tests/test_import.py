@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from whop_license import _native
+from whop_license import _header, _native
 
 PACKAGE = Path(_native.__file__).parent
 
@@ -27,7 +27,7 @@ def without_library(tmp_path: Path) -> Path:
 
 def test_importing_loads_no_library(without_library: Path) -> None:
     done = run("import whop_license; print(whop_license.__version__, whop_license.Status.OK.value)", without_library)
-    assert (done.returncode, done.stdout) == (0, f"{_native.WHOP_LICENSE_VERSION} 0\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, f"{_header.WHOP_LICENSE_VERSION} 0\n"), done.stderr
 
 
 def test_importing_does_not_import_asyncio(without_library: Path) -> None:
@@ -50,7 +50,7 @@ def test_a_library_of_another_version_is_refused(without_library: Path) -> None:
     done = run(
         "from whop_license import _native; _native.WHOP_LICENSE_VERSION = '0.0.9'; _native.library()", without_library
     )
-    assert f"it is version {_native.WHOP_LICENSE_VERSION}" in done.stderr
+    assert f"it is version {_header.WHOP_LICENSE_VERSION}" in done.stderr
 
 
 def test_a_library_of_the_same_name_elsewhere_is_not_looked_for(

@@ -10,7 +10,7 @@ from typing import Any, get_args
 import pytest
 
 import whop_license
-from whop_license import Status, _native
+from whop_license import Status, _header, _native
 
 PYTHON = Path(__file__).parents[1]
 HEADER = re.sub(r"/\*.*?\*/|//[^\n]*", "", (PYTHON.parents[1] / "include/whop_license.h").read_text(), flags=re.DOTALL)
@@ -48,12 +48,13 @@ def header_functions() -> dict[str, tuple[Any, ...]]:
 
 
 def test_every_function_of_the_header_is_mirrored_with_its_types() -> None:
-    assert header_functions() == _native.FUNCTIONS
+    assert header_functions() == _header.FUNCTIONS
 
 
 def test_every_status_has_the_native_name_and_meaning() -> None:
     others = {"WHOP_ALLOWED", "WHOP_DENIED", "WHOP_UNDETERMINED", "WHOP_LICENSE_VERSION"}
-    assert {status.c_name for status in Status} | others == {name for name in vars(_native) if name.startswith("WHOP_")}
+    others |= {"WHOP_API_CURRENT", "WHOP_API_V2"}
+    assert {status.c_name for status in Status} | others == {name for name in vars(_header) if name.startswith("WHOP_")}
     for status in Status:
         assert status.c_name == f"WHOP_{status.name}"
         assert len(status.meaning) > 10
@@ -63,26 +64,28 @@ def test_every_status_has_the_native_name_and_meaning() -> None:
 def test_a_denial_has_a_reason_and_anything_else_has_an_exception(status: Status) -> None:
     verdict = _native.library().whop_status_verdict(status)
     exceptions = {error.status for error in whop_license.WhopError.__subclasses__()}
-    assert (status is Status.OK) == (verdict == _native.WHOP_ALLOWED)
-    assert (status.name.lower() in get_args(whop_license.Reason)) == (verdict == _native.WHOP_DENIED)
-    assert (status in exceptions) == (verdict == _native.WHOP_UNDETERMINED)
+    assert (status is Status.OK) == (verdict == _header.WHOP_ALLOWED)
+    assert (status.name.lower() in get_args(whop_license.Reason)) == (verdict == _header.WHOP_DENIED)
+    assert (status in exceptions) == (verdict == _header.WHOP_UNDETERMINED)
 
 
 def test_the_native_getters_read_fields(sandbox: Any) -> None:
     native = _native.library()
     response = ctypes.c_void_p()
+    license_key = sandbox.buy("plan_sandbox")
     status = native.whop_validate_license(
-        sandbox.api_key.encode(), b"SANDBOX-ACTIVE", b'{"hwid":"test-device"}', ctypes.byref(response)
+        sandbox.api_key.encode(), license_key.encode(), b'{"price":"19.99"}', ctypes.byref(response)
     )
-    expires_at, quantity, valid = ctypes.c_int64(), ctypes.c_double(), ctypes.c_int32()
+    ends, price, renews = ctypes.c_int64(), ctypes.c_double(), ctypes.c_int32()
     try:
-        assert status == _native.WHOP_OK
-        assert native.whop_response_string(response, b"/id") == b"mem_active"
+        assert status == _header.WHOP_OK
+        assert native.whop_response_string(response, b"/license_key") == license_key.encode()
         assert native.whop_response_string(response, b"/nothing") is None
-        assert native.whop_response_integer(response, b"/expires_at", ctypes.byref(expires_at)) == 1
-        assert native.whop_response_number(response, b"/quantity", ctypes.byref(quantity)) == 1
-        assert native.whop_response_boolean(response, b"/valid", ctypes.byref(valid)) == 1
-        assert expires_at.value > 1_700_000_000
-        assert (quantity.value, valid.value) == (1.0, 1)
+        assert native.whop_response_integer(response, b"/id", ctypes.byref(ends)) == 0
+        assert native.whop_response_number(response, b"/metadata/price", ctypes.byref(price)) == 1
+        assert native.whop_response_boolean(response, b"/cancel_at_period_end", ctypes.byref(renews)) == 1
+        assert native.whop_response_expires_at(response, ctypes.byref(ends)) == 1
+        assert ends.value > 1_700_000_000
+        assert (price.value, renews.value) == (19.99, 0)
     finally:
         native.whop_response_free(response)

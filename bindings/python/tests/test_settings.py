@@ -6,13 +6,13 @@ import json
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 import whop_license
-from servers import DEVICE, Peer, Sandbox
-from whop_license import Client, Status
+from servers import DEVICE, MEMBERSHIP, Peer, Sandbox
+from whop_license import Api, Client, Status
 
 
 def test_product_id_refuses_licenses_of_other_products(sandbox: Sandbox) -> None:
@@ -45,8 +45,9 @@ def test_a_retry_gets_over_a_short_outage(new_sandbox: Callable[..., Sandbox]) -
 
 @pytest.mark.parametrize("expand", [["product", "user"], "product,user"])
 def test_expand_brings_objects_instead_of_ids(sandbox: Sandbox, expand: str | list[str]) -> None:
-    with Client(sandbox.api_key, expand=expand) as client:
-        membership = client.validate_license("SANDBOX-ACTIVE", DEVICE).membership
+    with Client(sandbox.api_key, api="v2", expand=expand) as client:
+        membership = client.validate_license("SANDBOX-ACTIVE", DEVICE).v2_membership
+    assert membership is not None
     assert isinstance(membership.product, dict)
     assert membership.product["id"] == "prod_sandbox"
     assert isinstance(membership.user, dict)
@@ -54,9 +55,26 @@ def test_expand_brings_objects_instead_of_ids(sandbox: Sandbox, expand: str | li
 
 
 def test_base_url_is_where_it_asks(peer: Peer) -> None:
-    with Client("key", base_url=peer.base_url) as client:
-        assert client.validate_license("../a key?", DEVICE)
-    assert peer.paths == ["/api/v2/memberships/..%2Fa%20key%3F/validate_license"]
+    peer.body = MEMBERSHIP.replace(b'"license"', b'"../a key?"')
+    for api in get_args(Api):
+        with Client("key", api=api, base_url=peer.base_url) as client:
+            assert client.validate_license("../a key?", DEVICE)
+    key = "..%2Fa%20key%3F"
+    assert peer.paths == [f"/api/v1/memberships/{key}", f"/api/v2/memberships/{key}/validate_license"]
+
+
+def test_expand_is_refused_with_the_current_api(peer: Peer) -> None:
+    with Client("key", base_url=peer.base_url, expand="plan") as client:
+        with pytest.raises(whop_license.InvalidArgument, match="expand"):
+            client.validate_license("license", DEVICE)
+    assert peer.paths == []
+
+
+@pytest.mark.parametrize(("allow", "status"), [(None, Status.OK), (True, Status.OK), (False, Status.LICENSE_INACTIVE)])
+def test_allow_past_due_is_a_grace_period(peer: Peer, allow: bool | None, status: Status) -> None:
+    peer.body = MEMBERSHIP.replace(b"active", b"past_due")
+    with Client("key", base_url=peer.base_url, allow_past_due=allow) as client:
+        assert client.validate_license("license", DEVICE).status is status
 
 
 def test_allow_sandbox_false_refuses_its_keys(sandbox: Sandbox, peer: Peer) -> None:
@@ -120,6 +138,8 @@ def test_the_shortest_and_the_longest_timeout_are_accepted(seconds: float) -> No
 @pytest.mark.parametrize(
     ("setting", "value"),
     [
+        ("api", "v1"),
+        ("api_version_date", "2026-07-22"),
         ("product_id", ""),
         ("max_retries", -1),
         ("max_retries", 11),
@@ -140,6 +160,9 @@ def test_a_bad_setting_is_refused_by_name(setting: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("setting", "value"),
     [
+        ("api", 2),
+        ("api_version_date", 20260923),
+        ("allow_past_due", 1),
         ("product_id", b"prod_x"),
         ("timeout", "10"),
         ("max_retries", "2"),
@@ -149,7 +172,7 @@ def test_a_bad_setting_is_refused_by_name(setting: str, value: Any) -> None:
         ("expand", [b"product"]),
         ("expand", 1),
         ("device_id", 7),
-        ("metadata_key", None),
+        ("metadata_key", 7),
         ("base_url", 1),
         ("ca_file", b"ca.pem"),
         ("proxy", b""),

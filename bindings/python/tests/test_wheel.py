@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from whop_license import _native
+from whop_license import _header, _native
 
 PYTHON = Path(__file__).parents[1]
 ROOT = PYTHON.parents[1]
-VERSION = _native.WHOP_LICENSE_VERSION
+VERSION = _header.WHOP_LICENSE_VERSION
 NOTICES = {"LICENSE-MIT", "LICENSE-APACHE", "THIRD-PARTY"}
 MODULES = {
     f"whop_license/{name}"
@@ -26,15 +26,19 @@ MODULES = {
         "__init__.py",
         "_answer.py",
         "_fields.py",
+        "_header.py",
         "_native.py",
+        "_settings.py",
         "_text.py",
         "client.py",
+        "current.py",
         "errors.py",
         "license.py",
         "oneshot.py",
         "plan.py",
         "py.typed",
         "status.py",
+        "v2.py",
     )
 }
 LINUX, MACOS, WINDOWS = "libwhop_license.so", "libwhop_license.dylib", "whop_license.dll"
