@@ -11,11 +11,12 @@ import sys
 import traceback
 from collections.abc import Callable
 from pprint import pprint
+from typing import Any
 
-from whop_license import Client, LicenseResult, Plan, Status, WhopError
+from whop_license import Client, CreatedPlan, LicenseResult, ResetResult, WhopError
 
 
-def tell(call: Callable[[Client], LicenseResult | Plan]) -> None:
+def tell(call: Callable[[Client], LicenseResult | ResetResult | CreatedPlan]) -> None:
     """Make a call, and say what became of it."""
     try:
         with Client(
@@ -29,13 +30,14 @@ def tell(call: Callable[[Client], LicenseResult | Plan]) -> None:
         traceback.print_exc()
         logging.exception("no answer")
         return
+    if isinstance(answer, CreatedPlan):
+        print("status 0")
+        tell_of(answer, answer.plan, answer.v2_plan)
+        return
+    print("status", int(answer.status))
+    tell_of(answer, answer.membership, answer.v2_membership)
     if isinstance(answer, LicenseResult):
-        print("status", int(answer.status))
-        tell_of(answer, answer.membership, answer.v2_membership, answer.reason)
-        tell_of(answer.membership_id, answer.license_status, answer.product_id, answer.plan_id, answer.expires_at)
-    else:
-        print("status", int(Status.OK))
-        tell_of(answer)
+        tell_of(answer.reason)
 
 
 def tell_of(*things: object) -> None:
@@ -52,6 +54,7 @@ def given(argument: str) -> str | None:
 
 
 logging.basicConfig(level=logging.DEBUG)
+api: Any
 api, api_key, base_url, proxy, license_key, metadata, plan = sys.argv[1:]
 tell(lambda client: client.validate_license(license_key, given(metadata)))
 tell(lambda client: client.create_plan(**json.loads(plan)))

@@ -6,7 +6,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from servers import Peer, Sandbox, run_peer, run_sandbox
+from servers import APIS, Peer, Sandbox, run_peer, run_sandbox
+from whop_license import Api
 
 
 def pytest_configure() -> None:
@@ -19,6 +20,13 @@ def pytest_configure() -> None:
 def sandbox() -> Iterator[Sandbox]:
     with run_sandbox("--rate-limit", "0") as sandbox:
         yield sandbox
+
+
+@pytest.fixture(params=APIS)
+def api(request: pytest.FixtureRequest) -> Api:
+    """Each of Whop's APIs in turn."""
+    chosen: Api = request.param
+    return chosen
 
 
 @pytest.fixture

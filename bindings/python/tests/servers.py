@@ -11,15 +11,28 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from whop_license import Api
+
+APIS: tuple[Api, Api] = ("current", "v2")
 DEVICE = {"hwid": "test-device"}
-# What either API may answer to the license key "license", once it is bound to the device.
-MEMBERSHIP = (
-    b'{"id":"mem_peer","license_key":"license","status":"active","valid":true,"metadata":{"hwid":"test-device"},'
-    b'"product_id":"prod_peer","product":"prod_peer"}'
-)
+
+
+def a_membership(**members: Any) -> bytes:
+    """An answer to ``license`` that entitles on that device by either API."""
+    usual = {
+        "id": "mem_peer",
+        "license_key": "license",
+        "status": "active",
+        "valid": True,
+        "metadata": DEVICE,
+        "product_id": "prod_peer",
+        "product": "prod_peer",
+    }
+    return json.dumps({**usual, **members}).encode()
 
 
 @dataclass(frozen=True)
@@ -30,11 +43,11 @@ class Sandbox:
 
     @property
     def api_key(self) -> str:
-        return f"sandbox_{self.port}_full"
+        return self.key_that_may("full")
 
-    @property
-    def validating_key(self) -> str:
-        return f"sandbox_{self.port}_validate"
+    def key_that_may(self, name: str) -> str:
+        """The API key with the rights of that name."""
+        return f"sandbox_{self.port}_{name}"
 
     def buy(self, plan: str) -> str:
         """The license key of somebody who buys the plan."""
@@ -65,13 +78,16 @@ def run_sandbox(*arguments: str) -> Iterator[Sandbox]:
 
 @dataclass
 class Peer:
-    """Notes each request, and gives all of them one answer when it may."""
+    """Notes each request, and gives all of them one answer when it may; before it those of `first`, one each."""
 
     port: int
     status: int = 200
-    body: bytes = MEMBERSHIP
+    body: bytes = a_membership()
+    first: list[tuple[int, bytes]] = field(default_factory=list)
+    methods: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
+    headers: list[Message] = field(default_factory=list)
     asked: threading.Event = field(default_factory=threading.Event)
     may_answer: threading.Event = field(default_factory=threading.Event)
 
@@ -96,19 +112,21 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
-    def do_POST(self) -> None:
+    def answer(self) -> None:
         peer = self.server.peer
+        peer.methods.append(self.command)
         peer.paths.append(self.path)
-        peer.bodies.append(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+        peer.bodies.append(self.rfile.read(int(self.headers["Content-Length"] or 0)))
+        peer.headers.append(self.headers)
         peer.asked.set()
         peer.may_answer.wait(10)
-        self.send_response(peer.status)
-        self.send_header("Content-Length", str(len(peer.body)))
+        status, body = peer.first.pop(0) if peer.first else (peer.status, peer.body)
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(peer.body)
+        self.wfile.write(body)
 
-    do_GET = do_POST
-    do_PATCH = do_POST
+    do_GET = do_POST = do_PATCH = answer
 
     def do_CONNECT(self) -> None:
         self.server.peer.paths.append(self.path)

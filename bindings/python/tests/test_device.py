@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 import whop_license
-from servers import Peer, Sandbox
-from whop_license import Client, Status
+from servers import DEVICE, Peer, Sandbox, a_membership
+from whop_license import Api, Client, Status
 
 PYTHON = Path(__file__).parents[1]
 TESTS = PYTHON.parents[1] / "tests"
@@ -78,7 +78,7 @@ def test_the_call_without_a_client_binds_this_device_of_no_product(sandbox: Sand
     assert json.loads(on_machine(MACHINE, program, sandbox.api_key, key))["metadata"] == {"hwid": VECTORS[0][2]}
 
 
-def test_a_device_id_of_ones_own_is_sent_under_the_key(peer: Peer) -> None:
+def test_a_device_id_of_ones_own_is_sent_to_v2_under_the_key(peer: Peer) -> None:
     with Client("key", api="v2", base_url=peer.base_url, device_id="console-7") as client:
         assert client.device_id == "console-7"
         assert client.validate_license("license")
@@ -92,12 +92,49 @@ def test_a_device_id_of_ones_own_is_sent_under_the_key(peer: Peer) -> None:
     ]
 
 
+@pytest.mark.parametrize("metadata_key", [None, "HWID"])
+def test_a_device_id_of_ones_own_is_stored_by_the_current_api_under_the_key(
+    peer: Peer, metadata_key: str | None
+) -> None:
+    stored = {metadata_key or "hwid": 'é"'}
+    peer.first = [(200, a_membership(metadata={})), (200, a_membership(metadata={}))]
+    peer.body = a_membership(metadata=stored)
+    with Client("key", base_url=peer.base_url, device_id='é"', metadata_key=metadata_key) as client:
+        assert client.validate_license("license")
+        assert client.validate_license("license")
+    assert peer.methods == ["GET", "PATCH", "GET", "GET"]
+    assert [json.loads(body) for body in peer.bodies if body] == [{"metadata": stored}]
+
+
+def test_a_device_is_bound_and_known_again_by_either_api(sandbox: Sandbox, api: Api) -> None:
+    key = sandbox.buy("plan_sandbox")
+    with (
+        Client(sandbox.api_key, api=api, device_id="console-7") as client,
+        Client(sandbox.api_key, api=api, device_id="console-8") as another,
+    ):
+        assert client.validate_license(key)
+        assert client.validate_license(key, {"hwid": "console-7"})
+        assert another.validate_license(key).status is Status.DEVICE_MISMATCH
+
+
+def test_another_metadata_key_is_another_lock_of_the_current_api_alone(sandbox: Sandbox, api: Api) -> None:
+    key = sandbox.buy("plan_sandbox")
+    with Client(sandbox.api_key, api=api) as client, Client(sandbox.api_key, api=api, metadata_key="HWID") as other:
+        assert client.validate_license(key, DEVICE)
+        assert other.validate_license(key, {"HWID": "x"}).valid is (api == "current")
+
+
 @pytest.mark.parametrize("setting", ["device_id", "metadata_key"])
 @pytest.mark.parametrize("value", ["", " ", "a\0b", "a\nb", "x" * 1025])
 def test_what_is_no_id_is_refused_by_name(setting: str, value: str) -> None:
     settings: dict[str, Any] = {setting: value}
     with pytest.raises(whop_license.InvalidArgument, match=setting):
         Client("key", **settings)
+
+
+def test_no_device_is_called_as_the_relay_frees_one() -> None:
+    with pytest.raises(whop_license.InvalidArgument, match="device_id: no device is called released:"):
+        Client("key", device_id="released:1790000000")
 
 
 def test_a_closed_client_has_no_device_id() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 import whop_license
 from servers import DEVICE, Peer, Sandbox
-from whop_license import Client, Status, WhopError
+from whop_license import Api, Client, Status, WhopError
 from whop_license.errors import error_for
 
 
@@ -32,25 +32,56 @@ def caught(call: Callable[[], object]) -> WhopError:
     ],
 )
 def test_what_is_no_answer_has_its_exception(
-    sandbox: Sandbox, key: str, kind: type[WhopError], http_status: int
+    sandbox: Sandbox, api: Api, key: str, kind: type[WhopError], http_status: int
 ) -> None:
-    error = caught(lambda: whop_license.validate_license(sandbox.api_key, key, DEVICE))
+    with Client(sandbox.api_key, api=api) as client:
+        error = caught(lambda: client.validate_license(key, DEVICE))
     assert type(error) is kind
     assert error.status is kind.status
     assert error.http_status == http_status
     assert str(error)
 
 
-def test_a_wrong_api_key_is_a_permission_error(sandbox: Sandbox) -> None:
-    error = caught(lambda: whop_license.validate_license(f"sandbox_{sandbox.port}_wrong", "SANDBOX-ACTIVE", DEVICE))
+def test_a_wrong_api_key_is_a_permission_error(sandbox: Sandbox, api: Api) -> None:
+    with Client(sandbox.key_that_may("wrong"), api=api) as client:
+        error = caught(lambda: client.validate_license("SANDBOX-ACTIVE", DEVICE))
     assert type(error) is whop_license.Unauthorized
     assert isinstance(error, PermissionError)
 
 
-def test_a_key_that_may_only_validate_cannot_create_plans(sandbox: Sandbox) -> None:
-    error = caught(lambda: whop_license.create_plan(sandbox.validating_key, product_id="prod_sandbox"))
-    assert type(error) is whop_license.Forbidden
-    assert isinstance(error, PermissionError)
+def test_a_key_without_the_right_is_a_permission_error_that_names_it(sandbox: Sandbox) -> None:
+    with Client(sandbox.key_that_may("none")) as client:
+        for call, right in (
+            (lambda: client.validate_license("SANDBOX-ACTIVE", DEVICE), "member:basic:read"),
+            (lambda: client.reset_license("SANDBOX-ACTIVE"), "member:basic:read"),
+            (lambda: client.create_plan(product_id="prod_sandbox"), "plan:create"),
+        ):
+            error = caught(call)
+            assert type(error) is whop_license.Forbidden
+            assert isinstance(error, PermissionError)
+            assert right in str(error)
+
+
+def test_the_validate_key_of_v2_has_no_other_right(sandbox: Sandbox) -> None:
+    validating = sandbox.key_that_may("validate")
+    with Client(validating, api="v2") as before, Client(validating) as now:
+        assert before.validate_license("SANDBOX-COMPLETED", DEVICE)
+        assert type(caught(lambda: before.create_plan(product_id="prod_sandbox"))) is whop_license.Forbidden
+        assert type(caught(lambda: before.reset_license("SANDBOX-COMPLETED"))) is whop_license.Forbidden
+        assert type(caught(lambda: now.validate_license("SANDBOX-COMPLETED", DEVICE))) is whop_license.Forbidden
+
+
+@pytest.mark.parametrize("retired", ["retired-410", "retired-404", "retired-html", "retired-redirect"])
+def test_a_retired_v2_says_what_to_do(new_sandbox: Callable[..., Sandbox], retired: str) -> None:
+    with Client(new_sandbox("--v2", retired).api_key, api="v2") as client:
+        for call in (
+            lambda: client.validate_license("SANDBOX-ACTIVE", DEVICE),
+            lambda: client.reset_license("SANDBOX-ACTIVE"),
+            lambda: client.create_plan(product_id="prod_sandbox"),
+        ):
+            error = caught(call)
+            assert type(error) is whop_license.BadResponse
+            assert "Whop has retired API v2: use the current API" in str(error)
 
 
 def test_a_refused_argument_is_a_value_error_and_is_not_sent(peer: Peer) -> None:
@@ -71,16 +102,36 @@ def test_a_server_that_is_down_is_unreachable() -> None:
     assert (error.http_status, error.retry_after) == (None, None)
 
 
-def test_a_dropped_connection_is_no_answer_and_the_same_again_succeeds(new_sandbox: Callable[..., Sandbox]) -> None:
-    with Client(new_sandbox().api_key, max_retries=0) as client:
+def test_a_dropped_connection_is_no_answer_and_the_same_again_succeeds(
+    new_sandbox: Callable[..., Sandbox], api: Api
+) -> None:
+    with Client(new_sandbox().api_key, api=api, max_retries=0) as client:
         error = caught(lambda: client.validate_license("SANDBOX-DROP", DEVICE))
         assert type(error) is whop_license.NoAnswer
         assert isinstance(error, ConnectionError)
+        assert error.json is None
         assert client.validate_license("SANDBOX-DROP", DEVICE)
 
 
-def test_a_rate_limit_says_how_many_seconds_to_wait(sandbox: Sandbox) -> None:
-    assert caught(lambda: whop_license.validate_license(sandbox.api_key, "SANDBOX-429", DEVICE)).retry_after == 7.0
+def test_a_rate_limit_says_how_many_seconds_to_wait(sandbox: Sandbox, api: Api) -> None:
+    with Client(sandbox.api_key, api=api) as client:
+        assert caught(lambda: client.validate_license("SANDBOX-429", DEVICE)).retry_after == 7.0
+
+
+def test_an_error_has_the_json_where_nothing_that_logs_it_shows_it(peer: Peer) -> None:
+    peer.status, peer.body = 422, b'{"error":{"message":"no"},"email":"buyer@example.com"}'
+    with Client("key", base_url=peer.base_url) as client:
+        error = caught(lambda: client.validate_license("license", DEVICE))
+    assert type(error) is whop_license.Rejected
+    for copied in (error, pickle.loads(pickle.dumps(error)), copy.copy(error)):
+        assert copied.json == peer.body.decode()
+        assert "buyer" not in f"{copied} {copied!r} {copied.args} {vars(copied)}"
+
+
+def test_an_error_without_an_answer_has_no_json(peer: Peer) -> None:
+    with Client("key", base_url=peer.base_url) as client:
+        assert caught(lambda: client.validate_license("", DEVICE)).json is None
+    assert whop_license.WhopError().json is None
 
 
 def test_an_internal_error_has_its_exception_too() -> None:
@@ -90,7 +141,7 @@ def test_an_internal_error_has_its_exception_too() -> None:
 
 
 def test_an_error_survives_a_process_pool() -> None:
-    error = error_for(Status.RATE_LIMITED, "slow down", 429, 7.0)
+    error = error_for(Status.RATE_LIMITED, "slow down", 429, 7.0, "{}")
     for copied in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
         assert (type(copied), str(copied), vars(copied)) == (type(error), str(error), vars(error))
 

@@ -16,7 +16,7 @@ import pytest
 
 import whop_license
 from servers import DEVICE, Peer, Sandbox
-from whop_license import Client, WhopError, _native
+from whop_license import Api, Client, WhopError, _native
 
 
 @pytest.fixture
@@ -72,20 +72,21 @@ def test_a_client_that_was_refused_is_freed(freed: Counter[str]) -> None:
     assert freed["whop_client_free"] == 4
 
 
-def test_each_response_is_freed(sandbox: Sandbox, freed: Counter[str]) -> None:
-    with Client(sandbox.api_key) as client:
+def test_each_response_is_freed(sandbox: Sandbox, api: Api, freed: Counter[str]) -> None:
+    with Client(sandbox.api_key, api=api) as client:
         client.validate_license("SANDBOX-ACTIVE", DEVICE)
         client.validate_license("no such key", DEVICE)
         client.create_plan(product_id="prod_sandbox")
+        client.reset_license("no such key")
         for key in ("", "SANDBOX-HTML"):
             with pytest.raises(WhopError):
                 client.validate_license(key, DEVICE)
-    assert freed["whop_response_free"] == 5
+    assert freed["whop_response_free"] == 6
 
 
-def test_close_during_a_call_lets_the_call_end_well(peer: Peer, freed: Counter[str]) -> None:
+def test_close_during_a_call_lets_the_call_end_well(peer: Peer, api: Api, freed: Counter[str]) -> None:
     peer.may_answer.clear()
-    client = Client("key", base_url=peer.base_url)
+    client = Client("key", api=api, base_url=peer.base_url)
     with ThreadPoolExecutor() as pool:
         call = pool.submit(client.validate_license, "license", DEVICE)
         assert peer.asked.wait(10)
@@ -114,7 +115,12 @@ def test_a_closed_client_says_so() -> None:
     assert repr(client) == "<Client of prod_x>"
     client.close()
     assert repr(client) == "<Client of prod_x, closed>"
-    for use in (lambda: client.validate_license("x", DEVICE), client.create_plan, client.__enter__):
+    for use in (
+        lambda: client.validate_license("x", DEVICE),
+        lambda: client.reset_license("x"),
+        client.create_plan,
+        client.__enter__,
+    ):
         with pytest.raises(ValueError, match="the client is closed"):
             use()
 

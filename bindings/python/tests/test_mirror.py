@@ -1,8 +1,9 @@
-"""The mirror is whole: header, native library and Python say the same. Numbers and versions are in tests/mirror.rs."""
+"""What is generated came out whole: header, native library and Python say the same. Numbers are in tests/mirror.rs."""
 
 from __future__ import annotations
 
 import ctypes
+import dataclasses
 import re
 from pathlib import Path
 from typing import Any, get_args
@@ -69,23 +70,30 @@ def test_a_denial_has_a_reason_and_anything_else_has_an_exception(status: Status
     assert (status in exceptions) == (verdict == _header.WHOP_UNDETERMINED)
 
 
+def test_each_fact_of_the_header_is_one_of_a_license() -> None:
+    facts = {name.removeprefix("whop_response_") for name in _header.FUNCTIONS if name.startswith("whop_response_")}
+    by_pointer = {"string", "integer", "number", "boolean"}
+    of_errors = {"retry_after_ms"}
+    shown = {field.name for field in dataclasses.fields(whop_license.LicenseResult)}
+    assert facts - by_pointer - of_errors - {"free"} == shown - {"status", "valid", "api"}
+
+
 def test_the_native_getters_read_fields(sandbox: Any) -> None:
     native = _native.library()
     response = ctypes.c_void_p()
-    license_key = sandbox.buy("plan_sandbox")
     status = native.whop_validate_license(
-        sandbox.api_key.encode(), license_key.encode(), b'{"price":"19.99"}', ctypes.byref(response)
+        sandbox.api_key.encode(), sandbox.buy("plan_sandbox").encode(), b'{"price":"19.99"}', ctypes.byref(response)
     )
-    ends, price, renews = ctypes.c_int64(), ctypes.c_double(), ctypes.c_int32()
+    expires_at, value, renews = ctypes.c_int64(), ctypes.c_double(), ctypes.c_int32()
     try:
         assert status == _header.WHOP_OK
-        assert native.whop_response_string(response, b"/license_key") == license_key.encode()
+        assert native.whop_response_string(response, b"/product_id") == b"prod_sandbox"
         assert native.whop_response_string(response, b"/nothing") is None
-        assert native.whop_response_integer(response, b"/id", ctypes.byref(ends)) == 0
-        assert native.whop_response_number(response, b"/metadata/price", ctypes.byref(price)) == 1
+        assert native.whop_response_integer(response, b"/nothing", ctypes.byref(expires_at)) == 0
+        assert native.whop_response_number(response, b"/metadata/price", ctypes.byref(value)) == 1
         assert native.whop_response_boolean(response, b"/cancel_at_period_end", ctypes.byref(renews)) == 1
-        assert native.whop_response_expires_at(response, ctypes.byref(ends)) == 1
-        assert ends.value > 1_700_000_000
-        assert (price.value, renews.value) == (19.99, 0)
+        assert native.whop_response_expires_at(response, ctypes.byref(expires_at)) == 1
+        assert expires_at.value > 1_700_000_000
+        assert (value.value, renews.value) == (19.99, 0)
     finally:
         native.whop_response_free(response)

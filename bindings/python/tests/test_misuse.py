@@ -8,12 +8,12 @@ import pytest
 
 import whop_license
 from servers import DEVICE
-from whop_license import Client, InvalidArgument
+from whop_license import Api, Client, InvalidArgument
 
 
 @pytest.fixture
-def client() -> Any:
-    with Client("key", base_url="http://127.0.0.1:1", max_retries=0) as client:
+def client(api: Api) -> Any:
+    with Client("key", api=api, base_url="http://127.0.0.1:1", max_retries=0) as client:
         yield client
 
 
@@ -21,6 +21,8 @@ def client() -> Any:
 def test_what_is_no_string_is_a_type_error_that_names_the_argument(client: Any, value: Any) -> None:
     with pytest.raises(TypeError, match="license_key"):
         client.validate_license(value, DEVICE)
+    with pytest.raises(TypeError, match="license_key"):
+        client.reset_license(value)
     with pytest.raises(TypeError, match="api_key"):
         Client(value)
     with pytest.raises(TypeError, match="api_key"):

@@ -13,23 +13,22 @@ No answer is not a "no": it is raised as a `WhopError`.
 """
 
 from . import current, errors, v2
+from ._answer import Api
 from ._header import WHOP_LICENSE_VERSION as __version__
 from .client import Client
-from .current import CustomField, Membership, Plan, PlanRequest
 from .errors import *  # noqa: F403  # one for each status, listed there
-from .license import Api, LicenseResult, Reason
+from .license import LicenseResult, Reason, ResetResult
 from .oneshot import create_plan, validate_license
+from .plan import CreatedPlan
 from .status import Status
 
 __all__ = [
     "Api",
     "Client",
-    "CustomField",
+    "CreatedPlan",
     "LicenseResult",
-    "Membership",
-    "Plan",
-    "PlanRequest",
     "Reason",
+    "ResetResult",
     "Status",
     "__version__",
     "create_plan",

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from ctypes import byref, c_int64, c_void_p
+from ctypes import CDLL, byref, c_int64, c_void_p
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from typing import Any, Literal, TypeAlias
 
 from ._native import library
 from .errors import WhopError, error_for
 from .status import Status
 
+Api: TypeAlias = Literal["current", "v2"]
+"""One of Whop's two APIs."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_FIRST = (datetime.min.replace(tzinfo=timezone.utc) - _EPOCH) // timedelta(seconds=1)
-_LAST = (datetime.max.replace(tzinfo=timezone.utc) - _EPOCH) // timedelta(seconds=1)
+_FIRST, _LAST = (day.replace(microsecond=0, tzinfo=timezone.utc) for day in (datetime.min, datetime.max))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """A copy of a native response."""
 
+    api: Api
     status: Status
     message: str
     http_status: int | None
@@ -37,42 +41,49 @@ class Answer:
         verdict: int = library().whop_status_verdict(self.status)
         return verdict
 
-    def error(self, json: str | None = None) -> WhopError:
+    def told(self, *names: str) -> dict[str, Any]:
+        """What a result shows of it, by name."""
+        return {name: getattr(self, name) for name in ("api", "http_status", "json", *names)}
+
+    def error(self) -> WhopError:
         """The exception to raise when this is no answer."""
-        return error_for(self.status, self.message, self.http_status, self.retry_after, json)
+        return error_for(self.status, self.message, self.http_status, self.retry_after, self.json)
 
 
-def ask(function: Callable[..., int], *arguments: object) -> Answer:
+def ask(api: Api, function: Callable[..., int], *arguments: object) -> Answer:
     """Call a native function whose last parameter hands over a response."""
     native = library()
     response = c_void_p()
     status = function(*arguments, byref(response))
+
+    def text(name: str) -> str | None:
+        borrowed: bytes | None = getattr(native, f"whop_response_{name}")(response)
+        return None if borrowed is None else borrowed.decode()
+
     try:
         wait_ms: int = native.whop_response_retry_after_ms(response)
         return Answer(
+            api=api,
             status=Status(status),
-            message=native.whop_response_message(response).decode(),
+            message=text("message") or "",
             http_status=native.whop_response_http_status(response) or None,
             retry_after=wait_ms / 1000 if wait_ms >= 0 else None,
-            json=_text(native.whop_response_json(response)),
-            membership_id=_text(native.whop_response_membership_id(response)),
-            license_status=_text(native.whop_response_license_status(response)),
-            product_id=_text(native.whop_response_product_id(response)),
-            plan_id=_text(native.whop_response_plan_id(response)),
-            expires_at=_expires_at(response),
+            json=text("json"),
+            membership_id=text("membership_id"),
+            license_status=text("license_status"),
+            product_id=text("product_id"),
+            plan_id=text("plan_id"),
+            expires_at=_expires_at(native, response),
         )
     finally:
         native.whop_response_free(response)
 
 
-def _text(value: bytes | None) -> str | None:
-    return None if value is None else value.decode()
-
-
-def _expires_at(response: c_void_p) -> datetime | None:
+def _expires_at(native: CDLL, response: c_void_p) -> datetime | None:
     seconds = c_int64()
-    if library().whop_response_expires_at(response, byref(seconds)) == 0:
+    if not native.whop_response_expires_at(response, byref(seconds)):
         return None
-    # What is beyond the years that Python knows becomes the first or last of them.
-    since_1970 = min(max(seconds.value, _FIRST), _LAST)
-    return _EPOCH + timedelta(seconds=since_1970)
+    try:
+        return _EPOCH + timedelta(seconds=seconds.value)
+    except OverflowError:  # before or after every year that Python knows
+        return _LAST if seconds.value > 0 else _FIRST

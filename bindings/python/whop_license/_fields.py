@@ -7,7 +7,8 @@ import json
 import math
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints, is_typeddict
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -26,31 +27,41 @@ class JsonObject:
     @classmethod
     def from_json(cls, text: str) -> Self:
         """The object in `text`. A value of an unexpected type is found in `raw` only."""
-        raw = json.loads(text)
-        types = _field_types(cls)  # type: ignore[arg-type]  # mypy: a class is not Hashable
-        return cls(raw=raw, **{name: _as_one_of(types[name], raw[name]) for name in types.keys() & raw.keys()})
+        return cls.from_raw(json.loads(text))
+
+    @classmethod
+    def from_raw(cls, raw: dict[str, Any]) -> Self:
+        """The object in `raw`. A value of an unexpected type is found there only."""
+        hints = _hints(cls)  # type: ignore[arg-type]  # mypy: a class is not Hashable
+        return cls(raw=raw, **{name: _fitting(hints[name], raw[name]) for name in hints.keys() & raw.keys()})
 
 
 @functools.cache
-def _field_types(cls: type[JsonObject]) -> dict[str, tuple[type, ...]]:
+def _hints(cls: type[JsonObject]) -> dict[str, Any]:
     hints = get_type_hints(cls)
     del hints["raw"]
-    return {name: tuple(map(_class, get_args(hint))) for name, hint in hints.items()}
+    return hints
 
 
-def _class(hint: Any) -> type:
-    """The class of the values that a hint stands for."""
-    kind: type = dict if is_typeddict(hint) else get_origin(hint) or hint
-    return kind
-
-
-def _as_one_of(types: tuple[type, ...], value: object) -> object:
-    if not types:
-        return value  # Any
-    if float in types:
+def _fitting(hint: Any, value: object) -> Any:
+    """The value as the type hint says, or None."""
+    kind = get_origin(hint) or hint
+    if kind in (Union, UnionType):
+        fits = (_fitting(one, value) for one in get_args(hint))
+        return next((fit for fit in fits if fit is not None), None)
+    if kind is Any:
+        return value
+    if kind is Literal:
+        return value if isinstance(value, str) and value in get_args(hint) else None
+    if kind is float:
         return _price(value)
-    # Exactly these types: a bool is an int, but it is no quantity.
-    return value if type(value) in types else None
+    if is_typeddict(kind):
+        kind = dict
+    if isinstance(value, list) and kind is list:
+        items = [_fitting(get_args(hint)[0], item) for item in value]
+        return None if None in items else items
+    # Exactly this type: a bool is an int, but it is no quantity.
+    return value if type(value) is kind else None
 
 
 def _price(value: object) -> float | None:

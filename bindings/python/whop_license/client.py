@@ -7,21 +7,21 @@ import sys
 import weakref
 from collections.abc import Iterable, Mapping
 from ctypes import byref, c_void_p
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, overload
 
-from . import v2
-from ._answer import Answer, ask
+from ._answer import Answer, Api, ask
 from ._native import library
 from ._settings import choice, count, flag, milliseconds, names, path, text
 from ._text import encode
-from .current import Plan, PlanRequest
-from .errors import InvalidArgument, error_for
-from .license import Api, LicenseResult, metadata_json, result
-from .plan import created, plan_json
+from .errors import error_for
+from .license import LicenseResult, ResetResult, metadata_json, reset, validated
+from .plan import CreatedPlan, created, plan_json
 from .status import Status
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
+
+    from . import current, v2
 
 _forks = 0
 
@@ -46,7 +46,7 @@ class Client:
     """Asks Whop, with one API key and one set of settings, over connections that are kept.
 
     Use it in a ``with`` statement or `close` it. Many threads may use one client at once, and may close it during
-    a call: the call ends well. A process that is forked needs a client of its own.
+    a call: the call ends well. A process that is forked needs a client of its own. A setting that is None is not set.
 
     Args:
         api_key: The seller's key: it never leaves a machine of the seller's.
@@ -115,8 +115,8 @@ class Client:
         allow_unknown_plan_fields: bool | None = None,
     ) -> None:
         self._handle: _Handle | None = None
+        self._api: Api = api or "current"  # of what it answers: the library has chosen by itself if none is set
         self._product_id = product_id
-        self._api: Api = api or "current"
         handle = _Handle(api_key)
         handle.set("api", choice("api", api, ["current", "v2"]))
         handle.set("api_version_date", text("api_version_date", api_version_date))
@@ -158,8 +158,9 @@ class Client:
             license_key: The customer's key, or the id of the membership.
             metadata: What the license is bound to: JSON with nothing in it that ever changes. By default it is this
                 device: ``{"hwid": device_id}``. A mapping that tells no device from another is refused: an empty one,
-                or a value of None. A string is sent byte for byte; ``"{}"`` binds nothing, and may even reset the
-                binding.
+                or a value of None. The current API takes strings of up to 500 characters, in at most 50 pairs, and
+                leaves other names in the membership's metadata alone. A string is JSON, which API v2 is sent byte for
+                byte; ``"{}"`` binds nothing, and may even reset the binding with API v2.
 
         Returns:
             Allowed, or denied and why. Both are answers.
@@ -169,7 +170,7 @@ class Client:
             ValueError: The client is closed.
         """
         arguments = encode("license_key", license_key), metadata_json(metadata)
-        return result(self._ask("whop_client_validate_license", *arguments), self._api)
+        return validated(self._ask("whop_client_validate_license", *arguments))
 
     async def avalidate_license(
         self, license_key: str, metadata: Mapping[str, object] | str | None = None
@@ -179,61 +180,77 @@ class Client:
 
         return await to_thread(self.validate_license, license_key, metadata)
 
-    def reset_license(self, license_key: str) -> bool:
-        """Free the device of a license, so that the next one to check is bound. Needs an API key that is never shipped.
+    def reset_license(self, license_key: str) -> ResetResult:
+        """Free the device of a license, so that the next one to check is bound. For a seller's tool.
 
-        The current API can only clear all metadata, so that what is not the device's is written back afterwards.
+        What goes is the value under the metadata key, ``hwid`` if none is set. The current API cannot delete one name:
+        all metadata is cleared, and what else was in it is written back with a second request.
+
+        Args:
+            license_key: The customer's key, or the id of the membership.
 
         Returns:
-            True: the device is free, or was. False: there is no such license.
+            True in a condition when the device is free, or was; false when there is no such license.
 
         Raises:
-            WhopError: It is not known to be free. After `NoAnswer`, `WhopError.json` may be the membership as it was,
-                where other metadata was cleared and could not be written back.
+            WhopError: It is not known to be free. After `NoAnswer` with a `WhopError.json` it was cut off half-way: the
+                device is free or may be, but the other metadata is gone from Whop. That JSON is the membership as it
+                was before, to write it back from.
             ValueError: The client is closed.
         """
-        answer = self._ask("whop_client_reset_license", encode("license_key", license_key))
-        if answer.status not in (Status.OK, Status.LICENSE_NOT_FOUND):
-            raise answer.error(json=answer.json)
-        return answer.status is Status.OK
+        return reset(self._ask("whop_client_reset_license", encode("license_key", license_key)))
 
-    async def areset_license(self, license_key: str) -> bool:
+    async def areset_license(self, license_key: str) -> ResetResult:
         """`reset_license` in a thread of asyncio's pool. Once begun, cancelling does not stop it."""
         from asyncio import to_thread
 
         return await to_thread(self.reset_license, license_key)
 
-    def create_plan(self, *, extra: Mapping[str, object] | None = None, **plan: Unpack[PlanRequest]) -> Plan:
-        """Create the plan that is sold, with the current API. Needs an API key that is never shipped to customers.
+    @overload
+    def create_plan(
+        self, *, extra: Mapping[str, object] | None = None, **plan: Unpack[current.PlanRequest]
+    ) -> CreatedPlan: ...
+
+    @overload
+    def create_plan(
+        self, *, extra: Mapping[str, object] | None = None, **plan: Unpack[v2.PlanRequest]
+    ) -> CreatedPlan: ...
+
+    def create_plan(self, *, extra: Mapping[str, object] | None = None, **plan: object) -> CreatedPlan:
+        """Create the plan that is sold. Needs an API key that must never be shipped to customers.
+
+        Of one call comes one plan at the most. The current API takes a creation once, however often it arrives, so that
+        it is repeated within the timeout; with API v2 it is repeated only when nothing was sent.
 
         Args:
             extra: Fields that `PlanRequest` lacks, for a client with `allow_unknown_plan_fields`.
-            **plan: The fields of `PlanRequest`.
+            **plan: The fields of `current.PlanRequest` or, with API v2, of `v2.PlanRequest`. One that is None is left
+                to Whop.
 
         Raises:
+            InvalidArgument: A field has a name, a type or a value that Whop does not know. It might ignore it, and sell
+                the plan on other terms.
             WhopError: It is not known to be created. After `NoAnswer`, `ServerError` and `BadResponse` it may be:
                 look before trying again.
             ValueError: The client is closed.
         """
-        return created(self._create("current", plan_json(plan, extra)), Plan)
+        return created(self._ask("whop_client_create_plan", plan_json(plan, extra)))
 
-    async def acreate_plan(self, *, extra: Mapping[str, object] | None = None, **plan: Unpack[PlanRequest]) -> Plan:
+    @overload
+    async def acreate_plan(
+        self, *, extra: Mapping[str, object] | None = None, **plan: Unpack[current.PlanRequest]
+    ) -> CreatedPlan: ...
+
+    @overload
+    async def acreate_plan(
+        self, *, extra: Mapping[str, object] | None = None, **plan: Unpack[v2.PlanRequest]
+    ) -> CreatedPlan: ...
+
+    async def acreate_plan(self, *, extra: Mapping[str, object] | None = None, **plan: Any) -> CreatedPlan:
         """`create_plan` in a thread of asyncio's pool. Once begun, cancelling does not stop it."""
         from asyncio import to_thread
 
-        return await to_thread(self.create_plan, extra=extra, **plan)
-
-    def create_v2_plan(self, *, extra: Mapping[str, object] | None = None, **plan: Unpack[v2.PlanRequest]) -> v2.Plan:
-        """`create_plan` with API v2, whose fields have other names."""
-        return created(self._create("v2", plan_json(plan, extra)), v2.Plan)
-
-    async def acreate_v2_plan(
-        self, *, extra: Mapping[str, object] | None = None, **plan: Unpack[v2.PlanRequest]
-    ) -> v2.Plan:
-        """`create_v2_plan` in a thread of asyncio's pool. Once begun, cancelling does not stop it."""
-        from asyncio import to_thread
-
-        return await to_thread(self.create_v2_plan, extra=extra, **plan)
+        return await to_thread(lambda: self.create_plan(extra=extra, **plan))
 
     def close(self) -> None:
         """Let go of the native client, which is freed when the last call that uses it returns."""
@@ -250,12 +267,7 @@ class Client:
 
     def _ask(self, function: str, *arguments: bytes | None) -> Answer:
         handle = self._open()  # held until the call returns: `close` cannot free it before
-        return ask(getattr(library(), function), handle.pointer, *arguments)
-
-    def _create(self, api: Api, plan: bytes) -> Answer:
-        if self._api != api:
-            raise InvalidArgument(f"api: this client speaks {self._api!r}, and the plan is of {api!r}")
-        return self._ask("whop_client_create_plan", plan)
+        return ask(self._api, getattr(library(), function), handle.pointer, *arguments)
 
     def __enter__(self) -> Self:
         self._open()

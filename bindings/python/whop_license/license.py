@@ -6,11 +6,10 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias, TypeVar, cast
+from typing import Literal, TypeAlias, cast
 
 from . import current, v2
-from ._answer import Answer
-from ._fields import JsonObject
+from ._answer import Answer, Api
 from ._header import WHOP_ALLOWED, WHOP_UNDETERMINED
 from ._text import encode, encode_json, require
 from .errors import InvalidArgument
@@ -24,37 +23,52 @@ Reason: TypeAlias = Literal[
 ]
 """Why a license does not entitle. Generated from api/statuses.json."""
 
-Api: TypeAlias = Literal["current", "v2"]
-"""One of Whop's APIs."""
-
-_Membership = TypeVar("_Membership", bound=JsonObject)
+_FACTS = ("status", "message", "membership_id", "license_status", "product_id", "plan_id", "expires_at")
 
 
 @dataclass(frozen=True, kw_only=True)
-class LicenseResult:
-    """Whop's answer about a license: allowed, or denied and why. True in a condition only when allowed."""
-
-    valid: bool
-    """Whether the license entitles this customer, here and now. The native library decides this."""
+class _AboutLicense:
     status: Status
     """`Status.OK`, or why not."""
     message: str
     """One sentence for a person, without secrets."""
-    http_status: int | None = None
     membership_id: str | None = None
-    """The membership that the license key stands for, ``mem_…``."""
+    """What the license key stands for, as ``mem_…``. This and the next four read the same with either API, and are None
+    where the answer does not say: it shows no membership of an unknown key, nor, with API v2, of another device's."""
     license_status: str | None = None
-    """Where the license stands, as ``active`` or ``canceled``. For people: the verdict is `valid`."""
+    """Where the license stands, as ``active`` or ``canceled``: for people. The verdict was made from it already."""
     product_id: str | None = None
-    """The product that it is a license of, ``prod_…``."""
+    """The product that it is a license of, as ``prod_…``."""
     plan_id: str | None = None
-    """The plan that was bought, ``plan_…``."""
+    """The plan that was bought, as ``plan_…``."""
     expires_at: datetime | None = None
-    """When the license ends unless it is renewed, in UTC; None: it does not expire, or Whop did not say."""
+    """When it ends unless it is renewed, in UTC; None also if it never does. Beyond the calendar: its end."""
     api: Api = "current"
-    """Which of Whop's APIs was asked."""
+    """Which API answered."""
+    http_status: int | None = None
     json: str | None = field(default=None, repr=False)
     """The body exactly as Whop sent it. It holds the buyer's data: log none of it."""
+
+    @functools.cached_property
+    def membership(self) -> current.Membership | None:
+        """All fields, if the current API showed the membership."""
+        return current.Membership.from_json(self.json) if self.json and self._shows("current") else None
+
+    @functools.cached_property
+    def v2_membership(self) -> v2.Membership | None:
+        """All fields, if API v2 showed the membership."""
+        return v2.Membership.from_json(self.json) if self.json and self._shows("v2") else None
+
+    def _shows(self, api: Api) -> bool:
+        return self.api == api and self.membership_id is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LicenseResult(_AboutLicense):
+    """Whop's answer about a license: allowed, or denied and why. True in a condition only when allowed."""
+
+    valid: bool
+    """Whether the license entitles this customer, here and now. The native library decides this."""
 
     def __bool__(self) -> bool:
         return self.valid
@@ -64,20 +78,16 @@ class LicenseResult:
         """Why the license does not entitle, or None when it does."""
         return None if self.valid else cast(Reason, self.status.name.lower())
 
-    @functools.cached_property
-    def membership(self) -> current.Membership | None:
-        """What the license key stands for, by the current API; None when Whop sent none, as for an unknown key."""
-        return self._as(current.Membership, "current")
 
-    @functools.cached_property
-    def v2_membership(self) -> v2.Membership | None:
-        """The same by API v2."""
-        return self._as(v2.Membership, "v2")
+@dataclass(frozen=True, kw_only=True)
+class ResetResult(_AboutLicense):
+    """What became of a reset. True in a condition when the device is free; false when there is no such license."""
 
-    def _as(self, kind: type[_Membership], api: Api) -> _Membership | None:
-        if self.api != api or self.membership_id is None or self.json is None:
-            return None
-        return kind.from_json(self.json)
+    found: bool
+    """Whether there is such a license. Its device is free then, and the membership is as Whop has it now."""
+
+    def __bool__(self) -> bool:
+        return self.found
 
 
 def metadata_json(metadata: Mapping[str, object] | str | None) -> bytes | None:
@@ -98,24 +108,25 @@ def metadata_json(metadata: Mapping[str, object] | str | None) -> bytes | None:
     return encode_json("metadata", metadata)
 
 
-def result(answer: Answer, api: Api) -> LicenseResult:
-    """The answer as a value.
+def validated(answer: Answer) -> LicenseResult:
+    """The answer to a validation.
 
     Raises:
         WhopError: There is no verdict.
     """
+    return LicenseResult(valid=_is_yes(answer), **answer.told(*_FACTS))
+
+
+def reset(answer: Answer) -> ResetResult:
+    """The answer to a reset.
+
+    Raises:
+        WhopError: It is not known to be done.
+    """
+    return ResetResult(found=_is_yes(answer), **answer.told(*_FACTS))
+
+
+def _is_yes(answer: Answer) -> bool:
     if answer.verdict == WHOP_UNDETERMINED:
         raise answer.error()
-    return LicenseResult(
-        valid=answer.verdict == WHOP_ALLOWED,
-        status=answer.status,
-        message=answer.message,
-        http_status=answer.http_status,
-        membership_id=answer.membership_id,
-        license_status=answer.license_status,
-        product_id=answer.product_id,
-        plan_id=answer.plan_id,
-        expires_at=answer.expires_at,
-        api=api,
-        json=answer.json,
-    )
+    return answer.verdict == WHOP_ALLOWED

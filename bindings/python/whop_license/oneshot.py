@@ -1,4 +1,4 @@
-"""The two calls without a client: no settings, no kept connection, no product check."""
+"""The two calls without a client: no settings, so by the current API, no kept connection, and no product check."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from ._answer import ask
 from ._native import library
 from ._text import encode
-from .current import Plan, PlanRequest
-from .license import LicenseResult, metadata_json, result
-from .plan import created, plan_json
+from .license import LicenseResult, metadata_json, validated
+from .plan import CreatedPlan, created, plan_json
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+
+    from .current import PlanRequest
 
 
 def validate_license(
@@ -21,9 +22,10 @@ def validate_license(
 ) -> LicenseResult:
     """`Client.validate_license` for one call. Accepts a license of any product of the company."""
     arguments = encode("api_key", api_key), encode("license_key", license_key), metadata_json(metadata)
-    return result(ask(library().whop_validate_license, *arguments), "current")
+    return validated(ask("current", library().whop_validate_license, *arguments))
 
 
-def create_plan(api_key: str, **plan: Unpack[PlanRequest]) -> Plan:
+def create_plan(api_key: str, **plan: Unpack[PlanRequest]) -> CreatedPlan:
     """`Client.create_plan` for one call."""
-    return created(ask(library().whop_create_plan, encode("api_key", api_key), plan_json(plan, None)), Plan)
+    arguments = encode("api_key", api_key), plan_json(plan, None)
+    return created(ask("current", library().whop_create_plan, *arguments))
