@@ -9,7 +9,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::api::Api;
 use crate::argument;
-use crate::check::{self, Judgement, Lookup, Membership, Proof, Question, RELEASED, Verdict};
+use crate::check::{
+    self, Judgement, LONGEST_NAME, LONGEST_VALUE, Lookup, Membership, Proof, Question, RELEASED, Verdict,
+};
 use crate::defaults;
 use crate::device;
 use crate::error::Error;
@@ -19,13 +21,19 @@ use crate::plan::{self, Plan, PlanRequest};
 /// The way to Whop with one API key, for one product. Share it between threads; it keeps connections alive.
 pub struct Client {
     http: Http,
+    options: Options,
+    proof: Proof,
+    /// Set, or found out when it is first asked for.
+    device_id: OnceBox<String>,
+}
+
+/// The settings that are not about the network.
+#[derive(Clone)]
+struct Options {
     api: Api,
     version_date: String,
     allow_past_due: bool,
-    proof: Proof,
     product_id: Option<String>,
-    /// Set, or found out when it is first asked for.
-    device_id: OnceBox<String>,
     metadata_key: String,
     expand: Vec<&'static str>,
     allow_unknown_plan_fields: bool,
@@ -66,10 +74,10 @@ impl Client {
         metadata_json: impl Into<Option<&'a str>>,
     ) -> Result<Verdict, Error> {
         let metadata = self.metadata(metadata_json.into())?;
-        let question = Question { license_key, metadata: &metadata, product_id: self.product_id.as_deref() };
-        match self.api {
+        let question = self.question(license_key, &metadata);
+        match self.options.api {
             Api::Current => self.licenses()?.validate(&question),
-            Api::V2 => check::v2::validate(&self.http, &question, &self.expand),
+            Api::V2 => check::v2::validate(&self.http, &question, &self.options.expand),
         }
     }
 
@@ -94,37 +102,37 @@ impl Client {
         metadata_json: impl Into<Option<&'a str>>,
     ) -> Result<Judgement, Error> {
         let metadata = self.metadata(metadata_json.into())?;
-        self.licenses()?.judge_json(membership, &metadata, self.product_id.as_deref())
+        self.licenses()?.judge_json(membership, &metadata, self.options.product_id.as_deref())
     }
 
-    /// Writes a device into a membership: the third step, for [`Judgement::FirstUse`] alone, because it overwrites.
-    /// Gives the membership as Whop then has it.
+    /// Writes a device into a membership: the third step, for [`Judgement::FirstUse`] alone, because it overwrites. The
+    /// verdict is about the membership as Whop answers that it stores it.
     ///
-    /// Two first uses at the same moment both succeed here, and the later one stays. Let only one at a time do this, or
-    /// read again.
+    /// Two first uses at the same moment may both be allowed here, and the later one stays. Let only one at a time do this, or
+    /// look again.
     ///
     /// # Errors
     ///
     /// After [`Error::NoAnswer`], [`Error::ServerError`] and [`Error::BadResponse`] the device may be bound: it is not
     /// written again by itself.
-    pub fn bind<'a>(&self, license_key: &str, metadata_json: impl Into<Option<&'a str>>) -> Result<Membership, Error> {
+    pub fn bind<'a>(&self, license_key: &str, metadata_json: impl Into<Option<&'a str>>) -> Result<Verdict, Error> {
         let metadata = self.metadata(metadata_json.into())?;
-        self.licenses()?.bind(license_key, &metadata)
+        self.licenses()?.bind(&self.question(license_key, &metadata))
     }
 
-    /// Frees the device of a license, so that the next one to check is bound. For a seller's tool: it needs an API key that
-    /// may change every membership. Gives the membership as Whop then has it.
+    /// Frees the device of a license, of whichever product, so that the next one to check is bound. For a seller's tool: it
+    /// needs an API key that may change every membership. Gives the membership as Whop then has it.
     ///
-    /// What goes is the value under the [metadata key](ClientBuilder::metadata_key). The current API can only clear all
-    /// metadata, so that other names in it are written back with a second request.
+    /// What goes is the value under the [metadata key](ClientBuilder::metadata_key). Whop can only clear all metadata, so
+    /// that other names in it are written back with a second request.
     ///
     /// # Errors
     ///
     /// [`Error::HalfReset`] when the other names could not be written back: it holds the membership as it was.
     pub fn reset_license(&self, license_key: &str) -> Result<Lookup, Error> {
-        match self.api {
-            Api::Current => self.licenses()?.reset(license_key, &self.metadata_key),
-            Api::V2 => check::v2::reset(&self.http, license_key, &self.metadata_key),
+        match self.options.api {
+            Api::Current => self.licenses()?.reset(license_key, &self.options.metadata_key),
+            Api::V2 => check::v2::reset(&self.http, license_key, &self.options.metadata_key),
         }
     }
 
@@ -135,7 +143,9 @@ impl Client {
     ///
     /// [`Error::NoDeviceId`] where this machine cannot be told from others, as in a container.
     pub fn device_id(&self) -> Result<&str, Error> {
-        self.device_id.get_or_try_init(|| device::id(self.product_id.as_deref()).map(Box::new)).map(String::as_str)
+        self.device_id
+            .get_or_try_init(|| device::id(self.options.product_id.as_deref()).map(Box::new))
+            .map(String::as_str)
     }
 
     /// Creates a plan: the terms on which a product is sold. Needs an API key that must never be shipped to customers.
@@ -148,38 +158,47 @@ impl Client {
     /// After [`Error::NoAnswer`], [`Error::ServerError`] and [`Error::BadResponse`] the plan may exist: look before
     /// you create it again.
     pub fn create_plan(&self, request: impl Into<PlanRequest>) -> Result<Plan, Error> {
-        let (request, allow_unknown) = (request.into(), self.allow_unknown_plan_fields);
-        match self.api {
+        let (request, allow_unknown) = (request.into(), self.options.allow_unknown_plan_fields);
+        match self.options.api {
             Api::Current => {
                 self.refuse_expand()?;
-                plan::current::create(&self.http, &request, allow_unknown, &self.version_date)
+                plan::current::create(&self.http, &request, allow_unknown, &self.options.version_date)
             }
-            Api::V2 => plan::v2::create(&self.http, &request, allow_unknown, &self.expand),
+            Api::V2 => plan::v2::create(&self.http, &request, allow_unknown, &self.options.expand),
         }
     }
 
+    fn question<'a>(&'a self, license_key: &'a str, metadata: &'a str) -> Question<'a> {
+        Question { license_key, metadata, product_id: self.options.product_id.as_deref() }
+    }
+
     fn metadata<'a>(&self, given: Option<&'a str>) -> Result<Cow<'a, str>, Error> {
-        Ok(match given {
-            Some(json) => Cow::Borrowed(json),
-            None => Cow::Owned(serde_json::json!({ self.metadata_key.as_str(): self.device_id()? }).to_string()),
-        })
+        if let Some(json) = given {
+            return Ok(Cow::Borrowed(json));
+        }
+        let (name, device_id) = (&*self.options.metadata_key, self.device_id()?);
+        if self.options.api == Api::Current {
+            check::limit("metadata_key", name, LONGEST_NAME)?;
+            check::limit("device_id", device_id, LONGEST_VALUE)?;
+        }
+        Ok(Cow::Owned(serde_json::json!({ name: device_id }).to_string()))
     }
 
     fn licenses(&self) -> Result<check::current::Licenses<'_>, Error> {
-        if self.api != Api::Current {
+        if self.options.api != Api::Current {
             return Err(Error::argument("api", "only the current API has this step"));
         }
         self.refuse_expand()?;
         Ok(check::current::Licenses {
             http: &self.http,
-            version_date: &self.version_date,
-            allow_past_due: self.allow_past_due,
+            version_date: &self.options.version_date,
+            allow_past_due: self.options.allow_past_due,
             proof: &self.proof,
         })
     }
 
     fn refuse_expand(&self) -> Result<(), Error> {
-        match self.expand.is_empty() {
+        match self.options.expand.is_empty() {
             true => Ok(()),
             false => Err(Error::argument("expand", "API v2 alone can expand: leave it out, or set API v2")),
         }
@@ -188,7 +207,7 @@ impl Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("product_id", &self.product_id).finish_non_exhaustive()
+        f.debug_struct("Client").field("product_id", &self.options.product_id).finish_non_exhaustive()
     }
 }
 
@@ -198,14 +217,8 @@ impl fmt::Debug for Client {
 #[derive(Clone)]
 pub struct ClientBuilder {
     settings: Settings,
-    api: Api,
-    version_date: String,
-    allow_past_due: bool,
-    product_id: Option<String>,
+    options: Options,
     device_id: Option<String>,
-    metadata_key: String,
-    expand: Vec<&'static str>,
-    allow_unknown_plan_fields: bool,
     refused: Option<Error>,
 }
 
@@ -222,34 +235,36 @@ impl ClientBuilder {
                 timeout: Duration::from_millis(defaults::TIMEOUT_MS),
                 max_retries: defaults::MAX_RETRIES,
             },
-            api: Api::Current,
-            version_date: defaults::API_VERSION_DATE.into(),
-            allow_past_due: defaults::ALLOW_PAST_DUE,
-            product_id: None,
+            options: Options {
+                api: Api::Current,
+                version_date: defaults::API_VERSION_DATE.into(),
+                allow_past_due: defaults::ALLOW_PAST_DUE,
+                product_id: None,
+                metadata_key: defaults::METADATA_KEY.into(),
+                expand: Vec::new(),
+                allow_unknown_plan_fields: defaults::ALLOW_UNKNOWN_PLAN_FIELDS,
+            },
             device_id: None,
-            metadata_key: defaults::METADATA_KEY.into(),
-            expand: Vec::new(),
-            allow_unknown_plan_fields: defaults::ALLOW_UNKNOWN_PLAN_FIELDS,
             refused: api_key.err(),
         }
     }
 
     /// Which of Whop's APIs is asked: the current one if not set.
     pub fn api(&mut self, api: Api) -> &mut Self {
-        self.api = api;
+        self.options.api = api;
         self
     }
 
     /// The version of the current API, `YYYY-MM-DD` or `YYYY-MM-DD-n`; 2026-09-23 if not set. None before 2026-07-23,
     /// because to bind a license would drop the seller's own metadata there.
     pub fn api_version_date(&mut self, date: &str) -> &mut Self {
-        self.set(check_version_date(date), |builder, date| builder.version_date = date)
+        self.set(check_version_date(date), |builder, date| builder.options.version_date = date)
     }
 
     /// With `false`, a license whose payment is overdue (`past_due`) is refused by the current API; it entitles if not set,
     /// as a grace period. API v2 decides this by itself.
     pub fn allow_past_due(&mut self, allow: bool) -> &mut Self {
-        self.allow_past_due = allow;
+        self.options.allow_past_due = allow;
         self
     }
 
@@ -258,7 +273,7 @@ impl ClientBuilder {
     /// is another device to Whop.
     pub fn product_id(&mut self, product_id: &str) -> &mut Self {
         let product_id = argument::word("product_id", product_id).map(str::to_owned);
-        self.set(product_id, |builder, product_id| builder.product_id = Some(product_id))
+        self.set(product_id, |builder, product_id| builder.options.product_id = Some(product_id))
     }
 
     /// Takes this for the [device id](Client::device_id), in place of the library's own: the id of a platform that has
@@ -274,7 +289,7 @@ impl ClientBuilder {
     /// Names the device id in the metadata; `hwid` if not set. For buyers whose licenses are bound under another name.
     pub fn metadata_key(&mut self, metadata_key: &str) -> &mut Self {
         let metadata_key = argument::printable("metadata_key", metadata_key).map(str::to_owned);
-        self.set(metadata_key, |builder, metadata_key| builder.metadata_key = metadata_key)
+        self.set(metadata_key, |builder, metadata_key| builder.options.metadata_key = metadata_key)
     }
 
     /// Limits a whole call, name lookup and retries included: 1 ms to 10 minutes; 10 seconds if not set.
@@ -300,7 +315,7 @@ impl ClientBuilder {
     /// With API v2, asks for objects in place of ids: `product`, `user`, `plan`, `promo_code`, separated by commas. Of these a plan
     /// that is created expands `product` alone.
     pub fn expand(&mut self, comma_separated: &str) -> &mut Self {
-        self.set(check_expand(comma_separated), |builder, expand| builder.expand = expand)
+        self.set(check_expand(comma_separated), |builder, expand| builder.options.expand = expand)
     }
 
     /// Sends requests elsewhere than the API key says, without the `/v1` or `/v2`: to https, or to plain http on this machine.
@@ -331,7 +346,7 @@ impl ClientBuilder {
 
     /// Lets a plan have names and values that this version does not know, for the day Whop adds one.
     pub fn allow_unknown_plan_fields(&mut self, allow: bool) -> &mut Self {
-        self.allow_unknown_plan_fields = allow;
+        self.options.allow_unknown_plan_fields = allow;
         self
     }
 
@@ -350,15 +365,9 @@ impl ClientBuilder {
             Some(error) => Err(error.clone()),
             None => Ok(Client {
                 http: Http::new(self.settings.clone()),
-                api: self.api,
-                version_date: self.version_date.clone(),
-                allow_past_due: self.allow_past_due,
+                options: self.options.clone(),
                 proof: Proof::new(),
-                product_id: self.product_id.clone(),
                 device_id: self.device_id.clone().map(|id| OnceBox::with_value(Box::new(id))).unwrap_or_default(),
-                metadata_key: self.metadata_key.clone(),
-                expand: self.expand.clone(),
-                allow_unknown_plan_fields: self.allow_unknown_plan_fields,
             }),
         }
     }
@@ -376,7 +385,7 @@ impl ClientBuilder {
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder").field("product_id", &self.product_id).finish_non_exhaustive()
+        f.debug_struct("ClientBuilder").field("product_id", &self.options.product_id).finish_non_exhaustive()
     }
 }
 
@@ -392,12 +401,8 @@ fn check_api_key(api_key: &str) -> Result<&str, Error> {
 /// A date, with a number if several versions are of that day.
 fn check_version_date(text: &str) -> Result<String, Error> {
     let date = argument::word("api_version_date", text)?;
-    let (day, number) = date.split_at_checked(DAY.len()).unwrap_or((date, ""));
-    let is_day = day.len() == DAY.len()
-        && day.bytes().zip(DAY.bytes()).all(|(byte, form)| match form {
-            b'-' => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
+    let (day, number) = date.split_at_checked("YYYY-MM-DD".len()).unwrap_or((date, ""));
+    let is_day = humantime::parse_rfc3339(&format!("{day}T00:00:00Z")).is_ok();
     let digits = number.strip_prefix('-').unwrap_or_default();
     let is_number = number.is_empty() || !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     match is_day && is_number {
@@ -422,4 +427,3 @@ fn check_expand(comma_separated: &str) -> Result<Vec<&'static str>, Error> {
 const EXPANDABLE: [&str; 4] = ["product", "user", "plan", "promo_code"];
 /// The first version that merges metadata into what is stored.
 const FIRST_VERSION: &str = "2026-07-23";
-const DAY: &str = "YYYY-MM-DD";

@@ -79,7 +79,8 @@ pub enum Error {
     )]
     HalfReset {
         /// Why it could not be written back.
-        cause: String,
+        #[source]
+        cause: Box<Error>,
         /// The membership as it was before.
         before: Answer,
     },

@@ -44,7 +44,7 @@ pub(crate) fn says_route_is_gone(answer: &Answer) -> bool {
 /// Whether a message is about one of the things that a plan refers to.
 fn names_an_object(answer: &Answer) -> bool {
     let said = words(&answer.message().unwrap_or_default());
-    said.iter().any(|word| ["product", "account", "company", "pass"].contains(&&**word))
+    said.iter().any(|word| ["product", "plan", "account", "company", "pass"].contains(&&**word))
 }
 
 /// The one message of the error without the license key, if all of its words are known.

@@ -3,16 +3,16 @@
 use std::time::Instant;
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
-    Binding, Judgement, Lookup, MEMBERSHIP, Membership, Proof, Question, Verdict, is_about, metadata, segment,
+    Binding, Judgement, Lookup, MEMBERSHIP, Membership, Proof, Question, Verdict, is_about, metadata, reset, segment,
 };
 use crate::answer::Answer;
 use crate::api::Api;
 use crate::argument;
 use crate::error::Error;
-use crate::http::{Call, Http, Request, may_have_worked};
+use crate::http::{Call, Http, Request};
 use crate::model::{JsonObject, is_id};
 use crate::redact;
 use crate::refusal;
@@ -38,17 +38,14 @@ impl Licenses<'_> {
             };
             match self.judge(membership, &device, question.product_id)? {
                 Judgement::Decided(verdict) => return Ok(verdict),
-                Judgement::FirstUse(membership) if is_written => {
-                    let fault = "the device was written into the membership, which does not hold it";
-                    return Err(Error::bad_response(fault, membership.answer().clone()));
-                }
+                Judgement::FirstUse(membership) if is_written => return Err(not_stored(&membership)),
                 Judgement::FirstUse(_) => {}
             }
             // Whether it was written or not, another device may have been meanwhile: only what is read counts.
-            let body = stored(&device);
+            let body = metadata::body(&device)?;
             let request = self.patch(&license, &body);
             let outcome = call.send_once(&request);
-            is_written = !call.repeats(&request, &outcome);
+            is_written = !call.wait_to_repeat(&request, &outcome);
             if is_written {
                 self.updated(outcome?, &license)?;
             }
@@ -68,51 +65,36 @@ impl Licenses<'_> {
         self.judge(membership, &metadata::pairs(metadata_json)?, product_id)
     }
 
-    /// Writes the device, and not a second time once that may have arrived.
-    pub fn bind(&self, license_key: &str, metadata_json: &str) -> Result<Membership, Error> {
-        let device = metadata::pairs(metadata_json)?;
+    /// Writes the device, and not a second time once that may have arrived. What Whop answers is judged.
+    pub fn bind(&self, question: &Question<'_>) -> Result<Verdict, Error> {
+        let device = metadata::pairs(question.metadata)?;
         if device.is_empty() {
             // An empty object would clear all that is stored.
             return Err(metadata::fault("names no device to bind"));
         }
-        let license = License::new(license_key, metadata_json)?;
-        let body = stored(&device);
+        let license = License::new(question.license_key, question.metadata)?;
+        let body = metadata::body(&device)?;
         let request = self.patch(&license, &body).at_most_once();
-        self.updated(self.http.call()?.send(&request)?, &license)
+        let membership = self.updated(self.http.call()?.send(&request)?, &license)?;
+        match self.judge(membership, &device, question.product_id)? {
+            Judgement::Decided(verdict) => Ok(verdict),
+            Judgement::FirstUse(membership) => Err(not_stored(&membership)),
+        }
     }
 
-    /// Frees the device under this name. Whop cannot delete one name: all are cleared, and the others written back.
+    /// Frees the device under this name.
     pub fn reset(&self, license_key: &str, name: &str) -> Result<Lookup, Error> {
         let mut license = License::new(license_key, EMPTY)?;
         let mut call = self.http.call()?;
-        let found = self.look_up(&mut call, &mut license)?;
-        let Lookup::Found(before) = &found else { return Ok(found) };
-        let mut others = before.metadata()?;
-        if others.remove(name).is_none() {
-            return Ok(found);
-        }
-        // What was asked so far has changed nothing.
-        call.forget_sent();
-        let clear = self.patch(&license, EMPTY_BODY);
-        let mut may_be_cleared = false;
-        let cleared = loop {
-            let outcome = call.send_once(&clear);
-            may_be_cleared |= may_have_worked(&outcome);
-            if !call.repeats(&clear, &outcome) {
-                break outcome;
-            }
+        let before = match self.look_up(&mut call, &mut license)? {
+            Lookup::Found(before) => *before,
+            not_found => return Ok(not_found),
         };
-        if others.is_empty() || !may_be_cleared {
-            return self.updated(cleared?, &license).map(Box::new).map(Lookup::Found);
-        }
-        let write_back = |answer| {
-            self.updated(answer, &license)?;
-            self.updated(call.send(&self.patch(&license, &stored(&others)))?, &license)
-        };
-        match cleared.and_then(write_back) {
-            Ok(after) => Ok(Lookup::Found(Box::new(after))),
-            Err(cause) => Err(Error::HalfReset { cause: cause.to_string(), before: before.answer().clone() }),
-        }
+        let after = reset::free(before, name, &mut call, |call, metadata| {
+            let body = metadata::body(metadata)?;
+            self.updated(call.send(&self.patch(&license, &body))?, &license)
+        })?;
+        Ok(Lookup::Found(Box::new(after)))
     }
 
     fn look_up(&self, call: &mut Call<'_>, license: &mut License) -> Result<Lookup, Error> {
@@ -158,11 +140,10 @@ impl Licenses<'_> {
             Some("past_due") => self.allow_past_due,
             _ => false,
         };
-        let binding = match is_entitled && !device.is_empty() {
-            true => metadata::binding(&membership.metadata()?, device),
-            false => Binding::Here,
-        };
-        super::judge(membership, is_entitled, product_id, binding)
+        super::judge(membership, is_entitled, product_id, |membership| match device.is_empty() {
+            true => Ok(Binding::Here),
+            false => Ok(metadata::binding(&membership.metadata()?, device)),
+        })
     }
 
     /// What became of a PATCH.
@@ -170,6 +151,7 @@ impl Licenses<'_> {
         match answer.http_status() {
             200..300 => about(answer, &license.key),
             404 => Err(Error::bad_response("a 404 to an update of a license that was there", answer)),
+            409 => Err(Error::NoAnswer { cause: "Whop is still at another update of the license (409)".into() }),
             _ => Err(self.refused(answer, license).lacks("member:manage")),
         }
     }
@@ -217,8 +199,9 @@ impl License {
     }
 }
 
-fn stored(metadata: &JsonObject) -> String {
-    json!({ "metadata": metadata }).to_string()
+fn not_stored(membership: &Membership) -> Error {
+    let fault = "the device was written into the membership, which does not hold it";
+    Error::bad_response(fault, membership.answer().clone())
 }
 
 /// Whether a list of memberships has one in it.
@@ -233,7 +216,6 @@ fn shows_membership(answer: &Answer) -> bool {
 }
 
 const EMPTY: &str = "{}";
-const EMPTY_BODY: &str = r#"{"metadata":{}}"#;
 /// Said of a 404 that may be the API key's fault.
 const CANNOT_TELL: &str = "cannot tell whether the API key is good, since Whop shows it no membership at all: a revoked key, \
     one of another company, or a shop that has not sold anything yet";

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::answer::Answer;
 use crate::api::Api;
 use crate::error::Error;
-use crate::model::{JsonObject, current, v2};
+use crate::model::{JsonObject, current, id, product_id, v2};
 
 /// A membership, which is what a license key stands for. Its `Debug` shows nothing about the buyer.
 #[derive(Clone, Default)]
@@ -35,7 +35,7 @@ impl Membership {
                 let end = text("expires_at").or_else(|| text("current_period_end"));
                 (text("product_id"), text("plan_id"), end.as_deref().and_then(unix_seconds))
             }
-            Api::V2 => (product(&fields), id(fields.get("plan")), fields.get("expires_at").and_then(Value::as_i64)),
+            Api::V2 => (product_id(&fields), id(fields.get("plan")), fields.get("expires_at").and_then(Value::as_i64)),
         };
         Self { api, id: text("id"), status: text("status"), product_id, plan_id, expires_at, answer }
     }
@@ -82,9 +82,9 @@ impl Membership {
 
     /// What Whop stores with it, a device's binding among it.
     pub(super) fn metadata(&self) -> Result<JsonObject, Error> {
-        let fields: JsonObject = self.answer.object().unwrap_or_default();
-        match fields.get("metadata") {
-            Some(Value::Object(metadata)) => Ok(metadata.clone()),
+        let mut fields: JsonObject = self.answer.object().unwrap_or_default();
+        match fields.remove("metadata") {
+            Some(Value::Object(metadata)) => Ok(metadata),
             Some(Value::Null) => Ok(JsonObject::new()),
             _ => Err(Error::bad_response("the answer holds no metadata", self.answer.clone())),
         }
@@ -95,18 +95,6 @@ impl fmt::Debug for Membership {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Membership").field("status", &self.status).finish_non_exhaustive()
     }
-}
-
-/// `access_pass` counts only where there is no `product` at all, not where it is of a shape that is not understood.
-fn product(fields: &JsonObject) -> Option<String> {
-    let product = fields.get("product").filter(|product| !product.is_null());
-    id(product.or_else(|| fields.get("access_pass")))
-}
-
-/// Of an id, or of an object in its place.
-fn id(field: Option<&Value>) -> Option<String> {
-    let field = field?;
-    field.as_str().or_else(|| field.get("id")?.as_str()).map(str::to_owned)
 }
 
 /// Of a time such as `2026-09-16T00:04:36.958Z`.

@@ -6,10 +6,13 @@ use super::Binding;
 use crate::argument;
 use crate::error::Error;
 use crate::model::JsonObject;
-use crate::survey::Survey;
 
-/// What the value of a device begins with that gave its place free: Unix seconds follow.
+/// Begins the value of a device that was released; Unix seconds follow.
 pub(crate) const RELEASED: &str = "released:";
+/// The most characters of a name that Whop stores.
+pub(crate) const LONGEST_NAME: usize = 100;
+/// The most characters of a value that Whop stores.
+pub(crate) const LONGEST_VALUE: usize = 500;
 
 /// The caller's own bytes, once they are known to be an object: a repeat must be the same bytes.
 pub(crate) fn object(metadata: &str) -> Result<&str, Error> {
@@ -19,9 +22,6 @@ pub(crate) fn object(metadata: &str) -> Result<&str, Error> {
 /// The pairs that say which device this is, within the limits of the current API.
 pub(super) fn pairs(metadata: &str) -> Result<JsonObject, Error> {
     let pairs = parse(metadata)?;
-    if Survey::of(metadata).is_none_or(|survey| survey.repeats_a_name) {
-        return Err(fault("a name is given twice"));
-    }
     if pairs.len() > MOST_PAIRS {
         return Err(fault(format!("more than {MOST_PAIRS} pairs")));
     }
@@ -30,16 +30,20 @@ pub(super) fn pairs(metadata: &str) -> Result<JsonObject, Error> {
         if name.is_empty() || value.is_empty() {
             return Err(fault(format!("{name}: empty")));
         }
-        if name.chars().count() > LONGEST_NAME || value.chars().count() > LONGEST_VALUE {
-            return Err(fault(format!(
-                "{name}: longer than {LONGEST_NAME} characters, or its value than {LONGEST_VALUE}"
-            )));
-        }
+        limit("metadata_json", name, LONGEST_NAME)?;
+        limit("metadata_json", value, LONGEST_VALUE)?;
         if value.starts_with(RELEASED) {
             return Err(fault(format!("{name}: no device is called {RELEASED}…")));
         }
     }
     Ok(pairs)
+}
+
+/// The body of a request that writes metadata.
+pub(super) fn body(metadata: &JsonObject) -> Result<String, Error> {
+    // Without a second tree of it.
+    let metadata = serde_json::to_string(metadata).map_err(|error| fault(error.to_string()))?;
+    Ok(format!(r#"{{"metadata":{metadata}}}"#))
 }
 
 /// What the stored metadata means for this device. Names that are not this device's are the seller's own.
@@ -54,6 +58,14 @@ pub(super) fn binding(stored: &JsonObject, pairs: &JsonObject) -> Binding {
     }
 }
 
+/// Refuses a text of more characters than Whop stores.
+pub(crate) fn limit(argument: &'static str, text: &str, longest: usize) -> Result<(), Error> {
+    match text.chars().count() > longest {
+        true => Err(Error::argument(argument, format!("longer than the {longest} characters that Whop stores"))),
+        false => Ok(()),
+    }
+}
+
 fn is_free(stored: &Value) -> bool {
     stored.is_null() || stored.as_str().is_some_and(is_released)
 }
@@ -64,11 +76,7 @@ fn is_released(value: &str) -> bool {
 }
 
 fn parse(metadata: &str) -> Result<JsonObject, Error> {
-    let metadata = argument::json("metadata_json", metadata)?;
-    serde_json::from_str(metadata).map_err(|error| match error.is_data() {
-        true => fault(r#"expected a JSON object, such as {"hwid":"…"}"#),
-        false => fault(format!("not JSON: {error}")),
-    })
+    argument::json_object("metadata_json", metadata, r#"{"hwid":"…"}"#)
 }
 
 pub(super) fn fault(fault: impl Into<String>) -> Error {
@@ -76,5 +84,3 @@ pub(super) fn fault(fault: impl Into<String>) -> Error {
 }
 
 const MOST_PAIRS: usize = 50;
-const LONGEST_NAME: usize = 100;
-const LONGEST_VALUE: usize = 500;

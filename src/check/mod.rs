@@ -6,13 +6,14 @@ pub(crate) mod current;
 mod membership;
 mod metadata;
 mod proof;
+mod reset;
 pub(crate) mod v2;
 mod verdict;
 
 pub use membership::Membership;
-pub(crate) use metadata::RELEASED;
 #[cfg(fuzzing)]
 pub(crate) use metadata::object as metadata_object;
+pub(crate) use metadata::{LONGEST_NAME, LONGEST_VALUE, RELEASED, limit};
 pub(crate) use proof::Proof;
 pub use verdict::{Judgement, Lookup, Verdict};
 
@@ -44,7 +45,7 @@ fn judge(
     membership: Membership,
     is_entitled: bool,
     product_id: Option<&str>,
-    binding: Binding,
+    binding: impl FnOnce(&Membership) -> Result<Binding, Error>,
 ) -> Result<Judgement, Error> {
     let membership = Box::new(membership);
     if !is_entitled {
@@ -62,7 +63,7 @@ fn judge(
             }
         }
     }
-    Ok(match binding {
+    Ok(match binding(&membership)? {
         Binding::Here => Judgement::Decided(Verdict::Allowed(membership)),
         Binding::Elsewhere => Judgement::Decided(Verdict::DeviceMismatch(membership)),
         Binding::Free => Judgement::FirstUse(membership),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Binding, Judgement, Lookup, Membership, Question, Verdict, is_about, judge, metadata, segment};
+use super::{Binding, Judgement, Lookup, Membership, Question, Verdict, is_about, judge, metadata, reset, segment};
 use crate::answer::Answer;
 use crate::api::Api;
 use crate::argument;
@@ -39,15 +39,13 @@ pub(crate) fn reset(http: &Http, license_key: &str, name: &str) -> Result<Lookup
         return Ok(Lookup::NotFound(answer));
     }
     let before = membership(answer, &license_key, &secrets)?;
-    let mut others: JsonObject = before.metadata()?;
-    if others.remove(name).is_none() {
-        return Ok(Lookup::Found(Box::new(before)));
-    }
     let stored = redact::values_of(before.metadata()?.into());
     let secrets: Vec<_> = secrets.into_iter().chain(stored.iter().map(|value| &**value)).collect();
-    let body = serde_json::json!({ "metadata": others }).to_string();
-    let answer = call.send(&Request::post(&path, &body, Repeat::Harmless))?;
-    Ok(Lookup::Found(Box::new(membership(answer, &license_key, &secrets)?)))
+    let after = reset::free(before, name, &mut call, |call, metadata| {
+        let body = metadata::body(metadata)?;
+        membership(call.send(&Request::post(&path, &body, Repeat::Harmless))?, &license_key, &secrets)
+    })?;
+    Ok(Lookup::Found(Box::new(after)))
 }
 
 /// What an answer to the license key `asked` means. The `secrets` are struck out of Whop's reason.
@@ -66,7 +64,7 @@ pub(crate) fn verdict(
             let membership = membership(answer, asked, secrets)?;
             let fields: JsonObject = membership.answer().object().unwrap_or_default();
             let is_valid = fields.get("valid") == Some(&Value::Bool(true));
-            match judge(membership, is_valid, product_id, Binding::Here)? {
+            match judge(membership, is_valid, product_id, |_| Ok(Binding::Here))? {
                 Judgement::Decided(verdict) => Ok(verdict),
                 // Whop itself has bound the license, or would have refused it.
                 Judgement::FirstUse(membership) => Ok(Verdict::Inactive(membership)),

@@ -35,11 +35,13 @@ pub extern "C" fn whop_validate_license(
 
 /// Asks whether a license entitles on this device.
 ///
-/// license_key: the key that the customer typed or pasted, or the membership's id. White space around it is dropped, and
+/// license_key: the key that the customer typed or pasted, or the membership's id ("mem_..."). An id is not secret: where
+/// customers type the key, refuse what begins so. White space around it is dropped, and
 /// so is what nobody can see (zero-width characters, a byte order mark, marks of direction, variation selectors). A
 /// control character or a line break in it is WHOP_INVALID_ARGUMENT.
 ///
-/// metadata_json: NULL, or a JSON object that says which device this is. NULL stands for {"hwid":"<device id>"}, with
+/// metadata_json: NULL, or a JSON object that says which device this is. On a server, which checks for its customers, pass
+/// what their programs sent, {"hwid":"<their device>"}: NULL is the machine that calls. NULL stands for {"hwid":"<device id>"}, with
 /// what whop_client_device_id() gives; WHOP_NO_DEVICE_ID if it gives nothing. It is stored with the first call, in the
 /// metadata of the buyer's membership, and every other is refused from then on (WHOP_DEVICE_MISMATCH), until the
 /// license is reset. So nothing in an object of your own may change from one start to the next: no time, version or host
@@ -74,13 +76,13 @@ pub extern "C" fn whop_client_validate_license(
     })
 }
 
-/// Frees the device of a license, so that the next device to check is bound. For a seller's tool, never in what is shipped:
-/// it needs an API key with member:manage.
+/// Frees the device of a license, of whichever product, so that the next device to check is bound. For a seller's tool,
+/// never in what is shipped: it needs an API key with member:manage.
 ///
-/// What goes is the value under the metadata key ("hwid", or whop_client_set_metadata_key()). The current API cannot delete
-/// one name: all metadata is cleared, and what else was in it is written back with a second request. Cut off between the
-/// two, the device is free and the rest is gone from Whop: the status is WHOP_NO_ANSWER then, the message says so,
-/// and whop_response_json() is the membership as it was before, to write it back from. API v2 replaces all in one request.
+/// What goes is the value under the metadata key ("hwid", or whop_client_set_metadata_key()). Whop cannot delete one name: all
+/// metadata is cleared, and what else was in it is written back with a second request. Cut off between the two, the
+/// device is free and the rest is gone from Whop: the status is WHOP_NO_ANSWER then, the message says so, and
+/// whop_response_json() is the membership as it was before, to write it back from.
 ///
 /// WHOP_OK: the device is free, or was; the response is the membership. WHOP_LICENSE_NOT_FOUND: there is no such license.
 #[unsafe(no_mangle)]

@@ -20,8 +20,10 @@ pub(crate) struct Call<'a> {
     deadline: Instant,
     retries_left: u32,
     longest_pause: Duration,
-    /// Whether a try before the next one may have arrived.
+    /// Whether a byte of any request was written.
     sent: bool,
+    /// Whether a request may have taken effect.
+    may_have_worked: bool,
     last: Last,
 }
 
@@ -43,6 +45,7 @@ impl<'a> Call<'a> {
             retries_left: http.settings.max_retries,
             longest_pause: FIRST_PAUSE,
             sent: false,
+            may_have_worked: false,
             last: Last::Answered,
         }
     }
@@ -51,7 +54,7 @@ impl<'a> Call<'a> {
     pub fn send(&mut self, request: &Request<'_>) -> Result<Answer, Error> {
         loop {
             let outcome = self.send_once(request);
-            if !self.repeats(request, &outcome) {
+            if !self.wait_to_repeat(request, &outcome) {
                 return outcome;
             }
         }
@@ -59,12 +62,7 @@ impl<'a> Call<'a> {
 
     pub fn send_once(&mut self, request: &Request<'_>) -> Result<Answer, Error> {
         let agent = self.agent(request);
-        let outcome = match self.http.send(agent, request, self.deadline) {
-            // What was sent before may have arrived, so "nothing was sent" would be wrong.
-            Err(Error::Unreachable { cause }) if self.sent => Err(Error::NoAnswer { cause }),
-            outcome => outcome,
-        };
-        self.sent |= !matches!(outcome, Err(Error::Unreachable { .. }));
+        let outcome = self.http.send(agent, request, self.deadline);
         let kept = &self.agents.has_kept;
         let had_kept = ptr::eq(agent, &self.agents.kept) && kept.swap(outcome.is_ok(), Ordering::Relaxed);
         self.last = match outcome {
@@ -72,11 +70,20 @@ impl<'a> Call<'a> {
             Err(Error::NoAnswer { .. }) if had_kept => Last::KeptWasGone,
             Err(_) => Last::Failed,
         };
-        outcome
+        self.may_have_worked |= may_have_worked(&outcome);
+        match outcome {
+            // What was sent before may have arrived, so "nothing was sent" would be wrong.
+            Err(Error::Unreachable { cause }) if self.sent => Err(Error::NoAnswer { cause }),
+            Err(error @ Error::Unreachable { .. }) => Err(error),
+            outcome => {
+                self.sent = true;
+                outcome
+            }
+        }
     }
 
-    /// Whether the request is to be sent again after this outcome; the pause before it is over then.
-    pub fn repeats(&mut self, request: &Request<'_>, outcome: &Result<Answer, Error>) -> bool {
+    /// Waits for the time to send the request again. False where it is not to be sent again.
+    pub fn wait_to_repeat(&mut self, request: &Request<'_>, outcome: &Result<Answer, Error>) -> bool {
         let pause = match self.last {
             Last::KeptWasGone => Duration::ZERO,
             _ => asked_pause(outcome).max(jitter(self.longest_pause)),
@@ -90,20 +97,25 @@ impl<'a> Call<'a> {
         true
     }
 
-    /// Notes that nothing which was sent so far has taken effect.
-    pub fn forget_sent(&mut self) {
-        self.sent = false;
+    /// Whether a request may have taken effect since the call began or was settled.
+    pub fn may_have_worked(&self) -> bool {
+        self.may_have_worked
     }
 
-    /// A kept connection is for a request that can be repeated, and not for the repeat.
+    /// Notes that nothing which was sent so far has taken effect.
+    pub fn settle(&mut self) {
+        (self.sent, self.may_have_worked) = (false, false);
+    }
+
+    /// A kept connection may be gone already: it is for a request that can be repeated, and not for the repeat.
     fn agent(&self, request: &Request<'_>) -> &'a Agent {
-        let may_reuse = request.repeat != Repeat::WhileNothingWasSent && self.retries_left > 0;
+        let may_reuse = request.may_reuse && self.retries_left > 0;
         if may_reuse && self.last == Last::Answered { &self.agents.kept } else { &self.agents.fresh }
     }
 }
 
 /// Whether a request may have taken effect.
-pub(crate) fn may_have_worked(outcome: &Result<Answer, Error>) -> bool {
+fn may_have_worked(outcome: &Result<Answer, Error>) -> bool {
     match outcome {
         Err(error) => !matches!(error, Error::Unreachable { .. } | Error::InvalidArgument { .. }),
         Ok(answer) => !matches!(answer.http_status(), 400..=408 | 410..=499),

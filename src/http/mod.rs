@@ -20,7 +20,7 @@ mod tls;
 mod tunnel;
 
 pub(crate) use base_url::{BaseUrl, leads_to_sandbox};
-pub(crate) use call::{Call, may_have_worked};
+pub(crate) use call::Call;
 pub(crate) use proxy::Proxy;
 pub(crate) use request::{Repeat, Request};
 pub(crate) use roots::Roots;

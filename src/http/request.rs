@@ -20,11 +20,13 @@ pub(crate) struct Request<'a> {
     pub(super) json: Option<&'a str>,
     pub(super) headers: Vec<(HeaderName, &'a str)>,
     pub(super) repeat: Repeat,
+    /// Whether a connection may be used that was kept from a request before.
+    pub(super) may_reuse: bool,
 }
 
 impl<'a> Request<'a> {
     pub fn get(path: &'a str) -> Self {
-        Self { method: Method::GET, path, json: None, headers: Vec::new(), repeat: Repeat::Harmless }
+        Self { method: Method::GET, path, json: None, headers: Vec::new(), repeat: Repeat::Harmless, may_reuse: true }
     }
 
     pub fn patch(path: &'a str, json: &'a str) -> Self {
@@ -33,11 +35,17 @@ impl<'a> Request<'a> {
     }
 
     pub fn post(path: &'a str, json: &'a str, repeat: Repeat) -> Self {
-        Self { method: Method::POST, json: Some(json), repeat, ..Self::get(path) }
+        Self {
+            method: Method::POST,
+            json: Some(json),
+            repeat,
+            may_reuse: repeat == Repeat::Harmless,
+            ..Self::get(path)
+        }
     }
 
     pub fn at_most_once(self) -> Self {
-        Self { repeat: Repeat::WhileNothingWasSent, ..self }
+        Self { repeat: Repeat::WhileNothingWasSent, may_reuse: false, ..self }
     }
 
     /// Names the version of the API, by its date.

@@ -56,6 +56,19 @@ pub(crate) fn is_id(text: &str, kind: &str) -> bool {
     text.strip_prefix(kind).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
+/// The id in a field that holds it, or an object in its place.
+pub(crate) fn id(field: Option<&Value>) -> Option<String> {
+    let field = field?;
+    field.as_str().or_else(|| field.get("id")?.as_str()).map(str::to_owned)
+}
+
+/// The product that an object of API v2, or a plan of either, is of. `access_pass` counts only where there is no `product`
+/// at all, not where it is of a shape that is not understood.
+pub(crate) fn product_id(fields: &JsonObject) -> Option<String> {
+    let product = fields.get("product").filter(|product| !product.is_null());
+    id(product.or_else(|| fields.get("access_pass")))
+}
+
 /// The value if it has the expected shape.
 pub(crate) fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
     Ok(serde_json::from_value(Value::deserialize(deserializer)?).ok())

@@ -4,7 +4,7 @@ use super::{Plan, PlanRequest, check};
 use crate::answer::Answer;
 use crate::api::Api;
 use crate::error::Error;
-use crate::http::{Http, Repeat, Request, may_have_worked};
+use crate::http::{Http, Repeat, Request};
 use crate::model::current::{PLAN_REQUEST, RENAMED};
 use crate::model::v2;
 use crate::refusal;
@@ -20,8 +20,8 @@ pub(crate) fn create(
     let mut call = http.call()?;
     let mut path = VARIANTS;
     let mut key = idempotency_key()?;
-    let mut may_exist = false;
     loop {
+        let may_exist = call.may_have_worked();
         let request = Request::post(path, &body, Repeat::AlsoAfterConflict);
         let request = request.version_date(version_date).idempotency_key(&key);
         let outcome = call.send_once(&request);
@@ -30,10 +30,10 @@ pub(crate) fn create(
         if is_gone && path == VARIANTS && !may_exist {
             path = PLANS;
             key = idempotency_key()?;
-            call.forget_sent();
+            call.settle();
             continue;
         }
-        if !call.repeats(&request, &outcome) {
+        if !call.wait_to_repeat(&request, &outcome) {
             return outcome.and_then(|answer| created(answer, http.api_key())).map_err(|error| match error {
                 error @ Error::NoAnswer { .. } => error,
                 error if may_exist => {
@@ -42,7 +42,6 @@ pub(crate) fn create(
                 error => error,
             });
         }
-        may_exist |= may_have_worked(&outcome);
     }
 }
 

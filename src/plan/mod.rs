@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::answer::Answer;
 use crate::api::Api;
 use crate::error::Error;
-use crate::model::{self, JsonObject, is_id};
+use crate::model::{self, JsonObject, is_id, product_id};
 
 /// A plan that was created: the terms on which a product is sold.
 #[derive(Clone, Default)]
@@ -36,9 +36,7 @@ impl Plan {
         let (Some(id), false) = (id, answer.is_failure()) else {
             return Err(Error::bad_response("not a plan", answer));
         };
-        let product = fields.get("product").or_else(|| fields.get("access_pass"));
-        let product_id = product.and_then(|product| product.as_str().or_else(|| product.get("id")?.as_str()));
-        Ok(Self { api, id: id.to_owned(), product_id: product_id.map(str::to_owned), answer })
+        Ok(Self { api, id: id.to_owned(), product_id: product_id(&fields), answer })
     }
 
     /// The plan's id, `plan_…`.

@@ -7,7 +7,6 @@ use super::check::{self, Terms, fault};
 use crate::argument;
 use crate::error::Error;
 use crate::model::{JsonObject, current, v2};
-use crate::survey::Survey;
 
 /// A plan to create: the fields of the API that is asked. A field that is not given, or null, is left to Whop.
 ///
@@ -41,16 +40,8 @@ impl PlanRequest {
     ///
     /// [`Error::InvalidArgument`] for what is no JSON object, or gives a field twice.
     pub fn from_json(plan_json: &str) -> Result<Self, Error> {
-        let text = argument::json("plan_json", plan_json)?;
-        let fields = serde_json::from_str(text).map_err(|error| match error.is_data() {
-            true => fault("expected a JSON object, such as {\"product_id\":\"prod_…\"}"),
-            false => fault(format!("not JSON: {error}")),
-        })?;
-        match Survey::of(text) {
-            Some(Survey { repeats_a_name: false, .. }) => Ok(Self { fields: Ok(fields) }),
-            Some(_) => Err(fault("a field is given twice")),
-            None => Err(fault("too many values")),
-        }
+        let fields = argument::json_object("plan_json", plan_json, r#"{"product_id":"prod_…"}"#)?;
+        Ok(Self { fields: Ok(fields) })
     }
 
     /// The body to send.
