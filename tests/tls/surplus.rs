@@ -211,11 +211,7 @@ impl Pair {
         let server = Server::start(tls);
         let scheme = if version.is_some() { "https" } else { "http" };
         let mut settings = Client::builder("apik_secret");
-        settings
-            .base_url(&format!("{scheme}://127.0.0.1:{}/api", server.port))
-            .proxy("")
-            .product_id("prod_1")
-            .api(Api::V2);
+        settings.base_url(&format!("{scheme}://127.0.0.1:{}/api", server.port)).proxy("").product_id("prod_1").api(api);
         if version.is_some() {
             settings.ca_file(ca_file.to_str().unwrap());
         }
