@@ -287,11 +287,11 @@ fn retries_are_of_the_call_and_not_of_each_request() {
 }
 
 #[test]
-fn conflict_that_stays_is_a_refusal() {
+fn conflict_that_stays_leaves_the_outcome_unknown() {
     let conflict = Act::Send(failure(409, "Conflict"));
     let peer = Peer::start([free(), conflict.clone(), free(), conflict.clone(), free(), conflict]);
     let outcome = client(&peer).validate_license("K", DEVICE);
-    assert_eq!(status_of(&outcome), 203, "{outcome:?}");
+    assert_eq!(status_of(&outcome), 301, "{outcome:?}");
     assert_eq!(methods(&peer), "GET PATCH GET PATCH GET PATCH");
 }
 

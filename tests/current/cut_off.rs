@@ -37,8 +37,9 @@ fn cut_off_after(acts: &[Act]) -> Error {
     let mut settings = peer.client_of(Api::Current);
     settings.base_url(&format!("https://localhost:{}/api", peer.port())).ca_file(ca_file.to_str().unwrap()).proxy("");
     let error = settings.build().unwrap().validate_license("K", DEVICE).unwrap_err();
-    // All of the retries are used.
-    assert_eq!(peer.connections(), acts.len() + 3, "{error}");
+    // All of the retries are used, one of them perhaps on the connection that is about to be closed.
+    let tries = peer.connections() - acts.len();
+    assert!(tries == 3 || tries == 2 && !acts.is_empty(), "{tries}: {error}");
     error
 }
 

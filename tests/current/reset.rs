@@ -171,8 +171,9 @@ fn clearing_of_which_nobody_knows_tells_what_may_be_lost() {
         Act::Send("SSH-2.0\r\n\r\n".into()),
         Act::Send(answer(200, &membership(Api::Current, "ANOTHER").to_string())),
     ] {
+        // Three tries of the clearing, and one of the write-back.
         let (_, _, outcome) =
-            clearing_meets(&stored, |license| vec![license.but(lost.clone()), lost.clone(), lost.clone()]);
+            clearing_meets(&stored, |license| [vec![license.but(lost.clone())], vec![lost.clone(); 3]].concat());
         tells_of_the_loss(outcome, &stored, &format!("{lost:?}"));
     }
 }
@@ -182,10 +183,16 @@ fn clearing_that_may_have_arrived_and_is_refused_then_tells_what_may_be_lost() {
     let stored = json!({"hwid": "x", "note": "VIP"});
     for status in [400, 401, 403, 404, 422, 429] {
         for lost in [Act::SendAndClose(String::new()), Act::SendAndClose(answer(503, ""))] {
+            let refused = Act::Send(failure(status, "no"));
             let (license, peer, outcome) =
-                clearing_meets(&stored, |license| vec![license.but(lost.clone()), Act::Send(failure(status, "no"))]);
-            assert_eq!((license.metadata(), &*methods(&peer)), (json!({}), "GET PATCH PATCH"));
+                clearing_meets(&stored, |license| vec![license.but(lost.clone()), refused.clone(), refused.clone()]);
+            assert_eq!((license.metadata(), &*methods(&peer)), (json!({}), "GET PATCH PATCH PATCH"));
             tells_of_the_loss(outcome, &stored, &format!("{status}"));
+
+            let (license, _, outcome) =
+                clearing_meets(&stored, |license| vec![license.but(lost.clone()), refused.clone()]);
+            found(outcome);
+            assert_eq!(license.metadata(), json!({"note": "VIP"}), "written back");
         }
     }
 }
@@ -272,6 +279,18 @@ fn device_that_came_in_between_stays() {
     assert_eq!(license.metadata(), json!({"hwid": "new", "note": "VIP"}));
 }
 
+#[test]
+fn device_that_stays_stored_is_not_called_free() {
+    for stored in [json!({"hwid": "x"}), json!({"hwid": "x", "note": "VIP"})] {
+        // A server that says yes to each write and keeps what it has.
+        let mut shown = membership(Api::Current, "K");
+        shown["metadata"] = stored.clone();
+        let peer = Peer::start([Act::Send(answer(200, &shown.to_string()))]);
+        let error = client(&peer).reset_license("K").unwrap_err();
+        assert!(error.to_string().ends_with(": the device is still stored"), "{error}");
+    }
+}
+
 /// A membership of API v2 with this metadata.
 fn v2(metadata: &Value) -> String {
     let mut shown = membership(Api::V2, "K");
@@ -280,15 +299,15 @@ fn v2(metadata: &Value) -> String {
 }
 
 #[test]
-fn v2_is_told_the_metadata_without_the_device_in_one_request() {
+fn v2_is_told_to_clear_all_and_then_what_stays() {
     let (stored, others) = (json!({"hwid": "x", "note": "VIP", "n": {"a": 1}}), json!({"note": "VIP", "n": {"a": 1}}));
-    let peer = Peer::start([Act::Send(v2(&stored)), Act::Send(v2(&others))]);
+    let peer = Peer::start([Act::Send(v2(&stored)), Act::Send(v2(&json!({}))), Act::Send(v2(&others))]);
     let client = peer.client_of(Api::V2).build().unwrap();
     assert_eq!(metadata(&found(client.reset_license("K"))), others);
     let seen = peer.seen();
     assert!(seen[0].starts_with("GET /api/v2/memberships/K HTTP/1.1\r\n"), "{seen:?}");
     assert!(seen[1].starts_with("POST /api/v2/memberships/K HTTP/1.1\r\n"), "{seen:?}");
-    assert_eq!(bodies(&peer), [json!({ "metadata": others })]);
+    assert_eq!(bodies(&peer), [json!({"metadata": {}}), json!({ "metadata": others })]);
 
     let peer = Peer::start([Act::Send(v2(&json!({"note": "VIP"})))]);
     found(peer.client_of(Api::V2).build().unwrap().reset_license("K"));
@@ -302,9 +321,10 @@ fn v2_is_told_the_metadata_without_the_device_in_one_request() {
 fn v2_is_told_again_when_the_answer_is_lost_and_keeps_all_when_it_refuses() {
     let lost = Act::SendAndClose(String::new());
     let stored = json!({"hwid": "x", "note": "VIP"});
-    let peer = Peer::start([Act::Send(v2(&stored)), lost, Act::Send(v2(&json!({"note": "VIP"})))]);
+    let peer =
+        Peer::start([Act::Send(v2(&stored)), lost, Act::Send(v2(&json!({}))), Act::Send(v2(&json!({"note": "VIP"})))]);
     found(peer.client_of(Api::V2).build().unwrap().reset_license("K"));
-    assert_eq!(bodies(&peer), [json!({"metadata": {"note": "VIP"}}), json!({"metadata": {"note": "VIP"}})]);
+    assert_eq!(bodies(&peer), [json!({"metadata": {}}), json!({"metadata": {}}), json!({"metadata": {"note": "VIP"}})]);
     for status in [400, 401, 403, 422, 429] {
         let peer = Peer::start([Act::Send(v2(&stored)), Act::Send(failure(status, "no"))]);
         assert!(peer.client_of(Api::V2).build().unwrap().reset_license("K").is_err(), "{status}");

@@ -49,12 +49,11 @@ impl Hidden {
 
 /// Both calls arrive, of which the proxy reads nothing, and the peer nothing of what the proxy is told.
 fn pass_unread(api: Api, hidden: &Hidden, proxy: &Proxy, scheme: &str) {
-    let settings = hidden.client_of(api, &format!("{scheme}://us%40er:pass%20word@{}", proxy.host()));
-    let client = settings.build().unwrap();
+    let client = hidden.client_of(api, &format!("{scheme}://us%40er:pass%20word@{}", proxy.host())).build().unwrap();
     for _ in 0..3 {
         assert!(client.validate_license("KEY-1", r#"{"hwid":"fault"}"#).unwrap().is_allowed());
     }
-    assert!(settings.build().unwrap().create_plan(plan()).is_ok());
+    assert!(client.create_plan(plan()).is_ok());
     assert_eq!(hidden.peer.connections(), 2, "validations share a connection through a proxy, too");
 
     let (seen, arrived) = (proxy.seen(), hidden.peer.seen().join(""));

@@ -207,8 +207,8 @@ fn what_is_no_plan_is_refused() {
         ("", "plan_json: not JSON: "),
         ("[]", "plan_json: expected a JSON object"),
         ("{} {}", "plan_json: not JSON: "),
-        (r#"{"product_id":"a","product_id":"b"}"#, "plan_json: a field is given twice"),
-        (r#"{"metadata":{"a":1,"a":2}}"#, "plan_json: a field is given twice"),
+        (r#"{"product_id":"a","product_id":"b"}"#, "plan_json: a name is given twice"),
+        (r#"{"metadata":{"a":1,"a":2}}"#, "plan_json: a name is given twice"),
     ] {
         let refusal = PlanRequest::from_json(json).unwrap_err().to_string();
         assert!(refusal.starts_with(told), "{json}: {refusal}");
