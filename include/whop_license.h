@@ -20,8 +20,8 @@
  * THE DECISION. Nothing but WHOP_OK is a yes. A status of 100 to 199 is a no. Every other one is neither: the
  * network, the API key or the request is at fault, so neither lock the customer out nor let anyone in.
  *
- * THE API. Whop's current API, in versions by date, unless whop_client_set_api() says WHOP_API_V2, which Whop has
- * retired on 2026-11-13. The calls, statuses and promises are the same over both.
+ * THE API. Whop's current API, in versions by date, unless whop_client_set_api() says WHOP_API_V2, which Whop
+ * announced to stop on 2026-11-13. The calls, statuses and promises are the same over both.
  *
  * THE API KEY. Whoever has a program can read what is in it, and a key of the current API that binds licenses can change
  * every membership. So no key belongs into what customers run: it stays on a server, in a bot or with a tool of
@@ -30,10 +30,10 @@
  * replaced by a sandbox's, which says yes: set a base URL, or whop_client_set_allow_sandbox() to 0, or do not read keys
  * from there.
  *
- * THE DEVICE. A license is bound to the first device that it is checked on, until it is reset. NULL in place of
- * metadata_json says "this device": {"hwid":"<device id>"} is stored with the buyer's membership, and nothing else of the
- * machine is sent. The device id lasts at least as long as the operating system's installation; see
- * whop_client_device_id().
+ * THE DEVICE. A license is bound to the first device that it is checked on, until it is reset. A server passes on what its
+ * customer's program sent, {"hwid":"<their device>"}. NULL in place of metadata_json says "this device", the one that
+ * calls: {"hwid":"<device id>"} is stored with the buyer's membership, and nothing else of the machine is sent. The
+ * device id lasts at least as long as the operating system's installation; see whop_client_device_id().
  *
  * STRINGS IN are UTF-8, end with NUL, and are copied before the call returns. A string that is NULL, not UTF-8 or too
  * long is WHOP_INVALID_ARGUMENT; metadata_json alone may be NULL. White space around keys, ids and addresses is
@@ -99,7 +99,7 @@
 // Whop's current API, in versions by date.
 #define WHOP_API_CURRENT 1
 
-// API v2, which Whop has retired on 2026-11-13: for a server of your own that speaks it.
+// API v2, which Whop announced to stop on 2026-11-13: for a server of your own that speaks it.
 #define WHOP_API_V2 2
 
 // The way to Whop with one API key: settings, one product, connections that are kept alive.

@@ -71,7 +71,7 @@ enum class Verdict : std::int32_t {
 enum class Api : std::int32_t {
     /// Whop's current API, in versions by date.
     current = WHOP_API_CURRENT,
-    /// API v2, which Whop has retired on 2026-11-13: for a server of your own that speaks it.
+    /// API v2, which Whop announced to stop on 2026-11-13: for a server of your own that speaks it.
     v2 = WHOP_API_V2,
 };
 

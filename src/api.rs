@@ -6,6 +6,6 @@ pub enum Api {
     /// The current one, in versions by date.
     #[default]
     Current,
-    /// The one that Whop has retired on 2026-11-13: for a server of your own that speaks it.
+    /// The one before, which Whop announced to stop on 2026-11-13: for a server of your own that speaks it.
     V2,
 }

@@ -1,7 +1,7 @@
 //! Ask [Whop](https://whop.com) whether this customer may run your program on this device, and create the plans that you sell.
 //!
-//! Not affiliated with Whop. The same library is a C-ABI dynamic library (`include/whop_license.h`) with faces for C++,
-//! Python and C#; this page is its Rust face.
+//! Not affiliated with Whop. The same library is a C-ABI dynamic library (`include/whop_license.h`) with wrappers for C++,
+//! Python and C#; this page is its Rust API.
 //!
 //! ```
 //! use whop_license::{Client, Verdict};

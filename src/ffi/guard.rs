@@ -21,11 +21,11 @@ pub(super) mod forced {
         static DUE: Cell<bool> = const { Cell::new(false) };
     }
 
-    /// Makes a call panic, behind the wall.
+    /// Makes a call panic, inside the guard.
     pub fn panic_in<T>(call: impl FnOnce() -> T) -> T {
         DUE.set(true);
         let answer = call();
-        assert!(!DUE.get(), "the call is not behind the wall");
+        assert!(!DUE.get(), "the call is not inside the guard");
         answer
     }
 

@@ -1,4 +1,4 @@
-//! The C skin. Its comments are written for C readers: they become the header.
+//! The C ABI. Its comments are written for C readers: they become the header.
 #![allow(unsafe_code, reason = "pointers come in and go out here, and nowhere else")]
 
 #[cfg(panic = "abort")]

@@ -12,7 +12,7 @@ use crate::{Api, Error};
 
 /// Whop's current API, in versions by date.
 pub const WHOP_API_CURRENT: i32 = 1;
-/// API v2, which Whop has retired on 2026-11-13: for a server of your own that speaks it.
+/// API v2, which Whop announced to stop on 2026-11-13: for a server of your own that speaks it.
 pub const WHOP_API_V2: i32 = 2;
 
 /// Which of Whop's APIs is asked, whatever the base URL is: WHOP_API_CURRENT or WHOP_API_V2; the current one if not

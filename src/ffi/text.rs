@@ -1,4 +1,4 @@
-//! Strings that cross the line.
+//! Strings from C, and for C.
 
 use std::ffi::{CStr, CString};
 

@@ -7,7 +7,9 @@ namespace WhopLicense
         /// <summary>Whop's current API, in versions by date.</summary>
         Current = 1,
 
-        /// <summary>API v2, which Whop has retired on 2026-11-13: for a server of your own that speaks it.</summary>
+        /// <summary>
+        /// API v2, which Whop announced to stop on 2026-11-13: for a server of your own that speaks it.
+        /// </summary>
         V2 = 2,
     }
 }
