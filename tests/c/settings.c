@@ -59,12 +59,14 @@ static void device_id_and_metadata_key(const char *port)
     whop_client_free(client);
 }
 
-/* As they are copied from pages, mails and chats: with a byte order mark, a zero-width space, a mark of direction and so on. */
+/* A key or the membership's id, as copied from pages, mails and chats: with a byte order mark, a zero-width space, a mark of
+ * direction and so on. */
 static void license_keys_as_pasted(const char *port)
 {
     static const char *const pasted[] = {
         "\xef\xbb\xbfSANDBOX-ACTIVE",  "SANDBOX\xe2\x80\x8b-ACTIVE",     "\xe2\x80\x8eSANDBOX-ACTIVE\xe2\x80\x8f\r\n",
         "SANDBOX-\xe2\x81\xa0" "ACTIVE", "SAND\xc2\xad" "BOX-ACT\xef\xb8\x8fIVE", " \xe2\x80\x8b\tSANDBOX-ACTIVE\xe2\x80\x8b ",
+        "mem_active\n",
     };
     static const char *const refused[] = {"SANDBOX\n-ACTIVE", "SANDBOX\xc2\x85-ACTIVE", "SANDBOX\x7f-ACTIVE",
                                           "SANDBOX\xe2\x80\xa8-ACTIVE", "\xef\xbb\xbf\xe2\x80\x8b"};
