@@ -160,9 +160,12 @@ pub extern "C" fn whop_client_set_allow_unknown_plan_fields(client: Option<&mut 
     })
 }
 
+#[cfg(test)]
+pub(super) type Setter = fn(Option<&mut Client>) -> Status;
+
 /// Every setter, with an example of what it takes.
 #[cfg(test)]
-pub(super) const SETTERS: &[(&str, fn(Option<&mut Client>) -> Status)] = &[
+pub(super) const SETTERS: &[(&str, Setter)] = &[
     ("whop_client_set_api", |client| whop_client_set_api(client, 2)),
     ("whop_client_set_api_version_date", |client| whop_client_set_api_version_date(client, c"2026-09-23".as_ptr())),
     ("whop_client_set_allow_past_due", |client| whop_client_set_allow_past_due(client, 1)),
