@@ -5,242 +5,126 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace as Fact
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 TYPES = {"text", "integer", "number", "price", "boolean", "map", "any"}
 UNITS = {"days", "months", "periods", "percent", "major units", "Unix seconds", "ISO 8601"}
-
-
-@dataclass
-class Enum:
-    """Texts that a field can have, with the meaning of each unless they speak for themselves."""
-
-    name: str
-    meaning: str
-    values: dict[str, str] | list[str]
-    open: bool = False
-    answered: bool = False
-    requested: bool = False
-
-
-@dataclass
-class Type:
-    """The type of a field: `kind` is that of the facts, or object, enum, list, expandable."""
-
-    kind: str
-    named: Object | Enum | None = None
-    item: Type | None = None
-    or_text: bool = False
-
-
-@dataclass
-class Field:
-    """A field of an object."""
-
-    name: str
-    type: Type
-    meaning: str
-    nullable: bool = False
-    unit: str | None = None
-    longest: int | None = None
-    required: bool = False
-    personal: bool = False
-    v2: str | None = None
-    since: str | None = None
-    until: str | None = None
-    undated: bool = False
-    source: str | None = None
-
-    @property
-    def text(self) -> str:
-        """Its meaning with the unit, which stands before what is said beside."""
-        what, *beside = re.split(r"(?=[;:] )", self.meaning, maxsplit=1)
-        return f"{what}, in {self.unit}{''.join(beside)}" if self.unit else self.meaning
-
-    def listed(self, closed: bool) -> str:
-        """The same with the values that a text can have, unless they are too many to be read."""
-        named = (self.type.item or self.type).named
-        if not isinstance(named, Enum) or len(named.values) > 20:
-            return self.text
-        values = "`, `".join(named.values)
-        return f"{self.text}; one of `{values}`{'' if closed or not named.open else ' …'}"
-
-
-@dataclass
-class Object:
-    """An object of an answer or of a request, or of both."""
-
-    name: str
-    meaning: str
-    fields: list[Field]
-    note: str | None = None
-    shown: list[str] | None = None
-    answered: bool = False
-    requested: bool = False
-
-    def named(self) -> Iterator[Object | Enum]:
-        """The objects and enums that its fields hold."""
-        for field in self.fields:
-            kind: Type | None = field.type
-            while kind:
-                if kind.named:
-                    yield kind.named
-                kind = kind.item
-
-    def pointers(self, path: str = "") -> Iterator[tuple[str, Field]]:
-        """Its fields by their JSON pointers, with those of the objects inside that never come as an id alone."""
-        for field in self.fields:
-            pointer = f"{path}/{field.name}"
-            yield pointer, field
-            inner = field.type.item if field.type.kind == "list" else field.type
-            if inner and isinstance(inner.named, Object) and inner.kind == "object":
-                yield from inner.named.pointers(f"{pointer}/0" if inner is field.type.item else pointer)
-
-    def check(self) -> None:
-        """Stops where facts contradict each other."""
-        personal = {field.name for field in self.fields if field.personal}
-        shown = set(self.shown or [])
-        if (personal and self.shown is None) or not shown <= {field.name for field in self.fields} - personal:
-            sys.exit(f"{self.name}: `shown` must name what a log may show: nothing of {', '.join(sorted(personal))}")
-        for field in self.fields:
-            if field.unit and field.unit not in UNITS:
-                sys.exit(f"{self.name}.{field.name}: unknown unit {field.unit}")
-
-
-@dataclass
-class Api:
-    """The facts about one API."""
-
-    name: str
-    membership: Object
-    plan: Object
-    request: Object
-    objects: list[Object]
-    enums: list[Enum]
+# The members that each kind of fact must have, and those that it may have.
+MEMBERS = {
+    "status": ("name number meaning message since", "more like"),
+    "setting": ("name type meaning default since example", "argument more range choices"),
+    "choice": ("name number meaning", ""),
+    "api": ("name first", ""),
+    "object": ("name meaning fields", "note shown"),
+    "field": ("name type meaning", "nullable unit longest required personal v2 since until undated source"),
+    "enum": ("name meaning values", "open"),
+}
 
 
 def load(path: str) -> Any:
-    """A file of facts."""
+    """What a file of facts holds."""
     return json.loads((ROOT / "api" / path).read_text(encoding="utf-8"))
 
 
-def as_type(text: str, names: dict[str, Object | Enum]) -> Type:
-    """A type by its text."""
+def fact(kind: str, members: dict[str, Any]) -> Fact:
+    """A fact. What it may have and has not is None."""
+    must, may = (names.split() for names in MEMBERS[kind])
+    unknown, missing = members.keys() - {*must, *may}, must - members.keys()
+    if unknown or missing:
+        sys.exit(f"api: {kind} {members.get('name')}: unknown members {[*unknown]}, missing members {[*missing]}")
+    return Fact(kind=kind, **dict.fromkeys(may) | members)
+
+
+def statuses() -> list[Fact]:
+    """All statuses, in the order of their numbers."""
+    found = [fact("status", members) for members in load("statuses.json")]
+    if [status.number for status in found] != sorted({status.number for status in found}):
+        sys.exit("api/statuses.json: not in the order of different numbers")
+    for status in found:
+        status.short = status.name.removeprefix("WHOP_").lower()
+    return found
+
+
+def settings() -> list[Fact]:
+    """All settings, in the order of the documentation."""
+    found = [fact("setting", members) for members in load("settings.json")]
+    for setting in found:
+        setting.argument = setting.argument or setting.name
+        setting.limits = f": {setting.range[0]} to {setting.range[1]}" if setting.range else ""
+        setting.choices = [fact("choice", members) for members in setting.choices or ()]
+        for choice in setting.choices:
+            choice.short = choice.name.removeprefix(f"WHOP_{setting.name.upper()}_").lower()
+    return found
+
+
+def as_type(text: str, names: dict[str, Fact]) -> Fact:
+    """The type of a field: `kind` is that of the facts, or object, enum, list, expandable."""
     if text.startswith("["):
         item, _, other = text[1:-1].partition("|")
-        return Type("list", item=as_type(item, names), or_text=other == "text")
+        return Fact(kind="list", named=None, item=as_type(item, names), or_text=other == "text")
     if text.startswith("id|"):
-        return Type("expandable", item=as_type(text[3:], names))
+        return Fact(kind="expandable", named=None, item=as_type(text[3:], names))
     if text in TYPES:
-        return Type(text)
+        return Fact(kind=text, named=None, item=None)
     named = names[text]
     # Values without a meaning each are a text in code.
-    kind = "object" if isinstance(named, Object) else "enum" if isinstance(named.values, dict) else "text"
-    return Type(kind, named)
+    kind = "text" if named.kind == "enum" and isinstance(named.values, list) else named.kind
+    return Fact(kind=kind, named=named, item=None)
 
 
-def mark(one: Object | Enum, use: str) -> None:
-    """Notes that something, and all that it holds, is "answered" or "requested"."""
-    if getattr(one, use):
-        return
+def mark(one: Fact, use: str) -> None:
+    """Notes that an object or enum, and all that it holds, is "answered" or "requested"."""
     setattr(one, use, True)
-    for inner in one.named() if isinstance(one, Object) else ():
-        mark(inner, use)
+    for field in one.fields if one.kind == "object" else ():
+        for of in (field.type, field.type.item):
+            if of and of.named:
+                mark(of.named, use)
 
 
-def api(name: str) -> Api:
-    """All about one API."""
-    files = [load(f"{name}/{file}.json") for file in ("membership", "plan", "plan_request")]
-    types = load(f"{name}/types.json")
-    objects = [Object(**facts) for facts in [*files, *types["objects"]]]
-    enums = [Enum(**facts) for facts in types["enums"]]
-    names: dict[str, Object | Enum] = {**{one.name: one for one in objects}, **{one.name: one for one in enums}}
-    for facts, one in zip([*files, *types["objects"]], objects, strict=True):
-        one.fields = [Field(**{**field, "type": as_type(field["type"], names)}) for field in facts["fields"]]
-        one.check()
+def explain(field: Fact, closed: bool) -> None:
+    """Adds its `text`, the meaning with the unit, and `listed`, the same with the values if they can be read."""
+    if field.unit not in {None, *UNITS}:
+        sys.exit(f"api: {field.name}: unknown unit {field.unit}")
+    # The unit stands before what is said beside.
+    what, *beside = re.split(r"(?=[;:] )", field.meaning, maxsplit=1)
+    field.text = field.listed = f"{what}, in {field.unit}{''.join(beside)}" if field.unit else field.meaning
+    named = (field.type.item or field.type).named
+    if named and named.kind == "enum" and len(named.values) <= 20:
+        field.listed += f"; one of `{'`, `'.join(named.values)}`{' …' if named.open and not closed else ''}"
+
+
+def api(about: Fact) -> Fact:
+    """An API with its objects and enums."""
+    files = [load(f"{about.name}/{file}.json") for file in ("membership", "plan", "plan_request")]
+    types = load(f"{about.name}/types.json")
+    objects = [fact("object", members) for members in [*files, *types["objects"]]]
+    enums = [fact("enum", members) for members in types["enums"]]
+    names = {one.name: one for one in [*objects, *enums]}
+    for one in names.values():
+        one.answered = one.requested = False
+    for one in objects:
+        one.fields = [fact("field", members) for members in one.fields]
+        for field in one.fields:
+            field.type = as_type(field.type, names)
     membership, plan, request, *others = objects
     mark(membership, "answered")
     mark(plan, "answered")
     mark(request, "requested")
-    if unused := [unused for unused, one in names.items() if not (one.answered or one.requested)]:
-        sys.exit(f"api/{name}/types.json: no field is of type {', '.join(unused)}")
-    return Api(name, membership, plan, request, others, enums)
+    if unused := [name for name, one in names.items() if not (one.answered or one.requested)]:
+        sys.exit(f"api/{about.name}/types.json: no field is of type {', '.join(unused)}")
+    for one in objects:
+        for field in one.fields:
+            explain(field, closed=not one.answered)
+        personal = {field.name for field in one.fields if field.personal}
+        shown = set(one.shown or ())
+        if (personal and one.shown is None) or not shown <= {field.name for field in one.fields} - personal:
+            sys.exit(f"{one.name}: `shown` must name what a log may show: nothing of {', '.join(sorted(personal))}")
+    return Fact(**vars(about), membership=membership, plan=plan, request=request, objects=others, enums=enums)
 
 
-@dataclass
-class Status:
-    """A status: what it is called, and what it says of a call."""
-
-    name: str
-    number: int
-    meaning: str
-    message: str
-    since: str
-    more: str | None = None
-    like: str | None = None
-
-    @property
-    def short(self) -> str:
-        """Its name without the prefix."""
-        return self.name.removeprefix("WHOP_").lower()
-
-
-@dataclass
-class Choice:
-    """A number that a setting can have."""
-
-    name: str
-    number: int
-    meaning: str
-
-    @property
-    def short(self) -> str:
-        """Its name without those of the library and the setting."""
-        return "_".join(self.name.lower().split("_")[2:])
-
-
-@dataclass
-class Setting:
-    """A setting of a client."""
-
-    name: str
-    type: str
-    meaning: str
-    default: str | int | bool
-    since: str
-    example: str | int
-    argument: str = ""
-    more: str | None = None
-    range: list[int] | None = None
-    choices: list[Choice] | None = None
-
-    @property
-    def limits(self) -> str:
-        """What it may be, if that is limited, to follow its meaning."""
-        return f": {self.range[0]} to {self.range[1]}" if self.range else ""
-
-    def text(self, values: str, default: str) -> str:
-        """What it is, with the values it takes and its default in the words of a language."""
-        unset = f". If not set: {default}" if len(str(default)) > 40 else f"; {default} if not set"
-        return f"{self.meaning}{values}{unset}" + (f". {self.more}" if self.more else "")
-
-
-def statuses() -> list[Status]:
-    """All statuses, in the order of their numbers."""
-    found = [Status(**facts) for facts in load("statuses.json")]
-    if [status.number for status in found] != sorted({status.number for status in found}):
-        sys.exit("api/statuses.json: not in the order of different numbers")
-    return found
-
-
-def settings() -> list[Setting]:
-    """All settings, in the order of the documentation."""
-    found = [Setting(**facts) for facts in load("settings.json")]
-    for facts, setting in zip(load("settings.json"), found, strict=True):
-        setting.argument = setting.argument or setting.name
-        setting.choices = [Choice(**choice) for choice in facts.get("choices", ())]
-    return found
+def apis() -> dict[str, Fact]:
+    """Both APIs by name."""
+    return {members["name"]: api(fact("api", members)) for members in load("apis.json")}

@@ -4,53 +4,28 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
+from types import SimpleNamespace
 
 from facts import ROOT
 
 
-@dataclass
-class Parameter:
-    """A parameter of a function."""
-
-    type: str
-    name: str
+def declared(text: str) -> SimpleNamespace:
+    """A declaration such as `const char *name`, with its type as C writes it."""
+    kind, name = re.fullmatch(r"(.*[ *])(\w+)", " ".join(text.split())).groups()  # type: ignore[union-attr]
+    return SimpleNamespace(type=kind.strip(), name=name)
 
 
-@dataclass
-class Function:
-    """A function, with its types as C writes them."""
-
-    result: str
-    name: str
-    parameters: list[Parameter]
-
-
-@dataclass
-class Header:
-    """All of the header that other languages mirror."""
-
-    version: str
-    numbers: dict[str, int]
-    functions: list[Function]
-
-
-def split(declared: str) -> tuple[str, str]:
-    """A declaration such as `const char *name` as type and name."""
-    kind, name = re.fullmatch(r"(.*[ *])(\w+)", " ".join(declared.split())).groups()  # type: ignore[union-attr]
-    return kind.strip(), name
-
-
-def header() -> Header:
-    """The header as it is committed."""
+def header() -> SimpleNamespace:
+    """The version, numbers and functions of the header as it is committed."""
     text = (ROOT / "include/whop_license.h").read_text(encoding="utf-8")
-    version = re.search(r'#define WHOP_LICENSE_VERSION "(.+)"', text)
-    numbers = {name: int(number) for name, number in re.findall(r"^#define (WHOP_\w+) (-?\d+)$", text, re.MULTILINE)}
+    defined = dict(re.findall(r"^#define (WHOP_\w+) (.+)$", text, re.MULTILINE))
     code = re.sub(r"/\*.*?\*/|//.*?$|^#.*?$", "", text, flags=re.DOTALL | re.MULTILINE)
     functions = []
-    for declared, parameters in re.findall(r"^([a-z][\w ]*[ *]whop_\w+)\(([^)]*)\);", code, re.MULTILINE):
-        pairs = [] if parameters == "void" else [split(parameter) for parameter in parameters.split(",")]
-        functions.append(Function(*split(declared), [Parameter(*pair) for pair in pairs]))
-    if not version or len(functions) != code.count("("):
+    for function, parameters in re.findall(r"^([a-z][\w ]*[ *]whop_\w+)\(([^)]*)\);", code, re.MULTILINE):
+        functions.append(declared(function))
+        functions[-1].parameters = [declared(one) for one in parameters.split(",") if parameters != "void"]
+    if len(functions) != code.count("("):
         sys.exit("include/whop_license.h: has what scripts/header.py does not read")
-    return Header(version[1], {n: v for n, v in numbers.items() if "_VERSION" not in n}, functions)
+    version = defined["WHOP_LICENSE_VERSION"].strip('"')
+    numbers = {name: number for name, number in defined.items() if "_VERSION" not in name}
+    return SimpleNamespace(version=version, numbers=numbers, functions=functions)

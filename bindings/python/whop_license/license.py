@@ -16,12 +16,14 @@ from .errors import InvalidArgument
 from .status import Status
 
 Reason: TypeAlias = Literal[
+    # generated: reasons.py, by scripts/generate.py from api/statuses.json
     "license_not_found",
     "license_inactive",
     "device_mismatch",
     "product_mismatch",
+    # end of generated: reasons.py
 ]
-"""Why a license does not entitle. Generated from api/statuses.json."""
+"""Why a license does not entitle."""
 
 _FACTS = ("status", "message", "membership_id", "license_status", "product_id", "plan_id", "expires_at")
 
