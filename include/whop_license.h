@@ -269,51 +269,51 @@ const char *whop_client_device_id(const whop_client *client);
 // nor a call that is only about to begin. Responses live on.
 void whop_client_free(whop_client *client);
 
-// Which of Whop's APIs is asked, whatever the base URL is: WHOP_API_CURRENT or WHOP_API_V2; the current one if not
-// set.
+// Which of Whop's APIs is asked, whatever the base URL is: WHOP_API_CURRENT or WHOP_API_V2. If not set: the current
+// one.
 whop_status whop_client_set_api(whop_client *client,
                                 int32_t api);
 
-// The version of the current API, "YYYY-MM-DD" or "YYYY-MM-DD-n"; "2026-09-23" if not set. None before 2026-07-23,
+// The version of the current API, "YYYY-MM-DD" or "YYYY-MM-DD-n". If not set: "2026-09-23". None before 2026-07-23,
 // because to bind a license would drop the seller's own metadata there.
 whop_status whop_client_set_api_version_date(whop_client *client,
                                              const char *date);
 
-// Whether the current API allows a license whose payment is overdue ("past_due"), as a grace period: 1 or 0; 1 if not
-// set. API v2 decides this by itself.
+// Whether the current API allows a license whose payment is overdue ("past_due"), as a grace period: 1 or 0. If not
+// set: 1. API v2 decides this by itself.
 whop_status whop_client_set_allow_past_due(whop_client *client,
                                            int32_t allow);
 
-// The product whose licenses are accepted ("prod_..."), and no other; any product if not set. Set it: an API key is
+// The product whose licenses are accepted ("prod_..."), and no other. If not set: any product. Set it: an API key is
 // company-wide, so that without it the license key of a free product of the company validates too. It is also a part
 // of the device id: whoever sets, changes or drops it in a program that customers have makes every device another one.
 whop_status whop_client_set_product_id(whop_client *client,
                                        const char *product_id);
 
 // What tells this device from others: the id of a platform that has one (a console, a store), or a random one that you
-// store; the library's own id if not set. White space around it is dropped; up to 1024 bytes (500 characters with the
+// store. If not set: the library's own id. White space around it is dropped; up to 1024 bytes (500 characters with the
 // current API), no control characters.
 whop_status whop_client_set_device_id(whop_client *client,
                                       const char *device_id);
 
-// What the device id is called in the metadata that is sent where none is given; "hwid" if not set. For buyers whose
+// What the device id is called in the metadata that is sent where none is given. If not set: "hwid". For buyers whose
 // licenses are bound under another name ("HWID", "deviceId") already, so that they stay bound; set their device id
 // too. With the current API a license that is bound under another name counts as free.
 whop_status whop_client_set_metadata_key(whop_client *client,
                                          const char *metadata_key);
 
-// The limit of a whole call, name lookup and retries included, in milliseconds: 1 to 600000; 10000 if not set.
+// The limit of a whole call, name lookup and retries included, in milliseconds: 1 to 600000. If not set: 10000.
 whop_status whop_client_set_timeout_ms(whop_client *client,
                                        uint32_t whole_call);
 
-// How often a call is repeated when that is harmless and may help (unreachable, no answer, 502, 503, 504): 0 to 10; 2
-// if not set. With 0 no connection is kept alive, since a server may have closed it meanwhile. A plan is never created
+// How often a call is repeated when that is harmless and may help (unreachable, no answer, 502, 503, 504): 0 to 10. If
+// not set: 2. With 0 no connection is kept alive, since a server may have closed it meanwhile. A plan is never created
 // twice.
 whop_status whop_client_set_max_retries(whop_client *client,
                                         uint32_t retries);
 
-// What API v2 gives as objects in place of ids: "product", "user", "plan", "promo_code", separated by commas; nothing
-// if not set. Of these a plan that is created expands "product" alone. With the current API each call is refused.
+// What API v2 gives as objects in place of ids: "product", "user", "plan", "promo_code", separated by commas. If not
+// set: nothing. Of these a plan that is created expands "product" alone. With the current API each call is refused.
 whop_status whop_client_set_expand(whop_client *client,
                                    const char *comma_separated);
 
@@ -323,8 +323,8 @@ whop_status whop_client_set_expand(whop_client *client,
 whop_status whop_client_set_base_url(whop_client *client,
                                      const char *url);
 
-// Whether an API key that leads to the sandbox by itself ("sandbox_PORT_NAME") is taken, also with a base URL: 1 or 0;
-// 1 if not set. Say no in programs that are shipped and read the key from a file: whoever writes such a key into it
+// Whether an API key that leads to the sandbox by itself ("sandbox_PORT_NAME") is taken, also with a base URL: 1 or 0.
+// If not set: 1. Say no in programs that are shipped and read the key from a file: whoever writes such a key into it
 // could answer for Whop.
 whop_status whop_client_set_allow_sandbox(whop_client *client,
                                           int32_t allow);
@@ -339,8 +339,8 @@ whop_status whop_client_set_ca_file(whop_client *client, const char *pem_path);
 whop_status whop_client_set_proxy(whop_client *client,
                                   const char *url_or_empty);
 
-// Whether a plan may have names and values that this version does not know, for the day Whop adds one: 1 or 0; 0 if
-// not set.
+// Whether a plan may have names and values that this version does not know, for the day Whop adds one: 1 or 0. If not
+// set: 0.
 whop_status whop_client_set_allow_unknown_plan_fields(whop_client *client,
                                                       int32_t allow);
 

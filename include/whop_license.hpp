@@ -239,27 +239,27 @@ public:
 
     // generated: settings.hpp, by scripts/generate.py from api/settings.json
 
-    /// Which of Whop's APIs is asked, whatever the base URL is; the current one if not set.
+    /// Which of Whop's APIs is asked, whatever the base URL is. If not set: the current one.
     Client &set_api(Api api) & noexcept {
         whop_client_set_api(handle_.get(), static_cast<std::int32_t>(api));
         return *this;
     }
 
-    /// The version of the current API, "YYYY-MM-DD" or "YYYY-MM-DD-n"; "2026-09-23" if not set. None before 2026-07-23,
-    /// because to bind a license would drop the seller's own metadata there.
+    /// The version of the current API, "YYYY-MM-DD" or "YYYY-MM-DD-n". If not set: "2026-09-23". None before
+    /// 2026-07-23, because to bind a license would drop the seller's own metadata there.
     Client &set_api_version_date(const Text &date) & noexcept {
         whop_client_set_api_version_date(handle_.get(), date.c_str());
         return *this;
     }
 
-    /// Whether the current API allows a license whose payment is overdue ("past_due"), as a grace period; true if not
-    /// set. API v2 decides this by itself.
+    /// Whether the current API allows a license whose payment is overdue ("past_due"), as a grace period. If not set:
+    /// true. API v2 decides this by itself.
     Client &set_allow_past_due(bool allow) & noexcept {
         whop_client_set_allow_past_due(handle_.get(), allow ? 1 : 0);
         return *this;
     }
 
-    /// The product whose licenses are accepted ("prod_..."), and no other; any product if not set. Set it: an API key
+    /// The product whose licenses are accepted ("prod_..."), and no other. If not set: any product. Set it: an API key
     /// is company-wide, so that without it the license key of a free product of the company validates too. It is also a
     /// part of the device id: whoever sets, changes or drops it in a program that customers have makes every device
     /// another one.
@@ -269,14 +269,14 @@ public:
     }
 
     /// What tells this device from others: the id of a platform that has one (a console, a store), or a random one that
-    /// you store; the library's own id if not set. White space around it is dropped; up to 1024 bytes (500 characters
+    /// you store. If not set: the library's own id. White space around it is dropped; up to 1024 bytes (500 characters
     /// with the current API), no control characters.
     Client &set_device_id(const Text &device_id) & noexcept {
         whop_client_set_device_id(handle_.get(), device_id.c_str());
         return *this;
     }
 
-    /// What the device id is called in the metadata that is sent where none is given; "hwid" if not set. For buyers
+    /// What the device id is called in the metadata that is sent where none is given. If not set: "hwid". For buyers
     /// whose licenses are bound under another name ("HWID", "deviceId") already, so that they stay bound; set their
     /// device id too. With the current API a license that is bound under another name counts as free.
     Client &set_metadata_key(const Text &metadata_key) & noexcept {
@@ -284,7 +284,7 @@ public:
         return *this;
     }
 
-    /// The limit of a whole call, name lookup and retries included: 1 to 600000 ms; 10000 if not set.
+    /// The limit of a whole call, name lookup and retries included: 1 to 600000 ms. If not set: 10000.
     Client &set_timeout(std::chrono::milliseconds whole_call) & noexcept {
         const auto ms = whole_call.count();
         // 0 is refused, as everything that does not fit must be.
@@ -293,15 +293,15 @@ public:
     }
 
     /// How often a call is repeated when that is harmless and may help (unreachable, no answer, 502, 503, 504): 0 to
-    /// 10; 2 if not set. With 0 no connection is kept alive, since a server may have closed it meanwhile. A plan is
+    /// 10. If not set: 2. With 0 no connection is kept alive, since a server may have closed it meanwhile. A plan is
     /// never created twice.
     Client &set_max_retries(std::uint32_t retries) & noexcept {
         whop_client_set_max_retries(handle_.get(), retries);
         return *this;
     }
 
-    /// What API v2 gives as objects in place of ids: "product", "user", "plan", "promo_code", separated by commas;
-    /// nothing if not set. Of these a plan that is created expands "product" alone. With the current API each call is
+    /// What API v2 gives as objects in place of ids: "product", "user", "plan", "promo_code", separated by commas. If
+    /// not set: nothing. Of these a plan that is created expands "product" alone. With the current API each call is
     /// refused.
     Client &set_expand(const Text &comma_separated) & noexcept {
         whop_client_set_expand(handle_.get(), comma_separated.c_str());
@@ -316,9 +316,9 @@ public:
         return *this;
     }
 
-    /// Whether an API key that leads to the sandbox by itself ("sandbox_PORT_NAME") is taken, also with a base URL;
-    /// true if not set. Say no in programs that are shipped and read the key from a file: whoever writes such a key
-    /// into it could answer for Whop.
+    /// Whether an API key that leads to the sandbox by itself ("sandbox_PORT_NAME") is taken, also with a base URL. If
+    /// not set: true. Say no in programs that are shipped and read the key from a file: whoever writes such a key into
+    /// it could answer for Whop.
     Client &set_allow_sandbox(bool allow) & noexcept {
         whop_client_set_allow_sandbox(handle_.get(), allow ? 1 : 0);
         return *this;
@@ -339,8 +339,8 @@ public:
         return *this;
     }
 
-    /// Whether a plan may have names and values that this version does not know, for the day Whop adds one; false if
-    /// not set.
+    /// Whether a plan may have names and values that this version does not know, for the day Whop adds one. If not set:
+    /// false.
     Client &set_allow_unknown_plan_fields(bool allow) & noexcept {
         whop_client_set_allow_unknown_plan_fields(handle_.get(), allow ? 1 : 0);
         return *this;

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
-from typing import Any
 
 import jinja2
 
@@ -54,14 +53,7 @@ def rst(text: str) -> str:
     return text.replace("`", "``")
 
 
-def described(setting: Any, values: str, default: object) -> str:
-    """What a setting is."""
-    unset = f". If not set: {default}" if len(str(default)) > 40 else f"; {default} if not set"
-    return f"{setting.meaning}{values}{unset}" + (f". {setting.more}" if setting.more else "")
-
-
 FILTERS = {
-    "described": described,
     "camel": lambda name: name[0] + pascal(name)[1:],
     "comment": comment,
     "constant": lambda name: re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper(),

@@ -15,8 +15,8 @@ pub const WHOP_API_CURRENT: i32 = 1;
 /// API v2, which Whop announced to stop on 2026-11-13: for a server of your own that speaks it.
 pub const WHOP_API_V2: i32 = 2;
 
-/// Which of Whop's APIs is asked, whatever the base URL is: WHOP_API_CURRENT or WHOP_API_V2; the current one if not
-/// set.
+/// Which of Whop's APIs is asked, whatever the base URL is: WHOP_API_CURRENT or WHOP_API_V2. If not set: the current
+/// one.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_api(client: Option<&mut Client>, api: i32) -> Status {
     set(client, |settings| {
@@ -32,7 +32,7 @@ pub extern "C" fn whop_client_set_api(client: Option<&mut Client>, api: i32) -> 
     })
 }
 
-/// The version of the current API, "YYYY-MM-DD" or "YYYY-MM-DD-n"; "2026-09-23" if not set. None before 2026-07-23,
+/// The version of the current API, "YYYY-MM-DD" or "YYYY-MM-DD-n". If not set: "2026-09-23". None before 2026-07-23,
 /// because to bind a license would drop the seller's own metadata there.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_api_version_date(client: Option<&mut Client>, date: *const c_char) -> Status {
@@ -41,8 +41,8 @@ pub extern "C" fn whop_client_set_api_version_date(client: Option<&mut Client>, 
     })
 }
 
-/// Whether the current API allows a license whose payment is overdue ("past_due"), as a grace period: 1 or 0; 1 if not
-/// set. API v2 decides this by itself.
+/// Whether the current API allows a license whose payment is overdue ("past_due"), as a grace period: 1 or 0. If not
+/// set: 1. API v2 decides this by itself.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_allow_past_due(client: Option<&mut Client>, allow: i32) -> Status {
     set(client, |settings| {
@@ -51,7 +51,7 @@ pub extern "C" fn whop_client_set_allow_past_due(client: Option<&mut Client>, al
     })
 }
 
-/// The product whose licenses are accepted ("prod_..."), and no other; any product if not set. Set it: an API key is
+/// The product whose licenses are accepted ("prod_..."), and no other. If not set: any product. Set it: an API key is
 /// company-wide, so that without it the license key of a free product of the company validates too. It is also a part
 /// of the device id: whoever sets, changes or drops it in a program that customers have makes every device another one.
 #[unsafe(no_mangle)]
@@ -62,7 +62,7 @@ pub extern "C" fn whop_client_set_product_id(client: Option<&mut Client>, produc
 }
 
 /// What tells this device from others: the id of a platform that has one (a console, a store), or a random one that you
-/// store; the library's own id if not set. White space around it is dropped; up to 1024 bytes (500 characters with the
+/// store. If not set: the library's own id. White space around it is dropped; up to 1024 bytes (500 characters with the
 /// current API), no control characters.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_device_id(client: Option<&mut Client>, device_id: *const c_char) -> Status {
@@ -71,7 +71,7 @@ pub extern "C" fn whop_client_set_device_id(client: Option<&mut Client>, device_
     })
 }
 
-/// What the device id is called in the metadata that is sent where none is given; "hwid" if not set. For buyers whose
+/// What the device id is called in the metadata that is sent where none is given. If not set: "hwid". For buyers whose
 /// licenses are bound under another name ("HWID", "deviceId") already, so that they stay bound; set their device id
 /// too. With the current API a license that is bound under another name counts as free.
 #[unsafe(no_mangle)]
@@ -81,7 +81,7 @@ pub extern "C" fn whop_client_set_metadata_key(client: Option<&mut Client>, meta
     })
 }
 
-/// The limit of a whole call, name lookup and retries included, in milliseconds: 1 to 600000; 10000 if not set.
+/// The limit of a whole call, name lookup and retries included, in milliseconds: 1 to 600000. If not set: 10000.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_timeout_ms(client: Option<&mut Client>, whole_call: u32) -> Status {
     set(client, |settings| {
@@ -90,8 +90,8 @@ pub extern "C" fn whop_client_set_timeout_ms(client: Option<&mut Client>, whole_
     })
 }
 
-/// How often a call is repeated when that is harmless and may help (unreachable, no answer, 502, 503, 504): 0 to 10; 2
-/// if not set. With 0 no connection is kept alive, since a server may have closed it meanwhile. A plan is never created
+/// How often a call is repeated when that is harmless and may help (unreachable, no answer, 502, 503, 504): 0 to 10. If
+/// not set: 2. With 0 no connection is kept alive, since a server may have closed it meanwhile. A plan is never created
 /// twice.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_max_retries(client: Option<&mut Client>, retries: u32) -> Status {
@@ -101,8 +101,8 @@ pub extern "C" fn whop_client_set_max_retries(client: Option<&mut Client>, retri
     })
 }
 
-/// What API v2 gives as objects in place of ids: "product", "user", "plan", "promo_code", separated by commas; nothing
-/// if not set. Of these a plan that is created expands "product" alone. With the current API each call is refused.
+/// What API v2 gives as objects in place of ids: "product", "user", "plan", "promo_code", separated by commas. If not
+/// set: nothing. Of these a plan that is created expands "product" alone. With the current API each call is refused.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_expand(client: Option<&mut Client>, comma_separated: *const c_char) -> Status {
     set_text(client, "expand", comma_separated, |settings, comma_separated| {
@@ -120,8 +120,8 @@ pub extern "C" fn whop_client_set_base_url(client: Option<&mut Client>, url: *co
     })
 }
 
-/// Whether an API key that leads to the sandbox by itself ("sandbox_PORT_NAME") is taken, also with a base URL: 1 or 0;
-/// 1 if not set. Say no in programs that are shipped and read the key from a file: whoever writes such a key into it
+/// Whether an API key that leads to the sandbox by itself ("sandbox_PORT_NAME") is taken, also with a base URL: 1 or 0.
+/// If not set: 1. Say no in programs that are shipped and read the key from a file: whoever writes such a key into it
 /// could answer for Whop.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_allow_sandbox(client: Option<&mut Client>, allow: i32) -> Status {
@@ -150,8 +150,8 @@ pub extern "C" fn whop_client_set_proxy(client: Option<&mut Client>, url_or_empt
     })
 }
 
-/// Whether a plan may have names and values that this version does not know, for the day Whop adds one: 1 or 0; 0 if
-/// not set.
+/// Whether a plan may have names and values that this version does not know, for the day Whop adds one: 1 or 0. If not
+/// set: 0.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_allow_unknown_plan_fields(client: Option<&mut Client>, allow: i32) -> Status {
     set(client, |settings| {

@@ -6,23 +6,23 @@ namespace WhopLicense
     /// <summary>The settings of a <see cref="WhopClient"/>, read by its constructor. Null is not set.</summary>
     public sealed class WhopClientOptions
     {
-        /// <summary>Which of Whop's APIs is asked, whatever the base URL is; the current one if not set.</summary>
+        /// <summary>Which of Whop's APIs is asked, whatever the base URL is. If not set: the current one.</summary>
         public WhopApi? Api { get; set; }
 
         /// <summary>
-        /// The version of the current API, <c>YYYY-MM-DD</c> or <c>YYYY-MM-DD-n</c>; <c>2026-09-23</c> if not set. None
-        /// before 2026-07-23, because to bind a license would drop the seller's own metadata there.
+        /// The version of the current API, <c>YYYY-MM-DD</c> or <c>YYYY-MM-DD-n</c>. If not set: <c>2026-09-23</c>.
+        /// None before 2026-07-23, because to bind a license would drop the seller's own metadata there.
         /// </summary>
         public string? ApiVersionDate { get; set; }
 
         /// <summary>
-        /// Whether the current API allows a license whose payment is overdue (<c>past_due</c>), as a grace period; true
-        /// if not set. API v2 decides this by itself.
+        /// Whether the current API allows a license whose payment is overdue (<c>past_due</c>), as a grace period. If
+        /// not set: true. API v2 decides this by itself.
         /// </summary>
         public bool? AllowPastDue { get; set; }
 
         /// <summary>
-        /// The product whose licenses are accepted (<c>prod_…</c>), and no other; any product if not set. Set it: an
+        /// The product whose licenses are accepted (<c>prod_…</c>), and no other. If not set: any product. Set it: an
         /// API key is company-wide, so that without it the license key of a free product of the company validates too.
         /// It is also a part of the device id: whoever sets, changes or drops it in a program that customers have makes
         /// every device another one.
@@ -31,13 +31,13 @@ namespace WhopLicense
 
         /// <summary>
         /// What tells this device from others: the id of a platform that has one (a console, a store), or a random one
-        /// that you store; the library's own id if not set. White space around it is dropped; up to 1024 bytes (500
+        /// that you store. If not set: the library's own id. White space around it is dropped; up to 1024 bytes (500
         /// characters with the current API), no control characters.
         /// </summary>
         public string? DeviceId { get; set; }
 
         /// <summary>
-        /// What the device id is called in the metadata that is sent where none is given; <c>hwid</c> if not set. For
+        /// What the device id is called in the metadata that is sent where none is given. If not set: <c>hwid</c>. For
         /// buyers whose licenses are bound under another name (<c>HWID</c>, <c>deviceId</c>) already, so that they stay
         /// bound; set their device id too. With the current API a license that is bound under another name counts as
         /// free.
@@ -45,20 +45,20 @@ namespace WhopLicense
         public string? MetadataKey { get; set; }
 
         /// <summary>
-        /// The limit of a whole call, name lookup and retries included: 1 to 600000 ms; 10000 if not set.
+        /// The limit of a whole call, name lookup and retries included: 1 to 600000 ms. If not set: 10000.
         /// </summary>
         public TimeSpan? Timeout { get; set; }
 
         /// <summary>
         /// How often a call is repeated when that is harmless and may help (unreachable, no answer, 502, 503, 504): 0
-        /// to 10; 2 if not set. With 0 no connection is kept alive, since a server may have closed it meanwhile. A plan
-        /// is never created twice.
+        /// to 10. If not set: 2. With 0 no connection is kept alive, since a server may have closed it meanwhile. A
+        /// plan is never created twice.
         /// </summary>
         public int? MaxRetries { get; set; }
 
         /// <summary>
         /// What API v2 gives as objects in place of ids: <c>product</c>, <c>user</c>, <c>plan</c>, <c>promo_code</c>,
-        /// separated by commas; nothing if not set. Of these a plan that is created expands <c>product</c> alone. With
+        /// separated by commas. If not set: nothing. Of these a plan that is created expands <c>product</c> alone. With
         /// the current API each call is refused.
         /// </summary>
         public string? Expand { get; set; }
@@ -72,7 +72,7 @@ namespace WhopLicense
 
         /// <summary>
         /// Whether an API key that leads to the sandbox by itself (<c>sandbox_PORT_NAME</c>) is taken, also with a base
-        /// URL; true if not set. Say no in programs that are shipped and read the key from a file: whoever writes such
+        /// URL. If not set: true. Say no in programs that are shipped and read the key from a file: whoever writes such
         /// a key into it could answer for Whop.
         /// </summary>
         public bool? AllowSandbox { get; set; }
@@ -92,8 +92,8 @@ namespace WhopLicense
         public string? Proxy { get; set; }
 
         /// <summary>
-        /// Whether a plan may have names and values that this version does not know, for the day Whop adds one; false
-        /// if not set.
+        /// Whether a plan may have names and values that this version does not know, for the day Whop adds one. If not
+        /// set: false.
         /// </summary>
         public bool? AllowUnknownPlanFields { get; set; }
 

@@ -49,35 +49,36 @@ class Client:
 
     Args:
         api_key: The seller's key: it never leaves a machine of the seller's.
-        api: Which of Whop's APIs is asked, whatever the base URL is; the current one if not set.
-        api_version_date: The version of the current API, ``YYYY-MM-DD`` or ``YYYY-MM-DD-n``; ``2026-09-23`` if not
-            set. None before 2026-07-23, because to bind a license would drop the seller's own metadata there.
+        api: Which of Whop's APIs is asked, whatever the base URL is. If not set: the current one.
+        api_version_date: The version of the current API, ``YYYY-MM-DD`` or ``YYYY-MM-DD-n``. If not set:
+            ``2026-09-23``. None before 2026-07-23, because to bind a license would drop the seller's own metadata
+            there.
         allow_past_due: Whether the current API allows a license whose payment is overdue (``past_due``), as a grace
-            period; True if not set. API v2 decides this by itself.
-        product_id: The product whose licenses are accepted (``prod_…``), and no other; any product if not set. Set
+            period. If not set: True. API v2 decides this by itself.
+        product_id: The product whose licenses are accepted (``prod_…``), and no other. If not set: any product. Set
             it: an API key is company-wide, so that without it the license key of a free product of the company
             validates too. It is also a part of the device id: whoever sets, changes or drops it in a program that
             customers have makes every device another one.
         device_id: What tells this device from others: the id of a platform that has one (a console, a store), or a
-            random one that you store; the library's own id if not set. White space around it is dropped; up to 1024
+            random one that you store. If not set: the library's own id. White space around it is dropped; up to 1024
             bytes (500 characters with the current API), no control characters.
-        metadata_key: What the device id is called in the metadata that is sent where none is given; ``hwid`` if not
-            set. For buyers whose licenses are bound under another name (``HWID``, ``deviceId``) already, so that they
-            stay bound; set their device id too. With the current API a license that is bound under another name counts
-            as free.
-        timeout: The limit of a whole call, name lookup and retries included, in seconds: 0.001 to 600; 10 if not
-            set.
+        metadata_key: What the device id is called in the metadata that is sent where none is given. If not set:
+            ``hwid``. For buyers whose licenses are bound under another name (``HWID``, ``deviceId``) already, so that
+            they stay bound; set their device id too. With the current API a license that is bound under another name
+            counts as free.
+        timeout: The limit of a whole call, name lookup and retries included, in seconds: 0.001 to 600. If not set:
+            10.
         max_retries: How often a call is repeated when that is harmless and may help (unreachable, no answer, 502,
-            503, 504): 0 to 10; 2 if not set. With 0 no connection is kept alive, since a server may have closed it
+            503, 504): 0 to 10. If not set: 2. With 0 no connection is kept alive, since a server may have closed it
             meanwhile. A plan is never created twice.
-        expand: What API v2 gives as objects in place of ids: ``product``, ``user``, ``plan``, ``promo_code``;
-            nothing if not set. Of these a plan that is created expands ``product`` alone. With the current API each
-            call is refused.
+        expand: What API v2 gives as objects in place of ids: ``product``, ``user``, ``plan``, ``promo_code``. If
+            not set: nothing. Of these a plan that is created expands ``product`` alone. With the current API each call
+            is refused.
         base_url: Where requests go, without the ``/v1`` or ``/v2``: https, or plain http on this machine. If not
             set: what the API key leads to, which is the sandbox on this machine or ``https://api.whop.com/api``. If
             set, a ``sandbox_…`` key goes there like any other.
         allow_sandbox: Whether an API key that leads to the sandbox by itself (``sandbox_PORT_NAME``) is taken, also
-            with a base URL; True if not set. Say no in programs that are shipped and read the key from a file: whoever
+            with a base URL. If not set: True. Say no in programs that are shipped and read the key from a file: whoever
             writes such a key into it could answer for Whop.
         ca_file: A PEM file whose certificates alone are trusted. If not set: the bundled ones of the public
             authorities.
@@ -87,7 +88,7 @@ class Client:
             certificate of an https proxy is checked like Whop's. Plain http, which stays on this machine, never goes
             through one.
         allow_unknown_plan_fields: Whether a plan may have names and values that this version does not know, for the
-            day Whop adds one; False if not set.
+            day Whop adds one. If not set: False.
 
     Raises:
         InvalidArgument: A setting was refused; the message names it.
