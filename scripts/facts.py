@@ -34,7 +34,7 @@ def fact(kind: str, members: dict[str, Any]) -> Fact:
     must, may = (names.split() for names in MEMBERS[kind])
     unknown, missing = members.keys() - {*must, *may}, must - members.keys()
     if unknown or missing:
-        sys.exit(f"api: {kind} {members.get('name')}: unknown members {[*unknown]}, missing members {[*missing]}")
+        sys.exit(f"api: {kind} {members.get('name')}: unknown {sorted(unknown)}, missing {sorted(missing)}")
     return Fact(kind=kind, **dict.fromkeys(may) | members)
 
 
@@ -69,7 +69,7 @@ def as_type(text: str, names: dict[str, Fact]) -> Fact:
         return Fact(kind="expandable", named=None, item=as_type(text[3:], names))
     if text in TYPES:
         return Fact(kind=text, named=None, item=None)
-    named = names[text]
+    named = names.get(text) or sys.exit(f"api: unknown type {text}")
     # Values without a meaning each are a text in code.
     kind = "text" if named.kind == "enum" and isinstance(named.values, list) else named.kind
     return Fact(kind=kind, named=named, item=None)

@@ -23,7 +23,7 @@ def header() -> SimpleNamespace:
     functions = []
     for function, parameters in re.findall(r"^([a-z][\w ]*[ *]whop_\w+)\(([^)]*)\);", code, re.MULTILINE):
         functions.append(declared(function))
-        functions[-1].parameters = [declared(one) for one in parameters.split(",") if parameters != "void"]
+        functions[-1].parameters = [declared(one) for one in parameters.split(",") if one != "void"]
     if len(functions) != code.count("("):
         sys.exit("include/whop_license.h: has what scripts/header.py does not read")
     version = defined["WHOP_LICENSE_VERSION"].strip('"')
