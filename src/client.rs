@@ -178,8 +178,8 @@ impl Client {
         }
         let (name, device_id) = (&*self.options.metadata_key, self.device_id()?);
         if self.options.api == Api::Current {
-            check::limit("metadata_key", name, LONGEST_NAME)?;
-            check::limit("device_id", device_id, LONGEST_VALUE)?;
+            check::limit("metadata_key", "", name, LONGEST_NAME)?;
+            check::limit("device_id", "", device_id, LONGEST_VALUE)?;
         }
         Ok(Cow::Owned(serde_json::json!({ name: device_id }).to_string()))
     }

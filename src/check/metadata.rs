@@ -30,8 +30,8 @@ pub(super) fn pairs(metadata: &str) -> Result<JsonObject, Error> {
         if name.is_empty() || value.is_empty() {
             return Err(fault(format!("{name}: empty")));
         }
-        limit("metadata_json", name, LONGEST_NAME)?;
-        limit("metadata_json", value, LONGEST_VALUE)?;
+        limit("metadata_json", "a name is ", name, LONGEST_NAME)?;
+        limit("metadata_json", &format!("{name}: "), value, LONGEST_VALUE)?;
         if value.starts_with(RELEASED) {
             return Err(fault(format!("{name}: no device is called {RELEASED}…")));
         }
@@ -59,9 +59,9 @@ pub(super) fn binding(stored: &JsonObject, pairs: &JsonObject) -> Binding {
 }
 
 /// Refuses a text of more characters than Whop stores.
-pub(crate) fn limit(argument: &'static str, text: &str, longest: usize) -> Result<(), Error> {
+pub(crate) fn limit(argument: &'static str, which: &str, text: &str, longest: usize) -> Result<(), Error> {
     match text.chars().count() > longest {
-        true => Err(Error::argument(argument, format!("longer than the {longest} characters that Whop stores"))),
+        true => Err(Error::argument(argument, format!("{which}longer than the {longest} characters that Whop stores"))),
         false => Ok(()),
     }
 }

@@ -255,13 +255,12 @@ def current_verdict(value: Any, asked: str) -> Status:
         return Status.BAD_RESPONSE
     if value.get("status") not in ("active", "trialing", "completed", "canceling", "past_due"):
         return Status.LICENSE_INACTIVE
-    if "metadata" not in value or not isinstance(value["metadata"], dict | None):
-        return Status.BAD_RESPONSE
+    product = of_product(value.get("product_id"))
+    if product is not Status.OK or "metadata" not in value or not isinstance(value["metadata"], dict | None):
+        return product or Status.BAD_RESPONSE
     stored = (value["metadata"] or {}).get("hwid")
     is_free = stored is None or (isinstance(stored, str) and re.fullmatch("released:[0-9]+", stored))
-    bound = Status.BAD_RESPONSE if is_free else Status.OK if stored == DEVICE["hwid"] else Status.DEVICE_MISMATCH
-    product = of_product(value.get("product_id"))
-    return bound if product is Status.OK else product
+    return Status.BAD_RESPONSE if is_free else Status.OK if stored == DEVICE["hwid"] else Status.DEVICE_MISMATCH
 
 
 def by(read: Any, verdict: Any, body: bytes, asked: str) -> Status:

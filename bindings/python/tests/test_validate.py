@@ -229,8 +229,8 @@ def test_the_current_api_binds_nothing_to_no_pairs(peer: Peer) -> None:
     [
         ({"hwid": 1}, "hwid: expected a string"),
         ({"hwid": ""}, "hwid: empty"),
-        ({"hwid": "x" * 501}, "hwid: longer than 100 characters, or its value than 500"),
-        ({"x" * 101: "a"}, "x: longer than 100 characters"),
+        ({"hwid": "x" * 501}, "hwid: longer than the 500 characters"),
+        ({"x" * 101: "a"}, "a name is longer than the 100 characters"),
         ({str(number): "a" for number in range(51)}, "more than 50 pairs"),
         ({"hwid": "released:1"}, "hwid: no device is called released:"),
         ('{"hwid":"a","hwid":"b"}', "a name is given twice"),
