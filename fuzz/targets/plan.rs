@@ -54,7 +54,8 @@ fn is_same(sent: &Value, given: &Value) -> bool {
 }
 
 fn known(api: Api) -> &'static [String] {
-    static CURRENT: LazyLock<Vec<String>> = LazyLock::new(|| names(include_str!("../../api/current/plan_request.json")));
+    static CURRENT: LazyLock<Vec<String>> =
+        LazyLock::new(|| names(include_str!("../../api/current/plan_request.json")));
     static V2: LazyLock<Vec<String>> = LazyLock::new(|| names(include_str!("../../api/v2/plan_request.json")));
     match api {
         Api::Current => &CURRENT,
