@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Mutex;
 
 use support::{Act, BOTH, DEVICE, Peer, answer, failure, plan, status_of, status_of_error};
@@ -53,12 +53,12 @@ fn escaped(text: &str) -> String {
 
 /// What a validation of this license key comes to, for each of the bodies. The API key is good, if that is asked.
 fn statuses(api: Api, license_key: &str, bodies: &[(u16, String)]) -> Vec<i32> {
-    let next = Mutex::new(bodies.to_vec().into_iter());
+    let left = Mutex::new(VecDeque::from(bodies.to_vec()));
     let peer = Peer::start([Act::ask(move |request| {
         if request.starts_with("GET /api/v1/memberships?first=1 ") {
             return Act::Send(answer(200, r#"{"data":[{"id":"mem_9"}]}"#));
         }
-        let (status, body) = next.lock().unwrap().next().unwrap();
+        let (status, body) = left.lock().unwrap().pop_front().unwrap();
         Act::Send(answer(status, &body))
     })]);
     let client = peer.client_of(api).max_retries(0).build().unwrap();
