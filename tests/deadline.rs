@@ -59,9 +59,13 @@ fn second_try_has_the_time_that_is_left() {
 #[test]
 fn requests_of_one_call_share_its_deadline() {
     let deadline = 2 * DEADLINE;
-    // Each of the three requests is answered in good time, and all of them are not.
+    // Each of the three answers takes two fifths of it.
     let stored = Stored::new("K", json!({}));
-    let late = Act::ask(move |request| Act::Drip(stored.answer(request), deadline / 600));
+    let late = Act::ask(move |request| {
+        let answer = stored.answer(request);
+        let pace = deadline * 2 / 5 / answer.len() as u32;
+        Act::Drip(answer, pace)
+    });
     let peer = Peer::start([late]);
     let client = peer.client_of(Api::Current).timeout(deadline).build().unwrap();
     let began = Instant::now();
