@@ -97,27 +97,30 @@ static whop_client *new_client(int32_t api, const char *base_url, const char *pr
     return client;
 }
 
-/* Answers a request, and frees the client before that, in the middle, or as soon as the caller can go on. */
+/* Answers a request, and lets go of the client before that, in the middle, or as soon as the caller can go on. */
 static int answer(int connection, const char *json, int turn, whop_client *client)
 {
-    if (turn == 0)
+    const int is_lost = *json == '\0';
+    whop_client *other = NULL;
+    if (turn == 0) {
         whop_client_free(client);
-    /* Takes the memory that is free now. */
-    whop_client *other = new_client(WHOP_API_CURRENT, "https://other.example/api", "prod_other");
-    if (*json == '\0') {
-        close(connection);
-        connection = -1;
-    } else {
-        peer_answer_head(connection, 201, json);
+        /* Takes the memory that is free now. */
+        other = new_client(WHOP_API_CURRENT, "https://other.example/api", "prod_other");
     }
-    if (turn == 1)
+    if (is_lost)
+        close(connection);
+    else
+        peer_answer_head(connection, 201, json);
+    if (turn == 1) {
         whop_client_free(client);
-    if (connection >= 0)
+        other = new_client(WHOP_API_CURRENT, "https://other.example/api", "prod_other");
+    }
+    if (!is_lost)
         peer_send(connection, json);
     if (turn == 2)
         whop_client_free(client); /* while the answer is judged */
     whop_client_free(other);
-    return connection;
+    return is_lost ? -1 : connection;
 }
 
 static void race(int listener, const char *base_url, const struct exchange *exchange, int turn, int number)

@@ -64,7 +64,7 @@ fn clients_come_and_go_while_others_work() {
 
 #[test]
 fn client_may_be_freed_during_a_call() {
-    for (way, calls) in [(Way::Plain, "10000"), (Way::Sanitized, "1000"), (Way::Valgrind, "100")] {
+    for (way, calls) in [(Way::Plain, "5000"), (Way::Sanitized, "1000"), (Way::Valgrind, "100")] {
         Workshop::new().check("tests/c/free_during_call.c", &[], way, &[calls]);
     }
 }
