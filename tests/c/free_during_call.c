@@ -38,7 +38,7 @@ static const struct exchange exchanges[] = {
     {WHOP_API_CURRENT, CREATE, WHOP_OK, {PLAN}},
     {WHOP_API_V2, VALIDATE, WHOP_OK, {V2("true", "active")}},
     {WHOP_API_V2, VALIDATE, WHOP_LICENSE_INACTIVE, {V2("false", "expired")}},
-    {WHOP_API_V2, RESET, WHOP_OK, {BOUND_WITH_A_NOTE, WITH_A_NOTE}},
+    {WHOP_API_V2, RESET, WHOP_OK, {BOUND_WITH_A_NOTE, UNBOUND, WITH_A_NOTE}},
     {WHOP_API_V2, CREATE, WHOP_OK, {PLAN}},
 };
 

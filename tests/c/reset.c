@@ -20,10 +20,10 @@ static const struct {
     const char *json;
     const char *last_body;
 } cases[] = {
-    {WHOP_API_CURRENT, {{200, BOUND}, {200, UNBOUND}}, WHOP_OK, "no device", UNBOUND, "{\"metadata\":{}}"},
+    {WHOP_API_CURRENT, {{200, BOUND}, {200, UNBOUND}}, WHOP_OK, "is free", UNBOUND, "{\"metadata\":{}}"},
     {WHOP_API_CURRENT, {{200, BOUND_WITH_A_NOTE}, {200, UNBOUND}, {200, WITH_A_NOTE}},
-     WHOP_OK, "no device", WITH_A_NOTE, "{\"metadata\":{\"note\":\"n\"}}"},
-    {WHOP_API_CURRENT, {{200, WITH_A_NOTE}}, WHOP_OK, "no device", WITH_A_NOTE, ""},
+     WHOP_OK, "is free", WITH_A_NOTE, "{\"metadata\":{\"note\":\"n\"}}"},
+    {WHOP_API_CURRENT, {{200, WITH_A_NOTE}}, WHOP_OK, "is free", WITH_A_NOTE, ""},
     {WHOP_API_CURRENT, {NOT_FOUND, {200, "{\"data\":[{\"id\":\"mem_2\"}]}"}},
      WHOP_LICENSE_NOT_FOUND, "no such license", "{\"error\":{\"message\":\"Membership not found\"}}", ""},
     {WHOP_API_CURRENT, {{200, BOUND}, FORBIDDEN},
@@ -32,7 +32,10 @@ static const struct {
      WHOP_FORBIDDEN, "member:manage", "{\"error\":{\"message\":\"no\"}}", "{\"metadata\":{}}"},
     {WHOP_API_CURRENT, {LOST}, WHOP_NO_ANSWER, "", NULL, ""},
     {WHOP_API_CURRENT, {{200, BOUND}, LOST}, WHOP_NO_ANSWER, "whether it took effect is not known", NULL, ""},
-    {WHOP_API_CURRENT, {{200, BOUND_WITH_A_NOTE}, LOST}, WHOP_NO_ANSWER, "as it was before", BOUND_WITH_A_NOTE, ""},
+    {WHOP_API_CURRENT, {{200, BOUND_WITH_A_NOTE}, LOST, LOST},
+     WHOP_NO_ANSWER, "as it was before", BOUND_WITH_A_NOTE, ""},
+    {WHOP_API_CURRENT, {{200, BOUND_WITH_A_NOTE}, LOST, {200, WITH_A_NOTE}}, WHOP_OK, "is free", WITH_A_NOTE, ""},
+    {WHOP_API_CURRENT, {{200, BOUND}, {200, BOUND}}, WHOP_BAD_RESPONSE, "still stored", BOUND, ""},
     {WHOP_API_CURRENT, {{200, BOUND_WITH_A_NOTE}, {200, UNBOUND}, LOST},
      WHOP_NO_ANSWER, "as it was before", BOUND_WITH_A_NOTE, "{\"metadata\":{\"note\":\"n\"}}"},
     {WHOP_API_CURRENT, {{200, BOUND_WITH_A_NOTE}, {200, UNBOUND}, {500, "{}"}},
@@ -40,13 +43,14 @@ static const struct {
     {WHOP_API_CURRENT, {{200, BOUND_WITH_A_NOTE}, {200, UNBOUND}, FORBIDDEN},
      WHOP_NO_ANSWER, "as it was before", BOUND_WITH_A_NOTE, ""},
 
-    {WHOP_API_V2, {{200, BOUND_WITH_A_NOTE}, {200, WITH_A_NOTE}},
-     WHOP_OK, "no device", WITH_A_NOTE, "{\"metadata\":{\"note\":\"n\"}}"},
-    {WHOP_API_V2, {{200, WITH_A_NOTE}}, WHOP_OK, "no device", WITH_A_NOTE, ""},
+    {WHOP_API_V2, {{200, BOUND_WITH_A_NOTE}, {200, UNBOUND}, {200, WITH_A_NOTE}},
+     WHOP_OK, "is free", WITH_A_NOTE, "{\"metadata\":{\"note\":\"n\"}}"},
+    {WHOP_API_V2, {{200, WITH_A_NOTE}}, WHOP_OK, "is free", WITH_A_NOTE, ""},
     {WHOP_API_V2, {NOT_FOUND},
      WHOP_LICENSE_NOT_FOUND, "no such license", "{\"error\":{\"message\":\"Membership not found\"}}", ""},
     {WHOP_API_V2, {{200, BOUND}, FORBIDDEN}, WHOP_FORBIDDEN, "", "{\"error\":{\"message\":\"no\"}}", ""},
-    {WHOP_API_V2, {{200, BOUND_WITH_A_NOTE}, LOST}, WHOP_NO_ANSWER, "whether it took effect is not known", NULL, ""},
+    {WHOP_API_V2, {{200, BOUND}, LOST}, WHOP_NO_ANSWER, "whether it took effect is not known", NULL, ""},
+    {WHOP_API_V2, {{200, BOUND_WITH_A_NOTE}, LOST, LOST}, WHOP_NO_ANSWER, "as it was before", BOUND_WITH_A_NOTE, ""},
 };
 
 static whop_client *new_client(int32_t api)

@@ -152,9 +152,10 @@ fn list() -> Act {
     Act::Send(answer(200, &format!(r#"{{"data":[{{"id":"mem_2","license_key":"{ALL}","phone_number":"{ALL}"}}]}}"#)))
 }
 
-/// The membership is read, a plan is created, and the membership is read and written.
-fn shown(membership: &Membership) -> [Act; 3] {
-    [membership.act(), plan(membership.api), membership.act()]
+/// The membership is read, a plan is created, and the membership is read, cleared and written back without the device.
+fn shown(membership: &Membership) -> [Act; 5] {
+    let after = |metadata| Membership { metadata, ..*membership }.act();
+    [membership.act(), plan(membership.api), membership.act(), after("{}"), after(UNBOUND)]
 }
 
 fn refusal(status: u16, message: &str, said: &str) -> Act {
@@ -317,7 +318,7 @@ fn no_answers(api: Api) -> Vec<Case> {
         Case {
             machine: Machine::WithoutIdentity,
             metadata: "-",
-            ..case("no identity", api, [plan(api), membership.clone()], [305, 0, 0])
+            ..case("no identity", api, [plan(api), membership.clone()], [305, 0, 304])
         },
         Case { machine: Machine::WithoutClock, ..case("a bug", api, [membership], [900; 3]) },
     ]
@@ -327,8 +328,8 @@ fn misplaced(api: Api) -> Vec<Case> {
     let unsent = |name| case(name, api, [plan(api)], [200; 3]);
     let license_key = LICENSE_KEY.repeat(99);
     let unvalidated =
-        |name, metadata| Case { metadata, ..case(name, api, [plan(api), Membership::new(api).act()], [200, 0, 0]) };
-    let uncreated = case("API key in a plan", api, [Membership::new(api).act()], [0, 200, 0]);
+        |name, metadata| Case { metadata, ..case(name, api, [plan(api), Membership::new(api).act()], [200, 0, 304]) };
+    let uncreated = case("API key in a plan", api, [Membership::new(api).act()], [0, 200, 304]);
     vec![
         Case { api_key: "apik 3c7e51d0", ..unsent("API key of two words") },
         Case { base_url: format!("http://{API_KEY}@PEER/api"), ..unsent("API key in the URL") },
