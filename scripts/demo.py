@@ -122,7 +122,7 @@ def main() -> None:
 
         with whop_license.Client(key) as seller:
             story.begin("The seller's own tool frees a device", active)
-            story.say("Python", seller.reset_license(active).message, "The license is bound to no device")
+            story.say("Python", seller.reset_license(active).message, "The device is free")
             story.tell("So the next one is bound", "allowed: until", key, active, "laptop")
             plan = seller.create_plan(product_id=PRODUCT, initial_price=19.99, currency="eur")
         story.tell(

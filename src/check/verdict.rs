@@ -60,7 +60,7 @@ impl fmt::Display for Verdict {
             Self::NotFound(_) => "There is no such license: check the key for typing errors.",
             Self::Inactive(_) => "The license is not active: it has expired, was canceled or is unpaid.",
             Self::DeviceMismatch(_) => {
-                "The license is in use on another device: reset the key in your Whop dashboard, then try again."
+                "The license is in use on another device: have it reset, in your Whop dashboard or by the seller."
             }
             Self::ProductMismatch(_) => "The license is for another product.",
         })

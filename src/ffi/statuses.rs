@@ -57,7 +57,7 @@ pub(super) const ROWS: &[Row] = &[
     (
         WHOP_DEVICE_MISMATCH,
         c"WHOP_DEVICE_MISMATCH",
-        c"The license is in use on another device: reset the key in your Whop dashboard, then try again.",
+        c"The license is in use on another device: have it reset, in your Whop dashboard or by the seller.",
     ),
     (WHOP_PRODUCT_MISMATCH, c"WHOP_PRODUCT_MISMATCH", c"The license is for another product."),
     (
