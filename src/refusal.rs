@@ -12,10 +12,11 @@ use crate::model::JsonObject;
 
 /// Whether a 404 says that there is no such license, and not that something else is not there.
 pub(crate) fn says_not_there(answer: &Answer, license_key: &str) -> bool {
-    known_message(answer, license_key, NOT_THERE_WORDS).is_some_and(|said| {
-        let holds = |phrase: &&str| said.contains(phrase);
-        [" license ", " membership "].iter().any(holds) && NOT_THERE.iter().any(holds)
-    })
+    is_of_kind(answer)
+        && known_message(answer, license_key, NOT_THERE_WORDS).is_some_and(|said| {
+            let holds = |phrase: &&str| said.contains(phrase);
+            [" license ", " membership "].iter().any(holds) && NOT_THERE.iter().any(holds)
+        })
 }
 
 /// Whether a 400 says that the license is bound to another device.
@@ -60,6 +61,19 @@ fn known_message(answer: &Answer, license_key: &str, known: &str) -> Option<Stri
     let said = strike(message, license_key);
     let is_known = |word: &str| word == KEY || known.split(' ').any(|known| known == word);
     said.split_whitespace().all(is_known).then_some(said)
+}
+
+/// Whether what kind of error it is, if the answer gives one, is that something is not there.
+fn is_of_kind(answer: &Answer) -> bool {
+    let body: JsonObject = answer.object().unwrap_or_default();
+    let given = [Some(&body), body.get("error").and_then(Value::as_object)].into_iter().flatten();
+    let given = given.flat_map(|error| ["type", "code"].map(|name| error.get(name)?.as_str()));
+    given.flatten().all(|kind| {
+        let kind = kind.to_lowercase();
+        let mut words = kind.split(|c: char| !c.is_alphanumeric());
+        let is_known = |word: &str| word.is_empty() || NOT_THERE_WORDS.split(' ').any(|known| known == word);
+        words.all(|word| word.bytes().all(|byte| byte.is_ascii_digit()) || is_known(word))
+    })
 }
 
 /// Whether each status that the error gives, as a number or in digits, is that of the answer.

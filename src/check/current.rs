@@ -30,12 +30,15 @@ impl Licenses<'_> {
         let device = metadata::pairs(question.metadata)?;
         let mut license = License::new(question.license_key, question.metadata)?;
         let mut call = self.http.call()?;
+        let mut was_there = false;
         let mut is_written = false;
         loop {
             let membership = match self.look_up(&mut call, &mut license)? {
                 Lookup::Found(membership) => *membership,
+                Lookup::NotFound(answer) if was_there => return Err(Error::bad_response(WAS_THERE, answer)),
                 Lookup::NotFound(answer) => return Ok(Verdict::NotFound(answer)),
             };
+            was_there = true;
             match self.judge(membership, &device, question.product_id)? {
                 Judgement::Decided(verdict) => return Ok(verdict),
                 Judgement::FirstUse(membership) if is_written => return Err(not_stored(&membership)),
@@ -109,23 +112,28 @@ impl Licenses<'_> {
             }
             404 if refusal::says_not_there(&answer, &license.key) => {
                 if !self.proof.is_recent() {
-                    self.prove(call, &answer)?;
+                    self.prove(call, &answer, license)?;
                 }
                 Ok(Lookup::NotFound(answer))
             }
             404 if !answer.is_html() => {
                 Err(Error::bad_response("a 404 that does not say that there is no such license", answer))
             }
-            _ => Err(self.refused(answer, license).lacks("member:basic:read")),
+            status => {
+                if matches!(status, 401 | 403) {
+                    self.proof.end();
+                }
+                Err(self.refused(answer, license).lacks("member:basic:read"))
+            }
         }
     }
 
     /// Has Whop show any membership to the API key. Only the trouble of the key and of Whop itself is told as such.
-    fn prove(&self, call: &mut Call<'_>, not_found: &Answer) -> Result<(), Error> {
+    fn prove(&self, call: &mut Call<'_>, not_found: &Answer, license: &License) -> Result<(), Error> {
         let asked = Instant::now();
         let answer = call.send(&self.get("/v1/memberships?first=1"))?;
         match answer.http_status() {
-            200..300 if shows_membership(&answer) => {
+            200..300 if shows_another(&answer, license) => {
                 self.proof.note(asked);
                 Ok(())
             }
@@ -150,9 +158,14 @@ impl Licenses<'_> {
     fn updated(&self, answer: Answer, license: &License) -> Result<Membership, Error> {
         match answer.http_status() {
             200..300 => about(answer, &license.key),
-            404 => Err(Error::bad_response("a 404 to an update of a license that was there", answer)),
+            404 => Err(Error::bad_response(WAS_THERE, answer)),
             409 => Err(Error::NoAnswer { cause: "Whop is still at another update of the license (409)".into() }),
-            _ => Err(self.refused(answer, license).lacks("member:manage")),
+            status => {
+                if status == 401 {
+                    self.proof.end();
+                }
+                Err(self.refused(answer, license).lacks("member:manage"))
+            }
         }
     }
 
@@ -196,6 +209,8 @@ impl License {
     fn hide_stored(&mut self, membership: &Membership) {
         let stored = membership.metadata().unwrap_or_default();
         self.hidden.extend(redact::values_of(stored.into()));
+        // It was perhaps asked for by its id.
+        self.hidden.extend(membership.license_key());
     }
 }
 
@@ -204,17 +219,20 @@ fn not_stored(membership: &Membership) -> Error {
     Error::bad_response(fault, membership.answer().clone())
 }
 
-/// Whether a list of memberships has one in it.
-fn shows_membership(answer: &Answer) -> bool {
+/// Whether a list of memberships has one in it, and not the one that is said not to be there.
+fn shows_another(answer: &Answer, license: &License) -> bool {
     #[derive(Deserialize)]
     struct Sent {
         data: Vec<Value>,
     }
     let Ok(Sent { data }) = answer.object() else { return false };
-    let id = data.first().and_then(|first| first.get("id")?.as_str());
-    id.is_some_and(|id| is_id(id, MEMBERSHIP)) && !answer.is_failure()
+    let of_first = |name: &str| data.first().and_then(|first| first.get(name)?.as_str()).unwrap_or_default();
+    let (id, key) = (of_first("id"), of_first("license_key"));
+    let is_same = id == license.key || key.eq_ignore_ascii_case(&license.key);
+    is_id(id, MEMBERSHIP) && !is_same && !answer.is_failure()
 }
 
+const WAS_THERE: &str = "a 404 to a license that was there a moment ago";
 const EMPTY: &str = "{}";
 /// Said of a 404 that may be the API key's fault.
 const CANNOT_TELL: &str = "cannot tell whether the API key is good, since Whop shows it no membership at all: a revoked key, \

@@ -1,9 +1,12 @@
 //! Membership: what a license key stands for, whichever API tells of it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::UNIX_EPOCH;
 
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::answer::Answer;
 use crate::api::Api;
@@ -35,7 +38,11 @@ impl Membership {
                 let end = text("expires_at").or_else(|| text("current_period_end"));
                 (text("product_id"), text("plan_id"), end.as_deref().and_then(unix_seconds))
             }
-            Api::V2 => (product_id(&fields), id(fields.get("plan")), fields.get("expires_at").and_then(Value::as_i64)),
+            Api::V2 => {
+                let time = |name| fields.get(name).and_then(Value::as_i64);
+                let end = time("expires_at").or_else(|| time("renewal_period_end"));
+                (product_id(&fields), id(fields.get("plan")), end)
+            }
         };
         Self { api, id: text("id"), status: text("status"), product_id, plan_id, expires_at, answer }
     }
@@ -80,6 +87,11 @@ impl Membership {
         &self.answer
     }
 
+    pub(super) fn license_key(&self) -> Option<String> {
+        let fields: JsonObject = self.answer.object().ok()?;
+        fields.get("license_key")?.as_str().map(str::to_owned)
+    }
+
     /// What Whop stores with it, a device's binding among it.
     pub(super) fn metadata(&self) -> Result<JsonObject, Error> {
         let mut fields: JsonObject = self.answer.object().unwrap_or_default();
@@ -87,6 +99,19 @@ impl Membership {
             Some(Value::Object(metadata)) => Ok(metadata),
             Some(Value::Null) => Ok(JsonObject::new()),
             _ => Err(Error::bad_response("the answer holds no metadata", self.answer.clone())),
+        }
+    }
+
+    /// The same as Whop wrote it: a number may be longer than one of ours.
+    pub(super) fn metadata_as_sent(&self) -> Result<BTreeMap<String, Box<RawValue>>, Error> {
+        #[derive(Deserialize)]
+        struct Sent {
+            metadata: Option<BTreeMap<String, Box<RawValue>>>,
+        }
+        self.metadata()?;
+        match self.answer.object::<Sent>() {
+            Ok(sent) => Ok(sent.metadata.unwrap_or_default()),
+            Err(fault) => Err(Error::bad_response(fault, self.answer.clone())),
         }
     }
 }

@@ -8,11 +8,13 @@ pub(crate) struct Proof {
     began: Instant,
     /// In milliseconds since then, and one: 0 is never.
     shown: AtomicU64,
+    /// When Whop last refused the API key, likewise.
+    refused: AtomicU64,
 }
 
 impl Proof {
     pub fn new() -> Self {
-        Self { began: Instant::now(), shown: AtomicU64::new(0) }
+        Self { began: Instant::now(), shown: AtomicU64::new(0), refused: AtomicU64::new(0) }
     }
 
     /// Notes that a request of that time was answered with a membership.
@@ -20,9 +22,15 @@ impl Proof {
         self.shown.fetch_max(self.milliseconds(asked) + 1, Ordering::Relaxed);
     }
 
+    /// Notes that Whop has just refused the API key: what it showed before is no proof any more.
+    pub fn end(&self) {
+        self.refused.fetch_max(self.milliseconds(Instant::now()) + 1, Ordering::Relaxed);
+    }
+
     pub fn is_recent(&self) -> bool {
         let shown = self.shown.load(Ordering::Relaxed);
-        shown > 0 && self.milliseconds(Instant::now()) < shown + LIFETIME.as_millis() as u64
+        shown > self.refused.load(Ordering::Relaxed)
+            && self.milliseconds(Instant::now()) < shown + LIFETIME.as_millis() as u64
     }
 
     fn milliseconds(&self, time: Instant) -> u64 {
@@ -40,7 +48,11 @@ mod tests {
     fn is_proof_after(seconds: f64) -> bool {
         let age = Duration::from_secs_f64(seconds);
         // Of a client that is two minutes old.
-        let proof = Proof { began: Instant::now() - Duration::from_secs(120), shown: AtomicU64::new(0) };
+        let proof = Proof {
+            began: Instant::now() - Duration::from_secs(120),
+            shown: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
+        };
         proof.note(Instant::now() - age);
         proof.is_recent()
     }
@@ -58,7 +70,11 @@ mod tests {
 
     #[test]
     fn older_proof_does_not_outdo_a_newer_one() {
-        let proof = Proof { began: Instant::now() - Duration::from_secs(120), shown: AtomicU64::new(0) };
+        let proof = Proof {
+            began: Instant::now() - Duration::from_secs(120),
+            shown: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
+        };
         proof.note(Instant::now());
         proof.note(Instant::now() - Duration::from_secs(100));
         assert!(proof.is_recent());

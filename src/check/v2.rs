@@ -39,7 +39,8 @@ pub(crate) fn reset(http: &Http, license_key: &str, name: &str) -> Result<Lookup
         return Ok(Lookup::NotFound(answer));
     }
     let before = membership(answer, &license_key, &secrets)?;
-    let stored = redact::values_of(before.metadata()?.into());
+    let mut stored = redact::values_of(before.metadata()?.into());
+    stored.extend(before.license_key());
     let secrets: Vec<_> = secrets.into_iter().chain(stored.iter().map(|value| &**value)).collect();
     let after = reset::free(before, name, &mut call, |call, metadata| {
         let body = metadata::body(metadata)?;

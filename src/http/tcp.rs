@@ -44,12 +44,12 @@ fn to_any(addresses: &[SocketAddr], deadline: Deadline) -> Result<TcpStream, Err
 impl Stream for TcpStream {
     fn write(&mut self, mut bytes: &[u8], deadline: Deadline) -> Result<(), Error> {
         while !bytes.is_empty() {
-            limited(self.set_write_timeout(Some(deadline.left()?)))?;
+            limited(self.set_write_timeout(Some(part(deadline.left()?))))?;
             match Write::write(self, bytes) {
                 Ok(0) => return Err(io::Error::from(ErrorKind::WriteZero).into()),
                 Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(fault(error, deadline)),
+                Err(error) if may_go_on(&error) => {}
+                Err(error) => return Err(error.into()),
             }
         }
         Ok(())
@@ -58,10 +58,10 @@ impl Stream for TcpStream {
     fn read(&mut self, into: &mut [u8], deadline: Option<Deadline>) -> Result<usize, Error> {
         let Some(deadline) = deadline else { return Ok(without_waiting(self, |stream| Read::read(stream, into))?) };
         loop {
-            limited(self.set_read_timeout(Some(deadline.left()?)))?;
+            limited(self.set_read_timeout(Some(part(deadline.left()?))))?;
             match Read::read(self, into) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                outcome => return outcome.map_err(|error| fault(error, deadline)),
+                Err(error) if may_go_on(&error) => {}
+                outcome => return Ok(outcome?),
             }
         }
     }
@@ -90,6 +90,16 @@ fn limited(set: io::Result<()>) -> io::Result<()> {
     }
 }
 
+/// The part of a wait that is over in time. Linux ends a socket's wait up to an eighth late: what is left is waited for anew.
+fn part(left: Duration) -> Duration {
+    if left > SHORT { left * 7 / 8 } else { left }
+}
+
+/// Whether a signal or a part of the wait has ended a read or write, and not its deadline.
+fn may_go_on(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock | ErrorKind::TimedOut)
+}
+
 fn fault(error: io::Error, deadline: Deadline) -> Error {
     match error.kind() {
         ErrorKind::WouldBlock | ErrorKind::TimedOut => deadline.passed(),
@@ -97,6 +107,8 @@ fn fault(error: io::Error, deadline: Deadline) -> Error {
     }
 }
 
+/// An eighth of this is no delay.
+const SHORT: Duration = Duration::from_millis(50);
 /// Longer than a healthy connection takes, and three such waits are less than a second.
 const BRIEF: Duration = Duration::from_millis(250);
 
@@ -139,6 +151,15 @@ mod tests {
         assert!(matches!(outcome, Err(Error::Timeout(_))));
         // To take all of it in, the other end needs 13 s.
         assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+    }
+
+    #[test]
+    fn part_of_a_wait_that_ends_an_eighth_late_is_over_in_time() {
+        for ms in [1, 50, 51, 1000, 10_000, 600_000] {
+            let left = Duration::from_millis(ms);
+            let late = part(left) * 9 / 8;
+            assert!(late <= left.max(SHORT * 9 / 8), "{ms}");
+        }
     }
 
     #[test]

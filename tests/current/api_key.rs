@@ -1,8 +1,9 @@
 //! That there is no such license is believed of an API key that is known to be good, and of no other.
 
+use serde_json::json;
 use whop_license::{Api, Client, Error, Lookup, Verdict};
 
-use crate::support::{Act, DEVICE, Peer, answer, entitled, failure, status_of};
+use crate::support::{Act, DEVICE, Peer, Stored, answer, entitled, failure, status_of};
 
 /// A list as Whop sends it, of a license that nobody asked about.
 const LIST: &str = r#"{"data":[{"id":"mem_9","license_key":"SOMEBODYS-KEY","metadata":{"hwid":"somebodys-device"},
@@ -185,4 +186,40 @@ fn other_calls_need_the_same_proof() {
     assert!(matches!(client.membership("K"), Ok(Lookup::NotFound(_))));
     assert!(matches!(client.reset_license("K"), Ok(Lookup::NotFound(_))));
     assert_eq!(paths(&peer), ["/K", PROOF, "/K", PROOF, "/K"]);
+}
+
+#[test]
+fn refusal_of_the_key_ends_its_proof() {
+    for refusal in [failure(401, "no"), failure(403, "no")] {
+        let shown = Act::Send(entitled(Api::Current, "K"));
+        let peer = Peer::start([shown, Act::Send(refusal), not_found(), Act::Send(answer(200, r#"{"data":[]}"#))]);
+        let client = client(&peer);
+        assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
+        assert!(client.validate_license("K", DEVICE).is_err());
+        let after = client.validate_license("K", DEVICE);
+        assert_eq!(status_of(&after), 304, "{after:?}");
+        assert_eq!(paths(&peer), ["/K", "/K", "/K", PROOF]);
+    }
+    // A key that may not write still reads.
+    let free = Act::Send(answer(200, &Stored::new("K", json!({})).shown().to_string()));
+    let peer = Peer::start([free, Act::Send(failure(403, "no")), not_found()]);
+    let client = client(&peer);
+    assert_eq!(status_of(&client.validate_license("K", DEVICE)), 202);
+    assert_eq!(status_of(&client.validate_license("X", DEVICE)), 100);
+}
+
+#[test]
+fn license_that_the_proof_shows_is_not_said_to_be_unknown() {
+    for item in [r#"{"id":"mem_9","license_key":"k"}"#, r#"{"id":"mem_9","license_key":"K"}"#] {
+        let peer = Peer::start([not_found(), Act::Send(answer(200, &format!(r#"{{"data":[{item}]}}"#)))]);
+        assert_eq!(status_of(&client(&peer).validate_license("K", DEVICE)), 304, "{item}");
+    }
+}
+
+#[test]
+fn license_that_was_there_in_the_same_call_is_not_said_to_be_unknown() {
+    let free = Act::Send(answer(200, &Stored::new("K", json!({})).shown().to_string()));
+    let written = Act::Send(entitled(Api::Current, "K"));
+    let peer = Peer::start([free, written, not_found()]);
+    assert_eq!(status_of(&client(&peer).validate_license("K", DEVICE)), 304);
 }

@@ -280,6 +280,18 @@ fn device_that_came_in_between_stays() {
 }
 
 #[test]
+fn what_is_written_back_is_as_whop_wrote_it() {
+    let others = r#""big":123456789012345678901234567890,"exact":0.1000000000000000055511151231257827,"note":"a\/b""#;
+    let with = |metadata: &str| {
+        let shown = membership(Api::Current, "K").to_string();
+        Act::Send(answer(200, &shown.replace(r#"{"hwid":"this-device"}"#, &format!("{{{metadata}}}"))))
+    };
+    let peer = Peer::start([with(&format!(r#""hwid":"x",{others}"#)), with(""), with(others)]);
+    found(client(&peer).reset_license("K"));
+    assert!(peer.seen()[2].ends_with(&format!(r#"{{"metadata":{{{others}}}}}"#)), "{:?}", peer.seen());
+}
+
+#[test]
 fn device_that_stays_stored_is_not_called_free() {
     for stored in [json!({"hwid": "x"}), json!({"hwid": "x", "note": "VIP"})] {
         // A server that says yes to each write and keeps what it has.

@@ -49,7 +49,8 @@ pub fn yes(device: &'static str) -> Act {
 
 /// A refusal, as both APIs put it.
 pub fn failure(status: u16, message: &str) -> String {
-    answer(status, &json!({"error": {"type": "x", "message": message}}).to_string())
+    let kind = if status == 404 { "not_found" } else { "x" };
+    answer(status, &json!({"error": {"type": kind, "message": message}}).to_string())
 }
 
 /// A plan that leaves all to Whop.
