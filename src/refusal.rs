@@ -59,21 +59,21 @@ fn known_message(answer: &Answer, license_key: &str, known: &str) -> Option<Stri
         return None;
     }
     let said = strike(message, license_key);
-    let is_known = |word: &str| word == KEY || known.split(' ').any(|known| known == word);
-    said.split_whitespace().all(is_known).then_some(said)
+    said.split_whitespace().all(|word| word == KEY || is_among(word, known)).then_some(said)
 }
 
-/// Whether what kind of error it is, if the answer gives one, is that something is not there.
+/// Whether the kind of error that the answer gives, if it gives one, is that something is not there.
 fn is_of_kind(answer: &Answer) -> bool {
     let body: JsonObject = answer.object().unwrap_or_default();
     let given = [Some(&body), body.get("error").and_then(Value::as_object)].into_iter().flatten();
-    let given = given.flat_map(|error| ["type", "code"].map(|name| error.get(name)?.as_str()));
-    given.flatten().all(|kind| {
-        let kind = kind.to_lowercase();
-        let mut words = kind.split(|c: char| !c.is_alphanumeric());
-        let is_known = |word: &str| word.is_empty() || NOT_THERE_WORDS.split(' ').any(|known| known == word);
-        words.all(|word| word.bytes().all(|byte| byte.is_ascii_digit()) || is_known(word))
-    })
+    let kinds = given.flat_map(|error| ["type", "code"].map(|name| error.get(name)?.as_str())).flatten();
+    let words = kinds.flat_map(|kind| words(&kind.replace('_', " ")));
+    let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    words.into_iter().all(|word| is_number(&word) || is_among(&word, NOT_THERE_WORDS))
+}
+
+fn is_among(word: &str, known: &str) -> bool {
+    known.split(' ').any(|known| known == word)
 }
 
 /// Whether each status that the error gives, as a number or in digits, is that of the answer.
