@@ -18,7 +18,8 @@
  *     whop_client_free(client);
  *
  * THE DECISION. Nothing but WHOP_OK is a yes. A status of 100 to 199 is a no. Every other one is neither: the
- * network, the API key or the request is at fault, so neither lock the customer out nor let anyone in.
+ * network, the API key or the request is at fault, so neither lock the customer out nor let anyone in. Compare with
+ * WHOP_ALLOWED: WHOP_UNDETERMINED is not 0, and WHOP_OK is no verdict.
  *
  * THE API. Whop's current API, in versions by date, unless whop_client_set_api() says WHOP_API_V2, which Whop
  * announced to stop on 2026-11-13. The calls, statuses and promises are the same over both.
@@ -324,8 +325,8 @@ whop_status whop_client_set_base_url(whop_client *client,
                                      const char *url);
 
 // Whether an API key that leads to the sandbox by itself ("sandbox_PORT_NAME") is taken, also with a base URL: 1 or 0.
-// If not set: 1. Say no in programs that are shipped and read the key from a file: whoever writes such a key into it
-// could answer for Whop.
+// If not set: 1. Say no in programs that read the key from a place that others can edit: whoever writes such a key
+// there could answer for Whop.
 whop_status whop_client_set_allow_sandbox(whop_client *client,
                                           int32_t allow);
 

@@ -317,8 +317,8 @@ public:
     }
 
     /// Whether an API key that leads to the sandbox by itself ("sandbox_PORT_NAME") is taken, also with a base URL. If
-    /// not set: true. Say no in programs that are shipped and read the key from a file: whoever writes such a key into
-    /// it could answer for Whop.
+    /// not set: true. Say no in programs that read the key from a place that others can edit: whoever writes such a key
+    /// there could answer for Whop.
     Client &set_allow_sandbox(bool allow) & noexcept {
         whop_client_set_allow_sandbox(handle_.get(), allow ? 1 : 0);
         return *this;

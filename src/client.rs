@@ -272,7 +272,12 @@ impl ClientBuilder {
     /// free product of the company validates too. It is also a part of the [device id](Client::device_id): to change it later
     /// is another device to Whop.
     pub fn product_id(&mut self, product_id: &str) -> &mut Self {
-        let product_id = argument::word("product_id", product_id).map(str::to_owned);
+        let product_id = argument::word("product_id", product_id).and_then(|id| {
+            match OTHER_KINDS.iter().find(|kind| id.starts_with(**kind)) {
+                Some(kind) => Err(Error::argument("product_id", format!("expected prod_…, found {kind}…"))),
+                None => Ok(id.to_owned()),
+            }
+        });
         self.set(product_id, |builder, product_id| builder.options.product_id = Some(product_id))
     }
 
@@ -280,7 +285,10 @@ impl ClientBuilder {
     /// one, or a random one that you store. One line of up to 1024 bytes.
     pub fn device_id(&mut self, device_id: &str) -> &mut Self {
         let device_id = argument::printable("device_id", device_id).and_then(|id| match id.starts_with(RELEASED) {
-            true => Err(Error::argument("device_id", format!("no device is called {RELEASED}…"))),
+            true => Err(Error::argument(
+                "device_id",
+                format!("begins with {RELEASED}, which stands for a device that was released"),
+            )),
             false => Ok(id.to_owned()),
         });
         self.set(device_id, |builder, device_id| builder.device_id = Some(device_id))
@@ -407,7 +415,7 @@ fn check_version_date(text: &str) -> Result<String, Error> {
     let is_number = number.is_empty() || !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     match is_day && is_number {
         true if day >= FIRST_VERSION => Ok(date.to_owned()),
-        true => Err(Error::argument("api_version_date", format!("before {FIRST_VERSION}"))),
+        true => Err(Error::argument("api_version_date", format!("expected {FIRST_VERSION} or later"))),
         false => Err(Error::argument("api_version_date", "expected YYYY-MM-DD or YYYY-MM-DD-n")),
     }
 }
@@ -425,5 +433,7 @@ fn check_expand(comma_separated: &str) -> Result<Vec<&'static str>, Error> {
 }
 
 const EXPANDABLE: [&str; 4] = ["product", "user", "plan", "promo_code"];
+/// What the ids of other things than products begin with.
+const OTHER_KINDS: [&str; 4] = ["plan_", "mem_", "user_", "biz_"];
 /// The first version that merges metadata into what is stored.
 const FIRST_VERSION: &str = "2026-07-23";

@@ -25,7 +25,7 @@
 //! - [`Membership`], [`Plan`]: what either API says, and all fields of the one that was asked ([`current`], [`v2`]); every
 //!   field may be missing, and the JSON as sent stays reachable.
 //! - [`PlanRequest`]: a plan to create, checked before anything is sent.
-//! - [`Api`]: Whop's current API, unless API v2 is set, which Whop has retired.
+//! - [`Api`]: Whop's current API, unless API v2 is set, which Whop announced to stop.
 //!
 //! # The steps of a check
 //!

@@ -28,7 +28,7 @@ pub(crate) fn says_other_device(answer: &Answer, license_key: &str) -> bool {
 pub(crate) fn retired(answer: Answer) -> Error {
     let status = answer.http_status();
     Error::bad_response(
-        format!("Whop has retired API v2: use the current API, or check the base URL ({status})"),
+        format!("Whop has retired API v2: use the current API, or check base URL and API key ({status})"),
         answer,
     )
 }

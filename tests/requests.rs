@@ -139,7 +139,7 @@ fn version_date_is_one_that_merges_metadata() {
         assert_eq!(refusal(good), None, "{good}");
     }
     for old in ["2026-07-22", "2026-07-22-9", "2025-01-01", "1970-01-01"] {
-        assert_eq!(refusal(old).as_deref(), Some("api_version_date: before 2026-07-23"), "{old}");
+        assert_eq!(refusal(old).as_deref(), Some("api_version_date: expected 2026-07-23 or later"), "{old}");
     }
     let none = "api_version_date: expected YYYY-MM-DD or YYYY-MM-DD-n";
     for bad in [

@@ -65,11 +65,6 @@ fn expected(sent: Option<&Json>, product_id: Option<&str>) -> Meaning {
     if !sent.field("status").and_then(Json::text).is_some_and(|status| entitles.contains(&status)) {
         return Meaning::Inactive;
     }
-    let stored = match sent.field("metadata") {
-        Some(metadata @ Json::Object(_)) => metadata.field("hwid"),
-        Some(Json::Null) => None,
-        _ => return Meaning::CannotTell,
-    };
     if let Some(wanted) = product_id {
         match sent.field("product_id").and_then(Json::text) {
             Some(product) if product == wanted => {}
@@ -77,6 +72,11 @@ fn expected(sent: Option<&Json>, product_id: Option<&str>) -> Meaning {
             _ => return Meaning::CannotTell,
         }
     }
+    let stored = match sent.field("metadata") {
+        Some(metadata @ Json::Object(_)) => metadata.field("hwid"),
+        Some(Json::Null) => None,
+        _ => return Meaning::CannotTell,
+    };
     match stored {
         None | Some(Json::Null) => Meaning::FirstUse,
         Some(stored) => match stored.text() {

@@ -28,13 +28,19 @@ pub(super) fn pairs(metadata: &str) -> Result<JsonObject, Error> {
     }
     for (name, value) in &pairs {
         let value = value.as_str().ok_or_else(|| fault(format!("{name}: expected a string")))?;
-        if name.is_empty() || value.is_empty() {
+        if name.is_empty() {
+            return Err(fault("a name is empty"));
+        }
+        if value.trim().is_empty() {
             return Err(fault(format!("{name}: empty")));
+        }
+        if value.contains(char::is_control) {
+            return Err(fault(format!("{name}: holds a control character")));
         }
         limit("metadata_json", "a name is ", name, LONGEST_NAME)?;
         limit("metadata_json", &format!("{name}: "), value, LONGEST_VALUE)?;
         if value.starts_with(RELEASED) {
-            return Err(fault(format!("{name}: no device is called {RELEASED}…")));
+            return Err(fault(format!("{name}: begins with {RELEASED}, which stands for a device that was released")));
         }
     }
     Ok(pairs)

@@ -219,7 +219,7 @@ impl From<Lookup> for Response {
         match reset {
             Lookup::NotFound(answer) => Verdict::NotFound(answer).into(),
             Lookup::Found(membership) => {
-                let message = "The device is free: the next one to check is bound.";
+                let message = "The device is free: nothing is stored under the metadata key.";
                 Self::new(WHOP_OK, &message, Some(membership.answer()), None).with(Facts::from(&*membership))
             }
         }

@@ -121,8 +121,8 @@ pub extern "C" fn whop_client_set_base_url(client: Option<&mut Client>, url: *co
 }
 
 /// Whether an API key that leads to the sandbox by itself ("sandbox_PORT_NAME") is taken, also with a base URL: 1 or 0.
-/// If not set: 1. Say no in programs that are shipped and read the key from a file: whoever writes such a key into it
-/// could answer for Whop.
+/// If not set: 1. Say no in programs that read the key from a place that others can edit: whoever writes such a key
+/// there could answer for Whop.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_allow_sandbox(client: Option<&mut Client>, allow: i32) -> Status {
     set(client, |settings| {

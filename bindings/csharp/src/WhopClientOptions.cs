@@ -72,8 +72,8 @@ namespace WhopLicense
 
         /// <summary>
         /// Whether an API key that leads to the sandbox by itself (<c>sandbox_PORT_NAME</c>) is taken, also with a base
-        /// URL. If not set: true. Say no in programs that are shipped and read the key from a file: whoever writes such
-        /// a key into it could answer for Whop.
+        /// URL. If not set: true. Say no in programs that read the key from a place that others can edit: whoever
+        /// writes such a key there could answer for Whop.
         /// </summary>
         public bool? AllowSandbox { get; set; }
 

@@ -133,7 +133,7 @@ def test_what_is_no_id_is_refused_by_name(setting: str, value: str) -> None:
 
 
 def test_no_device_is_called_as_the_relay_frees_one() -> None:
-    with pytest.raises(whop_license.InvalidArgument, match="device_id: no device is called released:"):
+    with pytest.raises(whop_license.InvalidArgument, match="device_id: begins with released:"):
         Client("key", device_id="released:1790000000")
 
 

@@ -92,7 +92,7 @@ def facts_of(membership: current.Membership | v2.Membership) -> tuple[object, ..
         product: object = membership.product_id
         plan: object = membership.plan_id
     else:
-        seconds = membership.expires_at
+        seconds = membership.renewal_period_end if membership.expires_at is None else membership.expires_at
         ends = None if seconds is None else datetime.fromtimestamp(seconds, timezone.utc)
         # An old name counts only where the new one is not there at all.
         product = membership.product if membership.raw.get("product") is not None else membership.access_pass

@@ -78,8 +78,8 @@ class Client:
             set: what the API key leads to, which is the sandbox on this machine or ``https://api.whop.com/api``. If
             set, a ``sandbox_…`` key goes there like any other.
         allow_sandbox: Whether an API key that leads to the sandbox by itself (``sandbox_PORT_NAME``) is taken, also
-            with a base URL. If not set: True. Say no in programs that are shipped and read the key from a file: whoever
-            writes such a key into it could answer for Whop.
+            with a base URL. If not set: True. Say no in programs that read the key from a place that others can edit:
+            whoever writes such a key there could answer for Whop.
         ca_file: A PEM file whose certificates alone are trusted. If not set: the bundled ones of the public
             authorities.
         proxy: A proxy (``http://USER:PASSWORD@HOST:PORT``, or https, socks5h, or socks5, with which this machine
