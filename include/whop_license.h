@@ -25,7 +25,7 @@
  * announced to stop on 2026-11-13. The calls, statuses and promises are the same over both.
  *
  * THE API KEY. Whoever has a program can read what is in it, and a key of the current API that binds licenses can change
- * every membership. So no key belongs into what customers run: it stays on a server, in a bot or with a tool of
+ * every membership. So no key may be in what customers run: it stays on a server, in a bot or with a tool of
  * yours. A key "sandbox_PORT_NAME" leads to the sandbox on this machine (http://127.0.0.1:PORT/api), every other key to
  * Whop; where the client has a base URL, every key leads there. A key that is read from a file which others can edit can be
  * replaced by a sandbox's, which says yes: set a base URL, or whop_client_set_allow_sandbox() to 0, or do not read keys

@@ -18,7 +18,7 @@ namespace WhopLicense
     /// </para>
     /// <para>
     /// For servers and tools of yours. Whoever has a program can read the API key in it, and one that can bind a
-    /// license can change every membership: no such key belongs into what is shipped. A shipped program asks a server
+    /// license can change every membership: no such key may be in what is shipped. A shipped program asks a server
     /// of yours instead.
     /// </para>
     /// </remarks>
