@@ -1,5 +1,7 @@
 //! The sandbox that a program talks to.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use whop_sandbox::{Options, Sandbox};
 
@@ -9,6 +11,11 @@ pub const V2: &str = "2";
 
 pub fn sandbox() -> Sandbox {
     Sandbox::start(Options { rate_limit: None, ..Options::default() }).unwrap()
+}
+
+/// One whose `SANDBOX-SLOW` does not take long.
+pub fn swift_sandbox() -> Sandbox {
+    Sandbox::start(Options { rate_limit: None, slow: Duration::from_millis(50), ..Options::default() }).unwrap()
 }
 
 pub fn tls_sandbox() -> Sandbox {

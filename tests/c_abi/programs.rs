@@ -2,9 +2,9 @@
 
 use whop_sandbox::Request;
 
-use crate::peers::{CURRENT, V2, purchase, sandbox, tls_sandbox};
+use crate::peers::{CURRENT, V2, purchase, sandbox, swift_sandbox, tls_sandbox};
 use crate::support::RefusingPort;
-use crate::support::workshop::{EVERY_WAY, STRICT_CPP, Way, Workshop};
+use crate::support::workshop::{EVERY_WAY, STRICT_CPP, Way, Workshop, root};
 
 #[test]
 fn misuse_is_answered_and_harms_nothing() {
@@ -17,9 +17,12 @@ fn misuse_is_answered_and_harms_nothing() {
 #[test]
 fn every_status_arrives_from_a_socket() {
     for way in EVERY_WAY {
-        let (sandbox, another, nobody) = (sandbox(), sandbox(), RefusingPort::new());
+        let [sandbox, another] = [(); 2].map(|()| swift_sandbox());
+        let nobody = RefusingPort::new();
         let ports = [sandbox.port(), another.port(), nobody.number()].map(|port| port.to_string());
-        Workshop::new().check("tests/c/statuses.c", &[], way, &ports);
+        let table = root().join("tests/statuses.txt").display().to_string();
+        let arguments: Vec<String> = [table].into_iter().chain(ports).collect();
+        Workshop::new().check("tests/c/statuses.c", &[], way, &arguments);
     }
 }
 
