@@ -42,7 +42,7 @@ def check_kind(outcome: Outcome, of: str) -> None:
     if isinstance(outcome, CreatedPlan):
         assert outcome.id.startswith("plan_")
         return
-    assert outcome.status is Status(outcome.status)
+    assert isinstance(outcome.status, Status)
     if isinstance(outcome, WhopError):
         assert outcome.status not in {Status.OK, *DENIED}
         assert type(outcome) is getattr(whop_license, outcome.status.name.title().replace("_", ""))
@@ -67,6 +67,7 @@ def test_every_call_of_the_table_comes_to_its_status(new_sandbox: Callable[..., 
         with Client(sandbox.key_that_may(api_key), api=api, product_id="prod_sandbox", max_retries=0) as client:
             outcome = made(client, call, of)
         assert columns(outcome) == (expected[:3] if api == "current" else expected[3:]), row
+        assert getattr(outcome, "api", api) == api
         check_kind(outcome, of)
         retry_after = getattr(outcome, "retry_after", None)
         assert retry_after == (None if wait == "-" else int(wait) / 1000), row
