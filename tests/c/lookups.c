@@ -219,6 +219,13 @@ static void late_answer_that_leads_nowhere_is_dropped(void)
     CHECK(get(&asked) == 2);
 }
 
+/* ThreadSanitizer ends a forked child that starts a thread, unless it is told not to. */
+const char *__tsan_default_options(void);
+const char *__tsan_default_options(void)
+{
+    return "die_after_fork=0";
+}
+
 static void at_most_four_run_and_a_fifth_waits(void)
 {
     static char hosts[MOST + 1][16] = {"a.test", "b.test", "c.test", "d.test", "e.test"};
