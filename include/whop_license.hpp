@@ -1,4 +1,5 @@
-/// C++17 over whop_license.h: memory freed by itself, errors as values, nothing thrown.
+/// C++17 over whop_license.h: memory freed by itself, errors as values, nothing thrown but std::bad_alloc, where a
+/// std::string_view is copied.
 ///
 /// - Text in: `const char *`, `std::string` or `std::string_view`, in UTF-8. See whop::Text.
 /// - Text out: `std::string_view`, borrowed from the Client or Response that it came from.
@@ -258,6 +259,8 @@ public:
         whop_client_set_allow_past_due(handle_.get(), allow ? 1 : 0);
         return *this;
     }
+    /// A pointer, such as the text "false", would be true.
+    template <typename T> Client &set_allow_past_due(T *) = delete;
 
     /// The product whose licenses are accepted ("prod_..."), and no other. If not set: any product. Set it: an API key
     /// is company-wide, so that without it the license key of a free product of the company validates too. It is also a
@@ -323,6 +326,8 @@ public:
         whop_client_set_allow_sandbox(handle_.get(), allow ? 1 : 0);
         return *this;
     }
+    /// A pointer, such as the text "false", would be true.
+    template <typename T> Client &set_allow_sandbox(T *) = delete;
 
     /// A PEM file whose certificates alone are trusted. If not set: the bundled ones of the public authorities.
     Client &set_ca_file(const Text &pem_path) & noexcept {
@@ -345,6 +350,8 @@ public:
         whop_client_set_allow_unknown_plan_fields(handle_.get(), allow ? 1 : 0);
         return *this;
     }
+    /// A pointer, such as the text "false", would be true.
+    template <typename T> Client &set_allow_unknown_plan_fields(T *) = delete;
     // end of generated: settings.hpp
 
     /// This device, for this product; nothing where it cannot be told from others, or a setting was refused. Borrowed

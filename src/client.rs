@@ -162,7 +162,11 @@ impl Client {
         match self.options.api {
             Api::Current => {
                 self.refuse_expand()?;
-                plan::current::create(&self.http, &request, allow_unknown, &self.options.version_date)
+                let created = plan::current::create(&self.http, &request, allow_unknown, &self.options.version_date);
+                if let Err(Error::Unauthorized(_)) = created {
+                    self.proof.end();
+                }
+                created
             }
             Api::V2 => plan::v2::create(&self.http, &request, allow_unknown, &self.options.expand),
         }

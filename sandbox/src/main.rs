@@ -31,7 +31,7 @@ struct Arguments {
     rate_limit: u32,
 
     /// Over the current API: requests per API key and operation in a minute
-    #[arg(long, value_name = "N", default_value_t = 600)]
+    #[arg(long, value_name = "N", default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
     current_rate_limit: u32,
 
     /// How long SANDBOX-SLOW takes, and creating a plan of prod_slow

@@ -124,6 +124,6 @@ impl fmt::Debug for Membership {
 
 /// Of a time such as `2026-09-16T00:04:36.958Z`.
 fn unix_seconds(text: &str) -> Option<i64> {
-    let time = humantime::parse_rfc3339_weak(text).ok()?;
+    let time = humantime::parse_rfc3339(text).ok()?;
     time.duration_since(UNIX_EPOCH).ok()?.as_secs().try_into().ok()
 }

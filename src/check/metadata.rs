@@ -7,6 +7,7 @@ use super::Binding;
 use crate::argument;
 use crate::error::Error;
 use crate::model::JsonObject;
+use crate::visible::is_ignorable;
 
 /// Begins the value of a device that was released; Unix seconds follow.
 pub(crate) const RELEASED: &str = "released:";
@@ -31,7 +32,7 @@ pub(super) fn pairs(metadata: &str) -> Result<JsonObject, Error> {
         if name.is_empty() {
             return Err(fault("a name is empty"));
         }
-        if value.trim().is_empty() {
+        if value.chars().all(|c| c.is_whitespace() || is_ignorable(c)) {
             return Err(fault(format!("{name}: empty")));
         }
         if value.contains(char::is_control) {

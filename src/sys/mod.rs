@@ -6,12 +6,14 @@ mod fork;
 mod name_servers;
 mod per_process;
 mod random;
+mod signals;
 
 #[cfg(unix)]
 pub(crate) use fork::generation;
 pub(crate) use name_servers::forget_name_servers;
 pub(crate) use per_process::PerProcess;
 pub(crate) use random::random;
+pub(crate) use signals::without_signals;
 
 /// Nothing forks here.
 #[cfg(not(unix))]

@@ -264,6 +264,22 @@ static void at_most_four_run_and_a_fifth_waits(void)
     CHECK(get(&asked) == MOST + 1);
 }
 
+/* A signal that the host waits for is not taken by a thread of the library. */
+static void lookup_takes_no_signal(void)
+{
+    sigset_t one, before;
+    int which = 0;
+    set(&hangs, 1);
+    CHECK(check_once("signal.test", LATE) == WHOP_UNREACHABLE);
+    CHECK(sigemptyset(&one) == 0 && sigaddset(&one, SIGUSR1) == 0);
+    CHECK(pthread_sigmask(SIG_BLOCK, &one, &before) == 0);
+    CHECK(kill(getpid(), SIGUSR1) == 0); /* to the process: it would end one that does not wait for it */
+    CHECK(sigwait(&one, &which) == 0 && which == SIGUSR1);
+    CHECK(pthread_sigmask(SIG_SETMASK, &before, NULL) == 0);
+    set(&hangs, 0);
+    await_end_of_lookups();
+}
+
 static void *do_nothing(void *nothing)
 {
     return nothing;
@@ -282,6 +298,7 @@ int main(int argc, char **argv)
     open_connection_needs_no_name();
     equal_lookups_are_one_and_a_late_answer_counts();
     late_answer_that_leads_nowhere_is_dropped();
+    lookup_takes_no_signal();
     at_most_four_run_and_a_fifth_waits();
     return 0;
 }

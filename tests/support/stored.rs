@@ -49,7 +49,8 @@ impl Stored {
     pub fn answer(&self, request: &str) -> String {
         let (head, body) = request.split_once("\r\n\r\n").unwrap();
         if head.contains("/v1/memberships?first=1 ") {
-            return answer(200, &json!({"data": [self.shown()]}).to_string());
+            // The newest of all, which is another one.
+            return answer(200, r#"{"data":[{"id":"mem_9","license_key":"ANOTHERS"}]}"#);
         }
         if head.starts_with("PATCH ") {
             let body: Value = serde_json::from_str(body).unwrap();
