@@ -18,8 +18,10 @@ fuzz_target!(|text: &str| {
             }
         }
         Err(error) => {
-            assert!(!whole.is_ok_and(|value| value.is_object()) || text.len() > 256 * 1024, "{error}");
             let message = error.to_string();
+            // An object may be one that readers differ on, or that does not fit in memory.
+            let is_beyond = ["given twice", "too many values"].iter().any(|fault| message.contains(fault));
+            assert!(!whole.is_ok_and(|value| value.is_object()) || is_beyond || text.len() > 256 * 1024, "{error}");
             assert!(message.starts_with("metadata_json: ") && !message.chars().any(char::is_control), "{message:?}");
         }
     }
