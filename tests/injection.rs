@@ -131,11 +131,20 @@ fn metadata_and_plan_stay_in_the_body() {
         let stored = Arc::new(Mutex::new(Value::Null));
         let peer = Peer::start([Act::ask(move |request| remember(&mut stored.lock().unwrap(), request))]);
         let client = peer.client_of(api).build().unwrap();
+        let mut refused = 0;
         for payload in PAYLOADS {
             let text = json!(payload);
-            client.validate_license("K", &*format!(r#"{{"hwid":{text}}}"#)).unwrap();
+            let checked = client.validate_license("K", &*format!(r#"{{"hwid":{text}}}"#));
+            // No device has a control character, says the current API's check.
+            let may_be_refused = api == Api::Current && payload.contains(char::is_control);
+            assert!(checked.is_ok() || may_be_refused, "{payload:?}");
+            refused += usize::from(checked.is_err());
             client.create_plan(PlanRequest::from_json(&format!(r#"{{"description":{text}}}"#)).unwrap()).unwrap();
-            assert!(client.validate_license("K", &*format!(r#"{{"hwid":"{payload}"}}"#)).is_ok() || payload.is_ascii());
+            assert!(
+                client.validate_license("K", &*format!(r#"{{"hwid":"{payload}"}}"#)).is_ok()
+                    || payload.is_ascii()
+                    || may_be_refused
+            );
         }
         let with_body = peer.seen().into_iter().filter(|request| !request.starts_with("GET "));
         let bodies = with_body.map(|request| {
@@ -143,7 +152,7 @@ fn metadata_and_plan_stay_in_the_body() {
             let body = request.split_once("\r\n\r\n").unwrap().1;
             assert!(serde_json::from_str::<Value>(body).is_ok_and(|body| body.is_object()), "{request}");
         });
-        assert!(bodies.count() >= 2 * PAYLOADS.len());
+        assert!(bodies.count() >= 2 * PAYLOADS.len() - refused);
         assert!(peer.seen().iter().all(|request| is_as_always(request)));
     }
 }
