@@ -50,18 +50,20 @@ impl Client {
 
     /// Asks whether the license entitles on this device.
     ///
-    /// `license_key` is the key, or the membership's id. White space around it is dropped, and so are characters in it that
-    /// nobody can see; a control character in it is refused. `metadata_json` is a JSON object that says which device this
-    /// is; `None` stands for `{"hwid":"…"}` with the [device id](Self::device_id). It is stored with the first call, and
-    /// every other is refused from then on, until the license is reset. So nothing in it may change from one start to the
-    /// next: no time, version or host name.
+    /// `license_key` is the key, or the membership's id. White space around it is dropped, and so are characters in it
+    /// that nobody can see; a control character in it is refused. `metadata_json` is a JSON object that says which
+    /// device this is; `None` stands for `{"hwid":"…"}` with the [device id](Self::device_id). It is stored with the
+    /// first call, and every other is refused from then on, until the license is reset. So nothing in it may change
+    /// from one start to the next: no time, version or host name.
     ///
-    /// The current API has no call for this: the membership is looked up, judged, bound if this is the first use, and read
-    /// again. Of two devices that come first at the same moment at least one is allowed, and exactly one at its next
-    /// check. Values are texts of up to 500 characters, in at most 50 pairs. Names in the membership's metadata that are not
-    /// among them are the seller's own: take no name from a customer. `{}` binds nothing and passes on every device.
+    /// The current API has no call for this: the membership is looked up, judged, bound if this is the first use, and
+    /// read again. Of two devices that come first at the same moment at least one is allowed, and exactly one at its
+    /// next check. Values are texts of up to 500 characters, in at most 50 pairs. Names in the membership's metadata
+    /// that are not among them are the seller's own: take no name from a customer. `{}` binds nothing and passes on
+    /// every device.
     ///
-    /// API v2 takes what you pass byte for byte. Its guides call `{}` a reset of the binding: it is sent only when written.
+    /// API v2 takes what you pass byte for byte. Its guides call `{}` a reset of the binding: it is sent only when
+    /// written.
     ///
     /// Takes no longer than the [timeout](ClientBuilder::timeout), retries included.
     ///
@@ -85,8 +87,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As with [`validate_license`](Self::validate_license). That there is no such license is believed only of an API key
-    /// to which Whop shows memberships.
+    /// As with [`validate_license`](Self::validate_license). That there is no such license is believed only of an API
+    /// key to which Whop shows memberships.
     pub fn membership(&self, license_key: &str) -> Result<Lookup, Error> {
         self.licenses()?.membership(license_key)
     }
@@ -108,8 +110,8 @@ impl Client {
     /// Writes a device into a membership: the third step, for [`Judgement::FirstUse`] alone, because it overwrites. The
     /// verdict is about the membership as Whop answers that it stores it.
     ///
-    /// Two first uses at the same moment may both be allowed here, and the later one stays. Let only one at a time do this, or
-    /// look again.
+    /// Two first uses at the same moment may both be allowed here, and the later one stays. Let only one at a time do
+    /// this, or look again.
     ///
     /// # Errors
     ///
@@ -120,11 +122,11 @@ impl Client {
         self.licenses()?.bind(&self.question(license_key, &metadata))
     }
 
-    /// Frees the device of a license, of whichever product, so that the next one to check is bound. For a seller's tool: it
-    /// needs an API key that may change every membership. Gives the membership as Whop then has it.
+    /// Frees the device of a license, of whichever product, so that the next one to check is bound. For a seller's
+    /// tool: it needs an API key that may change every membership. Gives the membership as Whop then has it.
     ///
-    /// What goes is the value under the [metadata key](ClientBuilder::metadata_key). Whop can only clear all metadata, so
-    /// that other names in it are written back with a second request.
+    /// What goes is the value under the [metadata key](ClientBuilder::metadata_key). Whop can only clear all metadata,
+    /// so that other names in it are written back with a second request.
     ///
     /// # Errors
     ///
@@ -136,8 +138,8 @@ impl Client {
         }
     }
 
-    /// The id of this device: the one that was [set](ClientBuilder::device_id), else 64 hex digits that last at
-    /// least as long as the operating system's installation, tell nothing of the machine, and are others for each product.
+    /// The id of this device: the one that was [set](ClientBuilder::device_id), else 64 hex digits that last at least
+    /// as long as the operating system's installation, tell nothing of the machine, and are others for each product.
     ///
     /// # Errors
     ///
@@ -150,8 +152,9 @@ impl Client {
 
     /// Creates a plan: the terms on which a product is sold. Needs an API key that must never be shipped to customers.
     ///
-    /// Of one call comes one plan at the most. The current API takes a creation once however often it arrives, so that it is
-    /// repeated within the [timeout](ClientBuilder::timeout); with API v2 it is repeated only when nothing was sent.
+    /// Of one call comes one plan at the most. The current API takes a creation once however often it arrives, so that
+    /// it is repeated within the [timeout](ClientBuilder::timeout); with API v2 it is repeated only when nothing was
+    /// sent.
     ///
     /// # Errors
     ///
@@ -265,16 +268,16 @@ impl ClientBuilder {
         self.set(check_version_date(date), |builder, date| builder.options.version_date = date)
     }
 
-    /// With `false`, a license whose payment is overdue (`past_due`) is refused by the current API; it entitles if not set,
-    /// as a grace period. API v2 decides this by itself.
+    /// With `false`, a license whose payment is overdue (`past_due`) is refused by the current API; it entitles if not
+    /// set, as a grace period. API v2 decides this by itself.
     pub fn allow_past_due(&mut self, allow: bool) -> &mut Self {
         self.options.allow_past_due = allow;
         self
     }
 
     /// Accepts licenses of this product alone, `prod_…`. An API key is company-wide: without this, the license key of a
-    /// free product of the company validates too. It is also a part of the [device id](Client::device_id): to change it later
-    /// is another device to Whop.
+    /// free product of the company validates too. It is also a part of the [device id](Client::device_id): to change it
+    /// later is another device to Whop.
     pub fn product_id(&mut self, product_id: &str) -> &mut Self {
         let product_id = argument::word("product_id", product_id).and_then(|id| {
             match OTHER_KINDS.iter().find(|kind| id.starts_with(**kind)) {
@@ -324,19 +327,20 @@ impl ClientBuilder {
         self.set(checked, |builder, retries| builder.settings.max_retries = retries)
     }
 
-    /// With API v2, asks for objects in place of ids: `product`, `user`, `plan`, `promo_code`, separated by commas. Of these a plan
-    /// that is created expands `product` alone.
+    /// With API v2, asks for objects in place of ids: `product`, `user`, `plan`, `promo_code`, separated by commas. Of
+    /// these a plan that is created expands `product` alone.
     pub fn expand(&mut self, comma_separated: &str) -> &mut Self {
         self.set(check_expand(comma_separated), |builder, expand| builder.options.expand = expand)
     }
 
-    /// Sends requests elsewhere than the API key says, without the `/v1` or `/v2`: to https, or to plain http on this machine.
+    /// Sends requests elsewhere than the API key says, without the `/v1` or `/v2`: to https, or to plain http on this
+    /// machine.
     pub fn base_url(&mut self, url: &str) -> &mut Self {
         self.set(BaseUrl::parse(url), |builder, url| builder.settings.base_url = url)
     }
 
-    /// With `false`, an API key that leads to the sandbox by itself is refused, also with a base URL. For a program that is
-    /// shipped and reads the key from a file: whoever writes `sandbox_PORT_NAME` into it could answer for Whop.
+    /// With `false`, an API key that leads to the sandbox by itself is refused, also with a base URL. For a program
+    /// that is shipped and reads the key from a file: whoever writes `sandbox_PORT_NAME` into it could answer for Whop.
     pub fn allow_sandbox(&mut self, allow: bool) -> &mut Self {
         let checked = match allow || !leads_to_sandbox(self.settings.api_key.expose_secret()) {
             true => Ok(()),
@@ -351,7 +355,8 @@ impl ClientBuilder {
     }
 
     /// Goes through this proxy, or through none if empty, whatever the environment says (`https_proxy`, `HTTPS_PROXY`,
-    /// `all_proxy`, `ALL_PROXY`; `no_proxy`, `NO_PROXY`). Plain http, which stays on this machine, never goes through one.
+    /// `all_proxy`, `ALL_PROXY`; `no_proxy`, `NO_PROXY`). Plain http, which stays on this machine, never goes through
+    /// one.
     pub fn proxy(&mut self, url_or_empty: &str) -> &mut Self {
         self.set(Proxy::parse(url_or_empty), |builder, proxy| builder.settings.proxy = proxy)
     }

@@ -1,7 +1,8 @@
-//! Ask [Whop](https://whop.com) whether this customer may run your program on this device, and create the plans that you sell.
+//! Ask [Whop](https://whop.com) whether this customer may run your program on this device, and create the plans that
+//! you sell.
 //!
-//! Not affiliated with Whop. The same library is a C-ABI dynamic library (`include/whop_license.h`) with wrappers for C++,
-//! Python and C#; this page is its Rust API.
+//! Not affiliated with Whop. The same library is a C-ABI dynamic library (`include/whop_license.h`) with wrappers for
+//! C++, Python and C#; this page is its Rust API.
 //!
 //! ```
 //! use whop_license::{Client, Verdict};
@@ -29,17 +30,18 @@
 //!
 //! # The steps of a check
 //!
-//! The current API has no call that checks a license. [`Client::validate_license`] looks the membership up, judges it, binds
-//! the device at first use, and reads again. A server that serializes first uses itself takes the steps one by one:
-//! [`Client::membership`], [`Client::judge`], [`Client::bind`].
+//! The current API has no call that checks a license. [`Client::validate_license`] looks the membership up, judges it,
+//! binds the device at first use, and reads again. A server that serializes first uses itself takes the steps one by
+//! one: [`Client::membership`], [`Client::judge`], [`Client::bind`].
 //!
 //! # Where the API key may live
 //!
-//! Everything in a shipped program can be read by whoever has it, and an API key of the current API that can bind a license
-//! can change every membership. So no key is shipped: it stays on a server, in a bot, or with a tool of yours.
+//! Everything in a shipped program can be read by whoever has it, and an API key of the current API that can bind a
+//! license can change every membership. So no key is shipped: it stays on a server, in a bot, or with a tool of yours.
 //!
-//! A key that is read from a file which the customer can edit can be made `sandbox_PORT_NAME`, whose sandbox says yes: set a
-//! [base URL](ClientBuilder::base_url), or [refuse such keys](ClientBuilder::allow_sandbox), or do not read keys from there.
+//! A key that is read from a file which the customer can edit can be made `sandbox_PORT_NAME`, whose sandbox says yes:
+//! set a [base URL](ClientBuilder::base_url), or [refuse such keys](ClientBuilder::allow_sandbox), or do not read keys
+//! from there.
 //!
 //! # Logs
 //!

@@ -1,6 +1,7 @@
 //! A license: what an answer says of it, and the one place that says yes.
 //!
-//! The APIs do not know each other. Each turns an answer into the same few facts, and [`judge`] makes a verdict of them.
+//! The APIs do not know each other. Each turns an answer into the same few facts, and [`judge`] makes a verdict of
+//! them.
 
 pub(crate) mod current;
 mod membership;

@@ -10,8 +10,8 @@ use crate::http::Call;
 
 type Metadata = BTreeMap<String, Box<RawValue>>;
 
-/// Takes what is stored under `name` out of the metadata. No API can delete one name for certain: an empty object clears all,
-/// and the others are written back.
+/// Takes what is stored under `name` out of the metadata. No API can delete one name for certain: an empty object
+/// clears all, and the others are written back.
 pub(super) fn free(
     before: Membership,
     name: &str,

@@ -1,5 +1,5 @@
-//! Whether the fields of a plan are what the API takes: Whop ignores a name that it does not know, and the plan is then sold
-//! on other terms than were meant.
+//! Whether the fields of a plan are what the API takes: Whop ignores a name that it does not know, and the plan is then
+//! sold on other terms than were meant.
 
 use serde_json::Value;
 
@@ -19,7 +19,8 @@ pub(super) fn fault(fault: impl Into<String>) -> Error {
     Error::argument("plan_json", fault)
 }
 
-/// Refuses the first field that the API does not take. With `allow_unknown`, names and values that it does not know pass.
+/// Refuses the first field that the API does not take. With `allow_unknown`, names and values that it does not know
+/// pass.
 pub(super) fn fields(given: &JsonObject, terms: &Terms<'_>, allow_unknown: bool) -> Result<(), Error> {
     if let Some((old, new)) = terms.renamed.iter().find(|(old, _)| given.get(*old).is_some_and(|it| !it.is_null())) {
         return Err(fault(format!("`{old}` is the name in API v2: it is `{new}` now")));

@@ -10,8 +10,8 @@ use crate::model::{JsonObject, current, v2};
 
 /// A plan to create: the fields of the API that is asked. A field that is not given, or null, is left to Whop.
 ///
-/// Made from [`current::PlanRequest`], from [`v2::PlanRequest`], or from JSON. Prices are in major units of the currency:
-/// 10.43 is $10.43.
+/// Made from [`current::PlanRequest`], from [`v2::PlanRequest`], or from JSON. Prices are in major units of the
+/// currency: 10.43 is $10.43.
 ///
 /// ```
 /// use whop_license::{Client, current};

@@ -1,8 +1,10 @@
-//! The teller of the Rust face: this test program, run again, so that all that it prints is seen.
+//! The teller of the Rust API: this test program, run again, so that all that it prints is seen.
 
 use std::fmt::{Debug, Display};
 
-use whop_license::{Api, Client, Error, Lookup, Membership, PlanRequest, Verdict};
+use whop_license::{Api, Client, Error, Lookup, Membership, PlanRequest};
+
+use crate::support::{status_of_error, status_of_verdict};
 
 struct Log;
 
@@ -105,31 +107,4 @@ fn display(thing: &impl Display) {
 
 fn given(argument: &str) -> Option<&str> {
     (argument != "-").then_some(argument)
-}
-
-fn status_of_verdict(verdict: &Verdict) -> i32 {
-    match verdict {
-        Verdict::Allowed(_) => 0,
-        Verdict::NotFound(_) => 100,
-        Verdict::Inactive(_) => 101,
-        Verdict::DeviceMismatch(_) => 102,
-        Verdict::ProductMismatch(_) => 103,
-        _ => panic!("a new verdict"),
-    }
-}
-
-fn status_of_error(error: &Error) -> i32 {
-    match error {
-        Error::InvalidArgument { .. } => 200,
-        Error::Unauthorized(_) => 201,
-        Error::Forbidden { .. } => 202,
-        Error::Rejected { .. } => 203,
-        Error::Unreachable { .. } => 300,
-        Error::NoAnswer { .. } | Error::HalfReset { .. } => 301,
-        Error::RateLimited { .. } => 302,
-        Error::ServerError(_) => 303,
-        Error::BadResponse { .. } => 304,
-        Error::NoDeviceId => 305,
-        _ => panic!("a new error"),
-    }
 }

@@ -16,5 +16,7 @@ pub use act::{Act, Reads, Script, Then, answer};
 pub use peer::{Peer, Received};
 pub use proxy::Proxy;
 pub use refusing_port::RefusingPort;
-pub use shape::{BOTH, DEVICE, entitled, failure, membership, plan, status_of, status_of_error, yes};
+pub use shape::{
+    BOTH, DEVICE, entitled, failure, membership, plan, status_of, status_of_error, status_of_verdict, yes,
+};
 pub use stored::Stored;

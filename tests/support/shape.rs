@@ -60,14 +60,18 @@ pub fn plan() -> PlanRequest {
 
 /// The number that C is given of a check.
 pub fn status_of(outcome: &Result<Verdict, Error>) -> i32 {
-    match outcome {
-        Ok(Verdict::Allowed(_)) => 0,
-        Ok(Verdict::NotFound(_)) => 100,
-        Ok(Verdict::Inactive(_)) => 101,
-        Ok(Verdict::DeviceMismatch(_)) => 102,
-        Ok(Verdict::ProductMismatch(_)) => 103,
-        Ok(_) => panic!("a new verdict"),
-        Err(error) => status_of_error(error),
+    outcome.as_ref().map_or_else(status_of_error, status_of_verdict)
+}
+
+/// The number that C is given of a verdict.
+pub fn status_of_verdict(verdict: &Verdict) -> i32 {
+    match verdict {
+        Verdict::Allowed(_) => 0,
+        Verdict::NotFound(_) => 100,
+        Verdict::Inactive(_) => 101,
+        Verdict::DeviceMismatch(_) => 102,
+        Verdict::ProductMismatch(_) => 103,
+        _ => panic!("a new verdict"),
     }
 }
 
