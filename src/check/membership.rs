@@ -1,12 +1,9 @@
 //! Membership: what a license key stands for, whichever API tells of it.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::time::UNIX_EPOCH;
 
-use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use crate::answer::Answer;
 use crate::api::Api;
@@ -99,19 +96,6 @@ impl Membership {
             Some(Value::Object(metadata)) => Ok(metadata),
             Some(Value::Null) => Ok(JsonObject::new()),
             _ => Err(Error::bad_response("the answer holds no metadata", self.answer.clone())),
-        }
-    }
-
-    /// The same as Whop wrote it: a number may be longer than one of ours.
-    pub(super) fn metadata_as_sent(&self) -> Result<BTreeMap<String, Box<RawValue>>, Error> {
-        #[derive(Deserialize)]
-        struct Sent {
-            metadata: Option<BTreeMap<String, Box<RawValue>>>,
-        }
-        self.metadata()?;
-        match self.answer.object::<Sent>() {
-            Ok(sent) => Ok(sent.metadata.unwrap_or_default()),
-            Err(fault) => Err(Error::bad_response(fault, self.answer.clone())),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The metadata that says which device this is.
 
-use serde::Serialize;
 use serde_json::Value;
 
 use super::Binding;
@@ -48,7 +47,7 @@ pub(super) fn pairs(metadata: &str) -> Result<JsonObject, Error> {
 }
 
 /// The body of a request that writes metadata.
-pub(super) fn body(metadata: &impl Serialize) -> Result<String, Error> {
+pub(super) fn body(metadata: &JsonObject) -> Result<String, Error> {
     // Without a second tree of it.
     let metadata = serde_json::to_string(metadata).map_err(|error| fault(error.to_string()))?;
     Ok(format!(r#"{{"metadata":{metadata}}}"#))
