@@ -192,6 +192,12 @@ mod tests {
     }
 
     #[test]
+    fn private_name_of_the_json_library_is_no_other_object() {
+        let hidden = br#"{"a":{"$serde_json::private::RawValue":"{\"id\":1}"}}"#;
+        assert!(Answer::new(201, None, hidden.to_vec()).object::<Value>().is_err());
+    }
+
+    #[test]
     fn web_page_is_known_whatever_its_encoding() {
         for page in ["<html>".as_bytes(), b"\n <p>acc\xe8s", "\u{feff}<html>".as_bytes()] {
             assert!(Answer::new(403, None, page.into()).is_html());
