@@ -1,7 +1,7 @@
 //! What came back: the HTTP status, the JSON, and Whop's message from whichever place it is in.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -15,6 +15,7 @@ use crate::survey::Survey;
 pub struct Answer {
     http_status: u16,
     retry_after: Option<Duration>,
+    date: Option<SystemTime>,
     body: String,
     /// None for what is not JSON, or would take too much memory.
     survey: Option<Survey>,
@@ -23,14 +24,18 @@ pub struct Answer {
 impl Answer {
     pub(crate) fn new(http_status: u16, retry_after: Option<Duration>, body: Vec<u8>) -> Self {
         match String::from_utf8(body) {
-            Ok(body) => Self { http_status, retry_after, survey: Survey::of(&body), body },
+            Ok(body) => Self { http_status, retry_after, date: None, survey: Survey::of(&body), body },
             // What is no JSON either: its beginning tells a page from a reason.
             Err(bytes) => {
                 let beginning = bytes.as_bytes().trim_ascii_start().iter().copied().take(BEGINNING).collect::<Vec<_>>();
                 let body = String::from_utf8_lossy(&beginning).into_owned();
-                Self { http_status, retry_after, survey: None, body }
+                Self { http_status, retry_after, date: None, survey: None, body }
             }
         }
+    }
+
+    pub(crate) fn dated(self, date: Option<SystemTime>) -> Self {
+        Self { date, ..self }
     }
 
     /// The HTTP status code.
@@ -51,6 +56,11 @@ impl Answer {
     /// How long Whop asks to wait, from the `Retry-After` header.
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
+    }
+
+    /// What time it was at the server, from the `Date` header.
+    pub fn date(&self) -> Option<SystemTime> {
+        self.date
     }
 
     /// How long to wait, from the header or else from the message: "Try again in 12 seconds."

@@ -122,6 +122,32 @@ impl Client {
         self.licenses()?.bind(&self.question(license_key, &metadata))
     }
 
+    /// Writes `released:` and the time in place of the device: it is free from then on, and the other metadata stays. For
+    /// a seller's tool, after [`judge`](Self::judge) has said that the license is bound to this device: it overwrites.
+    /// Gives the membership as Whop then has it.
+    ///
+    /// # Errors
+    ///
+    /// As with [`bind`](Self::bind).
+    pub fn release<'a>(
+        &self,
+        license_key: &str,
+        metadata_json: impl Into<Option<&'a str>>,
+    ) -> Result<Membership, Error> {
+        let metadata = self.metadata(metadata_json.into())?;
+        self.licenses()?.release(&self.question(license_key, &metadata))
+    }
+
+    /// The newest memberships of the company, 100 at most: for a seller's tool that looks at what is stored, or wants to
+    /// know whose API key it has.
+    ///
+    /// # Errors
+    ///
+    /// As with [`membership`](Self::membership).
+    pub fn memberships(&self, most: u8) -> Result<Vec<Membership>, Error> {
+        self.licenses()?.list(most)
+    }
+
     /// Frees the device of a license, of whichever product, so that the next one to check is bound. For a seller's
     /// tool: it needs an API key that may change every membership. Gives the membership as Whop then has it.
     ///

@@ -61,6 +61,7 @@ mod ffi;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod http;
+pub mod lease;
 mod memory;
 mod model;
 mod plan;

@@ -85,6 +85,41 @@ impl Licenses<'_> {
         }
     }
 
+    /// Writes that the device is released, and not a second time once that may have arrived.
+    pub fn release(&self, question: &Question<'_>) -> Result<Membership, Error> {
+        let device = metadata::pairs(question.metadata)?;
+        if device.is_empty() {
+            return Err(metadata::fault("names no device to release"));
+        }
+        let license = License::new(question.license_key, question.metadata)?;
+        let body = metadata::body(&metadata::released(device))?;
+        self.updated(self.http.call()?.send(&self.patch(&license, &body).at_most_once())?, &license)
+    }
+
+    /// The newest memberships of the company.
+    pub fn list(&self, most: u8) -> Result<Vec<Membership>, Error> {
+        #[derive(Deserialize)]
+        struct Sent {
+            data: Vec<Value>,
+        }
+        let path = format!("/v1/memberships?first={}", most.clamp(1, MOST_IN_A_LIST));
+        let answer = self.http.call()?.send(&self.get(&path))?;
+        match answer.http_status() {
+            200..300 => {
+                let Sent { data } = answer.object().map_err(|fault| Error::bad_response(fault, answer.clone()))?;
+                let one = |shown: Value| Answer::new(answer.http_status(), None, shown.to_string().into_bytes());
+                let one = |shown| Membership::of(Api::Current, one(shown).dated(answer.date()));
+                Ok(data.into_iter().map(one).collect())
+            }
+            status => {
+                if matches!(status, 401 | 403) {
+                    self.proof.end();
+                }
+                Err(Error::refused(answer, &[self.http.api_key()]).lacks("member:basic:read"))
+            }
+        }
+    }
+
     /// Frees the device under this name.
     pub fn reset(&self, license_key: &str, name: &str) -> Result<Lookup, Error> {
         let mut license = License::new(license_key, EMPTY)?;
@@ -234,6 +269,8 @@ fn shows_another(answer: &Answer, license: &License) -> bool {
 
 const WAS_THERE: &str = "a 404 to a license that was there a moment ago";
 const EMPTY: &str = "{}";
+/// The most memberships that Whop shows at once.
+const MOST_IN_A_LIST: u8 = 100;
 /// Said of a 404 that may be the API key's fault.
 const CANNOT_TELL: &str = "cannot tell whether the API key is good, since Whop shows it no membership at all: a revoked key, \
     one of another company, or a shop that has not sold anything yet";

@@ -1,5 +1,7 @@
 //! The metadata that says which device this is.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use serde_json::Value;
 
 use super::Binding;
@@ -44,6 +46,12 @@ pub(super) fn pairs(metadata: &str) -> Result<JsonObject, Error> {
         }
     }
     Ok(pairs)
+}
+
+/// The same names, with the time in place of each value.
+pub(super) fn released(device: JsonObject) -> JsonObject {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    device.into_iter().map(|(name, _)| (name, format!("{RELEASED}{now}").into())).collect()
 }
 
 /// The body of a request that writes metadata.

@@ -30,7 +30,7 @@ use std::num::IntErrorKind;
 use std::time::{Duration, Instant, SystemTime};
 
 use secrecy::ExposeSecret;
-use ureq::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use ureq::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use ureq::{Agent, AsSendBody, Timeout, http};
 
 use self::agents::Agents;
@@ -76,7 +76,8 @@ impl Http {
         if !has_room_for_json(bytes.len()) {
             return Err(Error::NoAnswer { cause: "not enough memory for the answer".into() });
         }
-        Ok(Answer::new(response.status().as_u16(), retry_after(response.headers()), bytes))
+        let (status, headers) = (response.status().as_u16(), response.headers());
+        Ok(Answer::new(status, retry_after(headers), bytes).dated(date(headers)))
     }
 
     fn message<B>(&self, request: &Request<'_>, body: B) -> Result<http::Request<B>, Error> {
@@ -124,6 +125,10 @@ impl Http {
 
 fn configured<B: AsSendBody>(agent: &Agent, message: http::Request<B>, left: Duration) -> http::Request<B> {
     agent.configure_request(message).timeout_global(Some(left)).build()
+}
+
+fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?.trim()).ok()
 }
 
 /// `Retry-After` in seconds or as a date, a day at the most.

@@ -1,0 +1,123 @@
+//! Leases: the signed answers of a relay. For those who write one, or look into a lease; a program that asks whether it may
+//! run needs [`Client::relay`](crate::Client::relay) alone.
+//!
+//! A lease is a JWS in compact form (RFC 7515) whose payload is a JWT's, signed with Ed25519 (RFC 8037).
+
+mod keys;
+mod verify;
+
+pub use keys::{PublicKeys, key_id};
+pub use verify::{Lease, sign};
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use ring::digest::{SHA256, digest};
+use serde::{Deserialize, Serialize};
+
+use crate::argument;
+use crate::error::Error;
+
+/// What a relay says of a license, and to which question.
+///
+/// A license that is known has `valid` and what Whop tells of it; a denial has a `reason` in their place.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claims {
+    /// The membership, `mem_…`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Whether the license entitles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid: Option<bool>,
+    /// Where the license stands, such as `active`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// The product, `prod_…`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
+    /// The plan that was bought, `plan_…`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
+    /// When the license ends unless it is renewed, in Unix seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<i64>,
+    /// Whether it will not be renewed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cancel_at_period_end: Option<bool>,
+    /// Why the license is of no use here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// Of the license key that was asked: [`license_key_sha256`].
+    pub key_sha256: String,
+    /// Of the device that was asked for: [`device_sha256`].
+    pub device_sha256: String,
+    /// The call's own, so that no answer fits another call.
+    pub nonce: String,
+    /// When it was signed, in Unix seconds.
+    pub iat: i64,
+    /// When it ends, in Unix seconds.
+    pub exp: i64,
+    /// Whether the relay asks something else than Whop.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sandbox: bool,
+}
+
+/// Why a license is of no use on this device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// There is no such license.
+    LicenseNotFound,
+    /// It is bound to another device.
+    DeviceMismatch,
+    /// It is of a product that the relay does not serve.
+    ProductMismatch,
+}
+
+impl Claims {
+    /// Whether they say one thing, and all that belongs to it.
+    fn check(&self) -> Result<(), &'static str> {
+        let is_text = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
+        match (self.valid, self.reason) {
+            (Some(_), None) if is_text(&self.id) && is_text(&self.status) && is_text(&self.product) => Ok(()),
+            (Some(_), None) => Err("it lacks the membership, its status or its product"),
+            (None, Some(_)) if self.has_license() => Err("it tells of a license, and denies that it can"),
+            (None, Some(_)) => Ok(()),
+            (Some(_), Some(_)) => Err("it both has a verdict and denies"),
+            (None, None) => Err("it has no verdict"),
+        }
+    }
+
+    fn has_license(&self) -> bool {
+        let texts = [&self.id, &self.status, &self.product, &self.plan];
+        texts.into_iter().any(Option::is_some) || self.expires_at.is_some() || self.cancel_at_period_end.is_some()
+    }
+}
+
+/// The SHA-256 of a license key as it is sent: without white space around it and characters that nobody sees.
+///
+/// # Errors
+///
+/// For what no license key can be.
+pub fn license_key_sha256(license_key: &str) -> Result<String, Error> {
+    Ok(sha256(&argument::license_key(license_key)?))
+}
+
+/// The SHA-256 of a device as the metadata names it, `<name>=<value>`.
+pub fn device_sha256(name: &str, value: &str) -> String {
+    sha256(&format!("{name}={value}"))
+}
+
+fn sha256(text: &str) -> String {
+    encoded(digest(&SHA256, text.as_bytes()).as_ref())
+}
+
+/// As base64url without padding.
+pub(crate) fn encoded(bytes: &[u8]) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// From base64url without padding, of which there is one way to write each text.
+fn decoded(text: &str) -> Option<Vec<u8>> {
+    BASE64_URL_SAFE_NO_PAD.decode(text).ok()
+}
