@@ -160,6 +160,9 @@ typedef int32_t whop_status;
 // This machine has no identity of its own, or none that this user may read: set a device id, or pass metadata.
 #define WHOP_NO_DEVICE_ID 305
 
+// An answer that is not the relay's: nothing in it is signed, by one of the public keys, for this call.
+#define WHOP_UNTRUSTED 306
+
 // A bug in this library, caught.
 #define WHOP_INTERNAL_ERROR 900
 
@@ -210,6 +213,11 @@ whop_status whop_validate_license(const char *api_key,
 // every device. To bind needs an API key with member:manage, which must never be shipped; one that
 // can only read still confirms a license that is bound already.
 //
+// A relay (whop_client_new_relay()) takes exactly one pair, of 1 to 256 printable ASCII characters, and no membership's id in
+// place of the key. It binds one first use at a time; its answer counts only if it is signed for this call. Where a
+// lease file is set and no such answer comes, the newest lease stands in for it: see whop_client_set_lease_file() and
+// whop_response_is_offline().
+//
 // With API v2 metadata_json is sent byte for byte, and Whop binds and judges. Older guides of Whop call "{}" a reset of
 // the binding there: it is sent only when written.
 //
@@ -254,6 +262,17 @@ whop_status whop_client_create_plan(const whop_client *client,
 whop_status whop_client_new(const char *api_key,
                             whop_client **client);
 
+// Makes a client that asks a relay of yours in place of Whop, so that nothing secret is in what you ship. It checks
+// licenses and does nothing else; a product id must be set.
+//
+// relay_url: https, or plain http on this machine, without the "/v2".
+//
+// public_keys: one to four, separated by commas, 43 characters each, as "whop-relay keygen" prints them. Only what the
+// holder of the private half of one has signed is believed, neither a yes nor a no of anybody else: WHOP_UNTRUSTED.
+whop_status whop_client_new_relay(const char *relay_url,
+                                  const char *public_keys,
+                                  whop_client **client);
+
 // Why a setting was refused, in one sentence; "" if none was. Borrowed until the next setter; never NULL, never holds a
 // secret.
 const char *whop_client_message(const whop_client *client);
@@ -271,7 +290,7 @@ const char *whop_client_device_id(const whop_client *client);
 void whop_client_free(whop_client *client);
 
 // Which of Whop's APIs is asked, whatever the base URL is: WHOP_API_CURRENT or WHOP_API_V2. If not set: the current
-// one.
+// one. Not for a client that asks a relay.
 whop_status whop_client_set_api(whop_client *client,
                                 int32_t api);
 
@@ -315,20 +334,30 @@ whop_status whop_client_set_max_retries(whop_client *client,
 
 // What API v2 gives as objects in place of ids: "product", "user", "plan", "promo_code", separated by commas. If not
 // set: nothing. Of these a plan that is created expands "product" alone. With the current API each call is refused.
+// Not for a client that asks a relay.
 whop_status whop_client_set_expand(whop_client *client,
                                    const char *comma_separated);
 
 // Where requests go, without the "/v1" or "/v2": https, or plain http on this machine. If not set: what the API key
 // leads to, which is the sandbox on this machine or "https://api.whop.com/api". If set, a "sandbox_..." key goes there
-// like any other.
+// like any other. Not for a client that asks a relay.
 whop_status whop_client_set_base_url(whop_client *client,
                                      const char *url);
 
 // Whether an API key that leads to the sandbox by itself ("sandbox_PORT_NAME") is taken, also with a base URL: 1 or 0.
 // If not set: 1. Say no in programs that read the key from a place that others can edit: whoever writes such a key
-// there could answer for Whop.
+// there could answer for Whop. Of a client that asks a relay on this machine: whether that may ask the sandbox in
+// place of Whop.
 whop_status whop_client_set_allow_sandbox(whop_client *client,
                                           int32_t allow);
+
+// For a client that asks a relay: the file in which its signed answers are kept, so that a license which was allowed
+// runs on without network until the lease ends. If not set: nothing is kept. Up to eight licenses, this user's alone,
+// safe with several programs at once; beside it stand a ".lock" and, for a moment, a ".new". Choose a place that lasts
+// and that the user can write. Where it cannot be used, only the time without network is lost, and the message says
+// so.
+whop_status whop_client_set_lease_file(whop_client *client,
+                                       const char *path);
 
 // A PEM file whose certificates alone are trusted. If not set: the bundled ones of the public authorities.
 whop_status whop_client_set_ca_file(whop_client *client, const char *pem_path);
@@ -356,6 +385,10 @@ int32_t whop_response_http_status(const whop_response *response);
 
 // How many milliseconds to wait before the next call; -1 if nothing was said about it.
 int64_t whop_response_retry_after_ms(const whop_response *response);
+
+// Whether the yes is that of a lease which was stored earlier, because the relay gave no answer now: 1 or 0. The message
+// says why, and until when.
+int32_t whop_response_is_offline(const whop_response *response);
 
 // The id of the membership, "mem_..."; NULL if the answer shows none. Borrowed. This and the next four are read from the
 // fields of whichever API answered.

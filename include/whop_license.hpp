@@ -58,6 +58,8 @@ enum class Status : std::int32_t {
     bad_response = WHOP_BAD_RESPONSE,
     /// This machine has no identity of its own, or none that this user may read: set a device id, or pass metadata.
     no_device_id = WHOP_NO_DEVICE_ID,
+    /// An answer that is not the relay's: nothing in it is signed, by one of the public keys, for this call.
+    untrusted = WHOP_UNTRUSTED,
     /// A bug in this library, caught.
     internal_error = WHOP_INTERNAL_ERROR,
     // end of generated: statuses.hpp
@@ -240,7 +242,8 @@ public:
 
     // generated: settings.hpp, by scripts/generate.py from api/settings.json
 
-    /// Which of Whop's APIs is asked, whatever the base URL is. If not set: the current one.
+    /// Which of Whop's APIs is asked, whatever the base URL is. If not set: the current one. Not for a client that asks
+    /// a relay.
     Client &set_api(Api api) & noexcept {
         whop_client_set_api(handle_.get(), static_cast<std::int32_t>(api));
         return *this;
@@ -305,7 +308,7 @@ public:
 
     /// What API v2 gives as objects in place of ids: "product", "user", "plan", "promo_code", separated by commas. If
     /// not set: nothing. Of these a plan that is created expands "product" alone. With the current API each call is
-    /// refused.
+    /// refused. Not for a client that asks a relay.
     Client &set_expand(const Text &comma_separated) & noexcept {
         whop_client_set_expand(handle_.get(), comma_separated.c_str());
         return *this;
@@ -313,7 +316,7 @@ public:
 
     /// Where requests go, without the "/v1" or "/v2": https, or plain http on this machine. If not set: what the API
     /// key leads to, which is the sandbox on this machine or "https://api.whop.com/api". If set, a "sandbox_..." key
-    /// goes there like any other.
+    /// goes there like any other. Not for a client that asks a relay.
     Client &set_base_url(const Text &url) & noexcept {
         whop_client_set_base_url(handle_.get(), url.c_str());
         return *this;
@@ -321,13 +324,24 @@ public:
 
     /// Whether an API key that leads to the sandbox by itself ("sandbox_PORT_NAME") is taken, also with a base URL. If
     /// not set: true. Say no in programs that read the key from a place that others can edit: whoever writes such a key
-    /// there could answer for Whop.
+    /// there could answer for Whop. Of a client that asks a relay on this machine: whether that may ask the sandbox in
+    /// place of Whop.
     Client &set_allow_sandbox(bool allow) & noexcept {
         whop_client_set_allow_sandbox(handle_.get(), allow ? 1 : 0);
         return *this;
     }
     /// A pointer, such as the text "false", would be true.
     template <typename T> Client &set_allow_sandbox(T *) = delete;
+
+    /// For a client that asks a relay: the file in which its signed answers are kept, so that a license which was
+    /// allowed runs on without network until the lease ends. If not set: nothing is kept. Up to eight licenses, this
+    /// user's alone, safe with several programs at once; beside it stand a ".lock" and, for a moment, a ".new". Choose
+    /// a place that lasts and that the user can write. Where it cannot be used, only the time without network is lost,
+    /// and the message says so.
+    Client &set_lease_file(const Text &path) & noexcept {
+        whop_client_set_lease_file(handle_.get(), path.c_str());
+        return *this;
+    }
 
     /// A PEM file whose certificates alone are trusted. If not set: the bundled ones of the public authorities.
     Client &set_ca_file(const Text &pem_path) & noexcept {

@@ -16,7 +16,11 @@ pub struct Answer {
     http_status: u16,
     retry_after: Option<Duration>,
     date: Option<SystemTime>,
-    body: String,
+    /// Whether it is a stored one.
+    is_offline: bool,
+    /// What else is to be said of it.
+    remark: Option<Box<str>>,
+    body: Box<str>,
     /// None for what is not JSON, or would take too much memory.
     survey: Option<Survey>,
 }
@@ -24,21 +28,41 @@ pub struct Answer {
 impl Answer {
     pub(crate) fn new(http_status: u16, retry_after: Option<Duration>, body: Vec<u8>) -> Self {
         match String::from_utf8(body) {
-            Ok(body) => Self { http_status, retry_after, date: None, survey: Survey::of(&body), body },
+            Ok(body) => {
+                Self { http_status, retry_after, survey: Survey::of(&body), body: body.into(), ..Self::default() }
+            }
             // What is no JSON either: its beginning tells a page from a reason.
             Err(bytes) => {
                 let beginning = bytes.as_bytes().trim_ascii_start().iter().copied().take(BEGINNING).collect::<Vec<_>>();
-                let body = String::from_utf8_lossy(&beginning).into_owned();
-                Self { http_status, retry_after, date: None, survey: None, body }
+                let body = String::from_utf8_lossy(&beginning).into();
+                Self { http_status, retry_after, body, ..Self::default() }
             }
         }
+    }
+
+    /// One that was kept from an earlier call.
+    pub(crate) fn stored(json: &str) -> Self {
+        Self { is_offline: true, ..Self::new(0, None, json.into()) }
     }
 
     pub(crate) fn dated(self, date: Option<SystemTime>) -> Self {
         Self { date, ..self }
     }
 
-    /// The HTTP status code.
+    pub(crate) fn set_remark(&mut self, remark: String) {
+        self.remark = Some(remark.into());
+    }
+
+    pub(crate) fn remark(&self) -> Option<&str> {
+        self.remark.as_deref()
+    }
+
+    /// Whether it did not come over the network now, but from a lease that was stored.
+    pub fn is_offline(&self) -> bool {
+        self.is_offline
+    }
+
+    /// The HTTP status code; 0 for an answer that was stored.
     pub fn http_status(&self) -> u16 {
         self.http_status
     }

@@ -16,6 +16,7 @@ use crate::defaults;
 use crate::device;
 use crate::error::Error;
 use crate::http::{BaseUrl, Http, Proxy, Roots, Settings, leads_to_sandbox};
+use crate::lease::{LeaseFile, PublicKeys};
 use crate::plan::{self, Plan, PlanRequest};
 
 /// The way to Whop with one API key, for one product. Share it between threads; it keeps connections alive.
@@ -30,6 +31,7 @@ pub struct Client {
 /// The settings that are not about the network.
 #[derive(Clone)]
 struct Options {
+    relay: Option<Relay>,
     api: Api,
     version_date: String,
     allow_past_due: bool,
@@ -39,7 +41,24 @@ struct Options {
     allow_unknown_plan_fields: bool,
 }
 
+/// What a client holds that asks a relay in place of Whop.
+#[derive(Clone)]
+struct Relay {
+    public_keys: PublicKeys,
+    lease_file: Option<LeaseFile>,
+    allow_sandbox: bool,
+}
+
 impl Client {
+    /// Begins a client that asks a relay of yours in place of Whop: what is shipped holds no secret.
+    ///
+    /// `relay_url` is https, or plain http on this machine. `public_keys` are one to four, separated by commas, as
+    /// `whop-relay keygen` prints them: whoever has the private half of one can say yes. A
+    /// [product id](ClientBuilder::product_id) must be set.
+    pub fn relay(relay_url: &str, public_keys: &str) -> ClientBuilder {
+        ClientBuilder::relay(relay_url, public_keys)
+    }
+
     /// Begins a client with an API key.
     ///
     /// A key `sandbox_PORT_NAME` leads to the sandbox on this machine, every other key to Whop; with a
@@ -62,6 +81,9 @@ impl Client {
     /// that are not among them are the seller's own: take no name from a customer. `{}` binds nothing and passes on
     /// every device.
     ///
+    /// A relay takes one pair, of 1 to 256 printable ASCII characters, and binds one first use at a time. What it has
+    /// signed is kept in the [lease file](ClientBuilder::lease_file), and stands in while it cannot be asked.
+    ///
     /// API v2 takes what you pass byte for byte. Its guides call `{}` a reset of the binding: it is sent only when
     /// written.
     ///
@@ -77,6 +99,9 @@ impl Client {
     ) -> Result<Verdict, Error> {
         let metadata = self.metadata(metadata_json.into())?;
         let question = self.question(license_key, &metadata);
+        if let Some(relay) = &self.options.relay {
+            return self.at(relay).validate(&question);
+        }
         match self.options.api {
             Api::Current => self.licenses()?.validate(&question),
             Api::V2 => check::v2::validate(&self.http, &question, &self.options.expand),
@@ -158,6 +183,7 @@ impl Client {
     ///
     /// [`Error::HalfReset`] when the other names could not be written back: it holds the membership as it was.
     pub fn reset_license(&self, license_key: &str) -> Result<Lookup, Error> {
+        self.refuse_relay()?;
         match self.options.api {
             Api::Current => self.licenses()?.reset(license_key, &self.options.metadata_key),
             Api::V2 => check::v2::reset(&self.http, license_key, &self.options.metadata_key),
@@ -187,6 +213,7 @@ impl Client {
     /// After [`Error::NoAnswer`], [`Error::ServerError`] and [`Error::BadResponse`] the plan may exist: look before
     /// you create it again.
     pub fn create_plan(&self, request: impl Into<PlanRequest>) -> Result<Plan, Error> {
+        self.refuse_relay()?;
         let (request, allow_unknown) = (request.into(), self.options.allow_unknown_plan_fields);
         match self.options.api {
             Api::Current => {
@@ -217,7 +244,25 @@ impl Client {
         Ok(Cow::Owned(serde_json::json!({ name: device_id }).to_string()))
     }
 
+    fn at<'a>(&'a self, relay: &'a Relay) -> check::relay::Relay<'a> {
+        check::relay::Relay {
+            http: &self.http,
+            public_keys: &relay.public_keys,
+            lease_file: relay.lease_file.as_ref(),
+            allow_sandbox: relay.allow_sandbox,
+            allow_past_due: self.options.allow_past_due,
+        }
+    }
+
+    fn refuse_relay(&self) -> Result<(), Error> {
+        match self.options.relay {
+            None => Ok(()),
+            Some(_) => Err(Error::argument("client", "asks a relay, which checks licenses and does nothing else")),
+        }
+    }
+
     fn licenses(&self) -> Result<check::current::Licenses<'_>, Error> {
+        self.refuse_relay()?;
         if self.options.api != Api::Current {
             return Err(Error::argument("api", "only the current API has this step"));
         }
@@ -259,16 +304,33 @@ impl ClientBuilder {
     fn new(api_key: &str) -> Self {
         let api_key = check_api_key(api_key);
         let text = *api_key.as_ref().unwrap_or(&"");
+        let builder = Self::asking(BaseUrl::of_api_key(text), Some(SecretString::from(text)));
+        Self { refused: api_key.err(), ..builder }
+    }
+
+    fn relay(relay_url: &str, public_keys: &str) -> Self {
+        let relay = BaseUrl::parse("relay_url", relay_url).and_then(|url| Ok((url, PublicKeys::parse(public_keys)?)));
+        let mut builder = Self::asking(BaseUrl::of_api_key(""), None);
+        builder.set(relay, |builder, (url, public_keys)| {
+            let allow_sandbox = url.is_loopback();
+            builder.settings.base_url = url;
+            builder.options.relay = Some(Relay { public_keys, lease_file: None, allow_sandbox });
+        });
+        builder
+    }
+
+    fn asking(base_url: BaseUrl, api_key: Option<SecretString>) -> Self {
         Self {
             settings: Settings {
-                api_key: SecretString::from(text),
-                base_url: BaseUrl::of_api_key(text),
+                api_key,
+                base_url,
                 roots: Roots::bundled(),
                 proxy: Proxy::FromEnvironment,
                 timeout: Duration::from_millis(defaults::TIMEOUT_MS),
                 max_retries: defaults::MAX_RETRIES,
             },
             options: Options {
+                relay: None,
                 api: Api::Current,
                 version_date: defaults::API_VERSION_DATE.into(),
                 allow_past_due: defaults::ALLOW_PAST_DUE,
@@ -278,14 +340,28 @@ impl ClientBuilder {
                 allow_unknown_plan_fields: defaults::ALLOW_UNKNOWN_PLAN_FIELDS,
             },
             device_id: None,
-            refused: api_key.err(),
+            refused: None,
         }
+    }
+
+    /// Keeps what the relay signs in this file, allowed or denied: while the relay cannot be asked, the newest lease stands in
+    /// for it until it ends. The file is this user's alone, and is replaced as a whole. For relay clients alone.
+    pub fn lease_file(&mut self, path: &str) -> &mut Self {
+        let fault = match &self.options.relay {
+            _ if path.is_empty() => Err("empty"),
+            None => Err("for a client that asks a relay: no other answer is a lease"),
+            Some(_) => Ok(()),
+        };
+        self.set(fault.map_err(|fault| Error::argument("lease_file", fault)), |builder, ()| {
+            if let Some(relay) = &mut builder.options.relay {
+                relay.lease_file = Some(LeaseFile::at(path));
+            }
+        })
     }
 
     /// Which of Whop's APIs is asked: the current one if not set.
     pub fn api(&mut self, api: Api) -> &mut Self {
-        self.options.api = api;
-        self
+        self.set(self.not_at_relay("api"), |builder, ()| builder.options.api = api)
     }
 
     /// The version of the current API, `YYYY-MM-DD` or `YYYY-MM-DD-n`; 2026-09-23 if not set. None before 2026-07-23,
@@ -356,23 +432,30 @@ impl ClientBuilder {
     /// With API v2, asks for objects in place of ids: `product`, `user`, `plan`, `promo_code`, separated by commas. Of
     /// these a plan that is created expands `product` alone.
     pub fn expand(&mut self, comma_separated: &str) -> &mut Self {
-        self.set(check_expand(comma_separated), |builder, expand| builder.options.expand = expand)
+        let expand = self.not_at_relay("expand").and_then(|()| check_expand(comma_separated));
+        self.set(expand, |builder, expand| builder.options.expand = expand)
     }
 
     /// Sends requests elsewhere than the API key says, without the `/v1` or `/v2`: to https, or to plain http on this
     /// machine.
     pub fn base_url(&mut self, url: &str) -> &mut Self {
-        self.set(BaseUrl::parse(url), |builder, url| builder.settings.base_url = url)
+        let url = self.not_at_relay("base_url").and_then(|()| BaseUrl::parse("base_url", url));
+        self.set(url, |builder, url| builder.settings.base_url = url)
     }
 
     /// With `false`, an API key that leads to the sandbox by itself is refused, also with a base URL. For a program
     /// that is shipped and reads the key from a file: whoever writes `sandbox_PORT_NAME` into it could answer for Whop.
     pub fn allow_sandbox(&mut self, allow: bool) -> &mut Self {
-        let checked = match allow || !leads_to_sandbox(self.settings.api_key.expose_secret()) {
+        let leads_to_sandbox = self.settings.api_key.as_ref().is_some_and(|key| leads_to_sandbox(key.expose_secret()));
+        let checked = match allow || !leads_to_sandbox {
             true => Ok(()),
             false => Err(Error::argument("api_key", "one of the sandbox, which is not allowed here")),
         };
-        self.set(checked, |_, ()| {})
+        self.set(checked, |builder, ()| {
+            if let Some(relay) = &mut builder.options.relay {
+                relay.allow_sandbox = allow && builder.settings.base_url.is_loopback();
+            }
+        })
     }
 
     /// Trusts the certificates in this PEM file alone, in place of the bundled ones.
@@ -412,6 +495,13 @@ impl ClientBuilder {
                 proof: Proof::new(),
                 device_id: self.device_id.clone().map(|id| OnceBox::with_value(Box::new(id))).unwrap_or_default(),
             }),
+        }
+    }
+
+    fn not_at_relay(&self, setting: &'static str) -> Result<(), Error> {
+        match self.options.relay {
+            None => Ok(()),
+            Some(_) => Err(Error::argument(setting, "not for a client that asks a relay")),
         }
     }
 

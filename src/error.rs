@@ -71,6 +71,24 @@ pub enum Error {
         /// The answer, where one could be read.
         answer: Option<Answer>,
     },
+    /// An answer that claims to be the relay's and is not signed by one of the public keys, for this call: of a network's
+    /// login page, a wrong address, or somebody who would like to answer in its place.
+    #[error("the answer is not the relay's: {fault}")]
+    Untrusted {
+        /// What is wrong with it.
+        fault: String,
+        /// The answer, where one could be read. Nothing in it has any authority.
+        answer: Option<Answer>,
+    },
+    /// The relay gave no answer that counts, and no stored lease stands in for it.
+    #[error("{}{}", of_relay(cause), lease.as_deref().map(|fault| format!("; {fault}")).unwrap_or_default())]
+    Relay {
+        /// Why there is no answer.
+        #[source]
+        cause: Box<Error>,
+        /// Why the lease file does not help, where one is set.
+        lease: Option<String>,
+    },
     /// The device of a license is free or may be, but the other metadata is gone from Whop, where one name cannot be deleted
     /// by itself: write it back, from what the membership was before.
     #[error(
@@ -101,7 +119,8 @@ impl Error {
                 Some(answer)
             }
             Self::HalfReset { before, .. } => Some(before),
-            Self::BadResponse { answer, .. } => answer.as_ref(),
+            Self::BadResponse { answer, .. } | Self::Untrusted { answer, .. } => answer.as_ref(),
+            Self::Relay { cause, .. } => cause.answer(),
             Self::InvalidArgument { .. } | Self::Unreachable { .. } | Self::NoAnswer { .. } | Self::NoDeviceId => None,
         }
     }
@@ -110,6 +129,7 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::RateLimited { retry_after, .. } => Some(*retry_after),
+            Self::Relay { cause, .. } => cause.retry_after(),
             _ => self.answer()?.retry_after(),
         }
     }
@@ -120,6 +140,14 @@ impl Error {
 
     pub(crate) fn bad_response(fault: impl Into<String>, answer: Answer) -> Self {
         Self::BadResponse { fault: fault.into(), answer: Some(answer) }
+    }
+
+    pub(crate) fn untrusted(fault: impl Into<String>, answer: Answer) -> Self {
+        Self::Untrusted { fault: fault.into(), answer: Some(answer) }
+    }
+
+    pub(crate) fn relay(cause: Self, lease: Option<String>) -> Self {
+        Self::Relay { cause: Box::new(cause), lease }
     }
 
     /// What an answer that is no success means for either call. The `secrets` are struck out of Whop's reason.
@@ -144,6 +172,20 @@ impl Error {
             Self::Forbidden { answer, .. } => Self::Forbidden { permission: Some(permission), answer },
             other => other,
         }
+    }
+}
+
+/// What went wrong, where a relay was asked and not Whop.
+fn of_relay(cause: &Error) -> String {
+    match cause {
+        Error::Unreachable { cause } => format!("the relay could not be reached, nothing was sent: {cause}"),
+        Error::NoAnswer { cause } => format!("the relay was asked, but no whole answer came back: {cause}"),
+        Error::Unauthorized(_) => "something before the relay wants a password (401): a relay asks for none".into(),
+        Error::Forbidden { .. } => "something before the relay refuses this machine (403)".into(),
+        Error::ServerError(answer) => {
+            format!("the relay cannot answer now ({}): try again later", answer.http_status())
+        }
+        other => other.to_string(),
     }
 }
 

@@ -54,8 +54,8 @@ fn only_the_c_skin_knows_c() {
     let files = code("src");
     assert_absent(others(&files, &["lib.rs", "fuzzing.rs", "ffi"]), &["c_char", "ffi::"]);
     assert_absent(others(&files, &["lib.rs", "fuzzing.rs", "ffi", "sys"]), &["unsafe"]);
-    // The device opens files with flags of the system.
-    assert_absent(others(&files, &["ffi", "sys", "device"]), &["libc::"]);
+    // The device and the lease file open files with flags of the system.
+    assert_absent(others(&files, &["ffi", "sys", "device", "lease"]), &["libc::"]);
 }
 
 #[test]
@@ -72,10 +72,10 @@ fn only_the_device_asks_the_machine_and_starts_no_program_for_it() {
 }
 
 #[test]
-fn only_the_device_and_the_system_hash_or_draw_lots() {
+fn only_devices_leases_and_the_system_hash_sign_or_draw_lots() {
     let files = code("src");
     // rustls is given ring by http, and asks it itself.
-    assert_absent(others(&files, &["device", "sys"]), &["use ring", " ring::"]);
+    assert_absent(others(&files, &["device", "lease", "sys"]), &["use ring", " ring::"]);
     assert_absent(others(&files, &["http"]), &["fastrand"]);
 }
 
@@ -119,7 +119,9 @@ fn apis_do_not_know_each_other() {
     // Where a path of Whop's stands.
     let files = code("src");
     assert_absent(others(&files, &["current.rs", "base_url.rs", "model"]), &["/v1/"]);
-    assert_absent(others(&files, &["v2.rs", "base_url.rs", "model"]), &["/v2/"]);
+    assert_absent(others(&files, &["v2.rs", "relay.rs", "base_url.rs", "model"]), &["/v2/"]);
+    assert_absent(&file("src/check/relay.rs"), &["/v1/", "current::", "v2::", "Api::"]);
+    assert_absent(&code("src/lease"), &["check::", "plan::", "client::", "http::", "answer::"]);
 }
 
 #[test]

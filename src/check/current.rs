@@ -178,11 +178,9 @@ impl Licenses<'_> {
     }
 
     fn judge(&self, membership: Membership, device: &JsonObject, product_id: Option<&str>) -> Result<Judgement, Error> {
-        let is_entitled = match membership.status() {
-            Some("active" | "trialing" | "completed" | "canceling") => true,
-            Some("past_due") => self.allow_past_due,
-            _ => false,
-        };
+        let is_known =
+            matches!(membership.status(), Some("active" | "trialing" | "completed" | "canceling" | "past_due"));
+        let is_entitled = is_known && super::may_entitle(membership.status(), self.allow_past_due);
         super::judge(membership, is_entitled, product_id, |membership| match device.is_empty() {
             true => Ok(Binding::Here),
             false => Ok(metadata::binding(&membership.metadata()?, device)),

@@ -8,12 +8,14 @@ use serde_json::Value;
 use crate::answer::Answer;
 use crate::api::Api;
 use crate::error::Error;
+use crate::lease::Claims;
 use crate::model::{JsonObject, current, id, product_id, v2};
 
 /// A membership, which is what a license key stands for. Its `Debug` shows nothing about the buyer.
 #[derive(Clone, Default)]
 pub struct Membership {
-    api: Api,
+    /// None for a relay.
+    api: Option<Api>,
     id: Option<String>,
     status: Option<String>,
     product_id: Option<String>,
@@ -41,7 +43,20 @@ impl Membership {
                 (product_id(&fields), id(fields.get("plan")), end)
             }
         };
-        Self { api, id: text("id"), status: text("status"), product_id, plan_id, expires_at, answer }
+        Self { api: Some(api), id: text("id"), status: text("status"), product_id, plan_id, expires_at, answer }
+    }
+
+    /// What a relay has signed.
+    pub(super) fn of_claims(claims: &Claims, answer: Answer) -> Self {
+        Self {
+            api: None,
+            id: claims.id.clone(),
+            status: claims.status.clone(),
+            product_id: claims.product.clone(),
+            plan_id: claims.plan.clone(),
+            expires_at: claims.expires_at,
+            answer,
+        }
     }
 
     /// The membership's id, `mem_…`.
@@ -71,17 +86,21 @@ impl Membership {
 
     /// All fields, if the current API told of it. Read anew with each call.
     pub fn current(&self) -> Option<current::Membership> {
-        if self.api == Api::Current { self.answer.object().ok() } else { None }
+        if self.api == Some(Api::Current) { self.answer.object().ok() } else { None }
     }
 
     /// All fields, if API v2 told of it. Read anew with each call.
     pub fn v2(&self) -> Option<v2::Membership> {
-        if self.api == Api::V2 { self.answer.object().ok() } else { None }
+        if self.api == Some(Api::V2) { self.answer.object().ok() } else { None }
     }
 
     /// The answer it came in, with the JSON as Whop sent it.
     pub fn answer(&self) -> &Answer {
         &self.answer
+    }
+
+    pub(super) fn answer_mut(&mut self) -> &mut Answer {
+        &mut self.answer
     }
 
     pub(super) fn license_key(&self) -> Option<String> {

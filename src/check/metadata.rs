@@ -48,6 +48,19 @@ pub(super) fn pairs(metadata: &str) -> Result<JsonObject, Error> {
     Ok(pairs)
 }
 
+/// The one pair that a relay takes.
+pub(super) fn one_pair(metadata: &str) -> Result<(String, String), Error> {
+    let mut pairs = pairs(metadata)?.into_iter();
+    let (Some((name, Value::String(value))), None) = (pairs.next(), pairs.next()) else {
+        return Err(fault(r#"a relay takes exactly one pair, such as {"hwid":"…"}"#));
+    };
+    let is_printable = |text: &str| text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    match is_printable(&name) && is_printable(&value) && value.len() <= LONGEST_AT_RELAY {
+        true => Ok((name, value)),
+        false => Err(fault(format!("{name}: a relay takes 1 to {LONGEST_AT_RELAY} printable ASCII characters"))),
+    }
+}
+
 /// The same names, with the time in place of each value.
 pub(super) fn released(device: JsonObject) -> JsonObject {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
@@ -98,4 +111,6 @@ pub(super) fn fault(fault: impl Into<String>) -> Error {
     Error::argument("metadata_json", fault)
 }
 
+/// The most characters of a value that a relay takes.
+const LONGEST_AT_RELAY: usize = 256;
 const MOST_PAIRS: usize = 50;

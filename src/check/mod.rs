@@ -7,6 +7,7 @@ pub(crate) mod current;
 mod membership;
 mod metadata;
 mod proof;
+pub(crate) mod relay;
 mod reset;
 pub(crate) mod v2;
 mod verdict;
@@ -69,6 +70,15 @@ fn judge(
         Binding::Elsewhere => Judgement::Decided(Verdict::DeviceMismatch(membership)),
         Binding::Free => Judgement::FirstUse(membership),
     })
+}
+
+/// Whether nothing that the status is known to mean speaks against it.
+fn may_entitle(status: Option<&str>, allow_past_due: bool) -> bool {
+    match status {
+        Some("past_due") => allow_past_due,
+        Some("canceled" | "expired" | "unresolved" | "drafted") | None => false,
+        Some(_) => true,
+    }
 }
 
 /// Whether an answer of 2xx is a membership, and the one that was asked for: else it says neither yes nor no.

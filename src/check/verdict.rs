@@ -30,6 +30,21 @@ impl Verdict {
         matches!(self, Self::Allowed(_))
     }
 
+    /// Whether this is a yes of a stored lease, since the relay could not be asked.
+    pub fn is_offline(&self) -> bool {
+        self.answer().is_offline()
+    }
+
+    pub(super) fn set_remark(&mut self, remark: String) {
+        match self {
+            Self::NotFound(answer) => answer.set_remark(remark),
+            Self::Allowed(membership)
+            | Self::Inactive(membership)
+            | Self::DeviceMismatch(membership)
+            | Self::ProductMismatch(membership) => membership.answer_mut().set_remark(remark),
+        }
+    }
+
     /// The membership, where Whop showed it.
     pub fn membership(&self) -> Option<&Membership> {
         match self {
@@ -63,7 +78,8 @@ impl fmt::Display for Verdict {
                 "The license is in use on another device: have it reset, in your Whop dashboard or by the seller."
             }
             Self::ProductMismatch(_) => "The license is for another product.",
-        })
+        })?;
+        self.answer().remark().map_or(Ok(()), |remark| write!(f, " {remark}"))
     }
 }
 

@@ -31,10 +31,37 @@ pub struct Client {
 /// Makes a client. One is handed over also when the API key is refused, so that whop_client_message() can say why.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_new(api_key: *const c_char, client: Option<&mut MaybeUninit<*mut Client>>) -> Status {
+    // SAFETY: the contract of the header: NULL, or a string that lasts until the call returns.
+    make(client, || Ok(crate::Client::builder(unsafe { text("api_key", api_key) }?)))
+}
+
+/// Makes a client that asks a relay of yours in place of Whop, so that nothing secret is in what you ship. It checks
+/// licenses and does nothing else; a product id must be set.
+///
+/// relay_url: https, or plain http on this machine, without the "/v2".
+///
+/// public_keys: one to four, separated by commas, 43 characters each, as "whop-relay keygen" prints them. Only what the
+/// holder of the private half of one has signed is believed, neither a yes nor a no of anybody else: WHOP_UNTRUSTED.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_new_relay(
+    relay_url: *const c_char,
+    public_keys: *const c_char,
+    client: Option<&mut MaybeUninit<*mut Client>>,
+) -> Status {
+    // SAFETY: the contract of the header: each is NULL, or a string that lasts until the call returns.
+    make(client, || unsafe {
+        Ok(crate::Client::relay(text("relay_url", relay_url)?, text("public_keys", public_keys)?))
+    })
+}
+
+/// The shape of both: one is handed over also when it was refused.
+fn make(
+    client: Option<&mut MaybeUninit<*mut Client>>,
+    settings: impl FnOnce() -> Result<ClientBuilder, Error>,
+) -> Status {
     let out = client.map(|out| out.write(ptr::null_mut()));
     guard(WHOP_INTERNAL_ERROR, || {
-        // SAFETY: the contract of the header: NULL, or a string that lasts until the call returns.
-        let settings = unsafe { text("api_key", api_key) }.map(crate::Client::builder);
+        let settings = settings();
         let mut client =
             Client { settings, message: CString::default(), made: OnceBox::new(), device_id: OnceBox::new() };
         let status = client.settle();

@@ -55,6 +55,11 @@ pub extern "C" fn whop_validate_license(
 /// every device. To bind needs an API key with member:manage, which must never be shipped; one that
 /// can only read still confirms a license that is bound already.
 ///
+/// A relay (whop_client_new_relay()) takes exactly one pair, of 1 to 256 printable ASCII characters, and no membership's id in
+/// place of the key. It binds one first use at a time; its answer counts only if it is signed for this call. Where a
+/// lease file is set and no such answer comes, the newest lease stands in for it: see whop_client_set_lease_file() and
+/// whop_response_is_offline().
+///
 /// With API v2 metadata_json is sent byte for byte, and Whop binds and judges. Older guides of Whop call "{}" a reset of
 /// the binding there: it is sent only when written.
 ///

@@ -62,6 +62,12 @@ fn a_panic_in_any_function_is_an_answer_and_the_next_call_works() {
     // SAFETY: an out-parameter is always written.
     assert!(unsafe { out.assume_init() }.is_null());
 
+    let (url, keys) = (c"http://127.0.0.1:1".as_ptr(), c"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo".as_ptr());
+    let mut out = MaybeUninit::uninit();
+    assert_eq!(panicking!(names, whop_client_new_relay(url, keys, Some(&mut out))), WHOP_INTERNAL_ERROR);
+    // SAFETY: an out-parameter is always written.
+    assert!(unsafe { out.assume_init() }.is_null());
+
     for call in 0..5 {
         let mut out = MaybeUninit::uninit();
         let (key, license, device, plan) = (api_key.as_ptr(), KEY.as_ptr(), DEVICE.as_ptr(), PLAN.as_ptr());
@@ -83,6 +89,7 @@ fn a_panic_in_any_function_is_an_answer_and_the_next_call_works() {
     assert_eq!(text(panicking!(names, whop_response_message(answer))), c"");
     assert_eq!(panicking!(names, whop_response_http_status(answer)), 0);
     assert_eq!(panicking!(names, whop_response_retry_after_ms(answer)), -1);
+    assert_eq!(panicking!(names, whop_response_is_offline(answer)), 0);
     assert!(panicking!(names, whop_response_membership_id(answer)).is_null());
     assert!(panicking!(names, whop_response_license_status(answer)).is_null());
     assert!(panicking!(names, whop_response_product_id(answer)).is_null());

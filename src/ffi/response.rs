@@ -22,6 +22,7 @@ pub struct Response {
     json: Option<CString>,
     http_status: i32,
     retry_after_ms: i64,
+    is_offline: bool,
     facts: Facts,
     /// The JSON parsed, when the first field is asked for. Each string in it ends with a NUL, so that C can borrow it.
     fields: OnceBox<Value>,
@@ -59,6 +60,13 @@ pub extern "C" fn whop_response_http_status(response: Option<&Response>) -> i32 
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_response_retry_after_ms(response: Option<&Response>) -> i64 {
     guard(-1, || response.map_or(-1, |response| response.retry_after_ms))
+}
+
+/// Whether the yes is that of a lease which was stored earlier, because the relay gave no answer now: 1 or 0. The message
+/// says why, and until when.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_response_is_offline(response: Option<&Response>) -> i32 {
+    guard(0, || response.map_or(0, |response| response.is_offline.into()))
 }
 
 /// The id of the membership, "mem_..."; NULL if the answer shows none. Borrowed. This and the next four are read from the
@@ -165,6 +173,7 @@ impl Response {
             json: answer.and_then(Answer::json).map(|json| c_string(&json)),
             http_status: answer.map_or(0, |answer| answer.http_status().into()),
             retry_after_ms: retry_after.and_then(|wait| wait.as_millis().try_into().ok()).unwrap_or(-1),
+            is_offline: answer.is_some_and(Answer::is_offline),
             facts: Facts::default(),
             fields: OnceBox::new(),
         }
@@ -258,6 +267,8 @@ pub(super) fn status_of(error: &Error) -> Status {
         Error::ServerError(_) => WHOP_SERVER_ERROR,
         Error::BadResponse { .. } => WHOP_BAD_RESPONSE,
         Error::NoDeviceId => WHOP_NO_DEVICE_ID,
+        Error::Untrusted { .. } => WHOP_UNTRUSTED,
+        Error::Relay { cause, .. } => status_of(cause),
     }
 }
 

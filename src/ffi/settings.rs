@@ -16,7 +16,7 @@ pub const WHOP_API_CURRENT: i32 = 1;
 pub const WHOP_API_V2: i32 = 2;
 
 /// Which of Whop's APIs is asked, whatever the base URL is: WHOP_API_CURRENT or WHOP_API_V2. If not set: the current
-/// one.
+/// one. Not for a client that asks a relay.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_api(client: Option<&mut Client>, api: i32) -> Status {
     set(client, |settings| {
@@ -103,6 +103,7 @@ pub extern "C" fn whop_client_set_max_retries(client: Option<&mut Client>, retri
 
 /// What API v2 gives as objects in place of ids: "product", "user", "plan", "promo_code", separated by commas. If not
 /// set: nothing. Of these a plan that is created expands "product" alone. With the current API each call is refused.
+/// Not for a client that asks a relay.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_expand(client: Option<&mut Client>, comma_separated: *const c_char) -> Status {
     set_text(client, "expand", comma_separated, |settings, comma_separated| {
@@ -112,7 +113,7 @@ pub extern "C" fn whop_client_set_expand(client: Option<&mut Client>, comma_sepa
 
 /// Where requests go, without the "/v1" or "/v2": https, or plain http on this machine. If not set: what the API key
 /// leads to, which is the sandbox on this machine or "https://api.whop.com/api". If set, a "sandbox_..." key goes there
-/// like any other.
+/// like any other. Not for a client that asks a relay.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_base_url(client: Option<&mut Client>, url: *const c_char) -> Status {
     set_text(client, "base_url", url, |settings, url| {
@@ -122,12 +123,25 @@ pub extern "C" fn whop_client_set_base_url(client: Option<&mut Client>, url: *co
 
 /// Whether an API key that leads to the sandbox by itself ("sandbox_PORT_NAME") is taken, also with a base URL: 1 or 0.
 /// If not set: 1. Say no in programs that read the key from a place that others can edit: whoever writes such a key
-/// there could answer for Whop.
+/// there could answer for Whop. Of a client that asks a relay on this machine: whether that may ask the sandbox in
+/// place of Whop.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_allow_sandbox(client: Option<&mut Client>, allow: i32) -> Status {
     set(client, |settings| {
         settings.allow_sandbox(allow != 0);
         Ok(())
+    })
+}
+
+/// For a client that asks a relay: the file in which its signed answers are kept, so that a license which was allowed
+/// runs on without network until the lease ends. If not set: nothing is kept. Up to eight licenses, this user's alone,
+/// safe with several programs at once; beside it stand a ".lock" and, for a moment, a ".new". Choose a place that lasts
+/// and that the user can write. Where it cannot be used, only the time without network is lost, and the message says
+/// so.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_set_lease_file(client: Option<&mut Client>, path: *const c_char) -> Status {
+    set_text(client, "lease_file", path, |settings, path| {
+        settings.lease_file(path);
     })
 }
 
@@ -177,6 +191,7 @@ pub(super) const SETTERS: &[(&str, Setter)] = &[
     ("whop_client_set_expand", |client| whop_client_set_expand(client, c"plan".as_ptr())),
     ("whop_client_set_base_url", |client| whop_client_set_base_url(client, c"https://localhost".as_ptr())),
     ("whop_client_set_allow_sandbox", |client| whop_client_set_allow_sandbox(client, 1)),
+    ("whop_client_set_lease_file", |client| whop_client_set_lease_file(client, c"leases.json".as_ptr())),
     ("whop_client_set_ca_file", |client| whop_client_set_ca_file(client, c"ca.pem".as_ptr())),
     ("whop_client_set_proxy", |client| whop_client_set_proxy(client, c"".as_ptr())),
     ("whop_client_set_allow_unknown_plan_fields", |client| whop_client_set_allow_unknown_plan_fields(client, 1)),

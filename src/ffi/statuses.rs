@@ -39,6 +39,8 @@ pub const WHOP_SERVER_ERROR: Status = 303;
 pub const WHOP_BAD_RESPONSE: Status = 304;
 /// This machine has no identity of its own, or none that this user may read: set a device id, or pass metadata.
 pub const WHOP_NO_DEVICE_ID: Status = 305;
+/// An answer that is not the relay's: nothing in it is signed, by one of the public keys, for this call.
+pub const WHOP_UNTRUSTED: Status = 306;
 
 /// A bug in this library, caught.
 pub const WHOP_INTERNAL_ERROR: Status = 900;
@@ -49,54 +51,19 @@ pub(super) type Row = (Status, &'static CStr, &'static CStr);
 pub(super) const ROWS: &[Row] = &[
     (WHOP_OK, c"WHOP_OK", c"The license is valid here, or the plan is created."),
     (WHOP_LICENSE_NOT_FOUND, c"WHOP_LICENSE_NOT_FOUND", c"There is no such license: check the key for typing errors."),
-    (
-        WHOP_LICENSE_INACTIVE,
-        c"WHOP_LICENSE_INACTIVE",
-        c"The license is not active: it has expired, was canceled or is unpaid.",
-    ),
-    (
-        WHOP_DEVICE_MISMATCH,
-        c"WHOP_DEVICE_MISMATCH",
-        c"The license is in use on another device: have it reset, in your Whop dashboard or by the seller.",
-    ),
+    (WHOP_LICENSE_INACTIVE, c"WHOP_LICENSE_INACTIVE", c"The license is not active: it has expired, was canceled or is unpaid."),
+    (WHOP_DEVICE_MISMATCH, c"WHOP_DEVICE_MISMATCH", c"The license is in use on another device: have it reset, in your Whop dashboard or by the seller."),
     (WHOP_PRODUCT_MISMATCH, c"WHOP_PRODUCT_MISMATCH", c"The license is for another product."),
-    (
-        WHOP_INVALID_ARGUMENT,
-        c"WHOP_INVALID_ARGUMENT",
-        c"An argument or setting cannot be used, and nothing was sent: the message of the response or client names it.",
-    ),
-    (
-        WHOP_UNAUTHORIZED,
-        c"WHOP_UNAUTHORIZED",
-        c"Whop does not accept the API key: check that it was copied whole and has not been revoked.",
-    ),
-    (
-        WHOP_FORBIDDEN,
-        c"WHOP_FORBIDDEN",
-        c"The API key lacks the right for this call: give it the permission in Whop's developer settings.",
-    ),
+    (WHOP_INVALID_ARGUMENT, c"WHOP_INVALID_ARGUMENT", c"An argument or setting cannot be used, and nothing was sent: the message of the response or client names it."),
+    (WHOP_UNAUTHORIZED, c"WHOP_UNAUTHORIZED", c"Whop does not accept the API key: check that it was copied whole and has not been revoked."),
+    (WHOP_FORBIDDEN, c"WHOP_FORBIDDEN", c"The API key lacks the right for this call: give it the permission in Whop's developer settings."),
     (WHOP_REJECTED, c"WHOP_REJECTED", c"Whop refused the request: the message of the response has its reason."),
-    (
-        WHOP_UNREACHABLE,
-        c"WHOP_UNREACHABLE",
-        c"Whop could not be reached, and nothing was sent: check the connection, then try again.",
-    ),
-    (
-        WHOP_NO_ANSWER,
-        c"WHOP_NO_ANSWER",
-        c"The request was sent, but no whole answer came back: a validation can be repeated, a created plan may exist.",
-    ),
+    (WHOP_UNREACHABLE, c"WHOP_UNREACHABLE", c"Whop could not be reached, and nothing was sent: check the connection, then try again."),
+    (WHOP_NO_ANSWER, c"WHOP_NO_ANSWER", c"The request was sent, but no whole answer came back: a validation can be repeated, a created plan may exist."),
     (WHOP_RATE_LIMITED, c"WHOP_RATE_LIMITED", c"Too many requests: wait as long as the response says."),
     (WHOP_SERVER_ERROR, c"WHOP_SERVER_ERROR", c"Whop has trouble of its own: try again later."),
-    (
-        WHOP_BAD_RESPONSE,
-        c"WHOP_BAD_RESPONSE",
-        c"The answer cannot be used: a hotel network's login page, a proxy or a wrong base URL may stand in between.",
-    ),
-    (
-        WHOP_NO_DEVICE_ID,
-        c"WHOP_NO_DEVICE_ID",
-        c"This machine has no readable id of its own (a container, a copied image): set a device id, or pass metadata.",
-    ),
+    (WHOP_BAD_RESPONSE, c"WHOP_BAD_RESPONSE", c"The answer cannot be used: a hotel network's login page, a proxy or a wrong base URL may stand in between."),
+    (WHOP_NO_DEVICE_ID, c"WHOP_NO_DEVICE_ID", c"This machine has no readable id of its own (a container, a copied image): set a device id, or pass metadata."),
+    (WHOP_UNTRUSTED, c"WHOP_UNTRUSTED", c"The answer is not the relay's: check its address and the public key; a login page or somebody else may have answered."),
     (WHOP_INTERNAL_ERROR, c"WHOP_INTERNAL_ERROR", c"A bug in this library: please report it."),
 ];

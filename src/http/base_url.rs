@@ -17,9 +17,9 @@ pub(crate) struct BaseUrl {
 }
 
 impl BaseUrl {
-    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
-        let fault = |fault: &str| Err(Error::argument("base_url", fault));
-        let text = argument::word("base_url", text)?;
+    pub(crate) fn parse(argument: &'static str, text: &str) -> Result<Self, Error> {
+        let fault = |fault: &str| Err(Error::argument(argument, fault));
+        let text = argument::word(argument, text)?;
         let uri = text.parse::<Uri>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_graphic()));
         let Some(uri) = uri else { return fault("not a URL") };
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
@@ -45,6 +45,11 @@ impl BaseUrl {
             _ => return fault("expected https"),
         }
         Ok(Self { text: text.trim_end_matches('/').to_owned(), is_https: scheme == "https" })
+    }
+
+    /// Whether it leads to this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        is_loopback(self.host())
     }
 
     /// The host with its port, for messages.
@@ -95,7 +100,7 @@ mod tests {
     #[test]
     fn base_url_is_https_or_plain_http_on_this_machine() {
         for good in ["https://api.whop.com/api/", "http://127.0.0.1:80/api", "http://[::1]:1", "http://LocalHost/x"] {
-            let url = BaseUrl::parse(good).unwrap();
+            let url = BaseUrl::parse("base_url", good).unwrap();
             assert_eq!(url.text, good.trim_end_matches('/'));
             assert_eq!(url.is_https, good.starts_with("https"));
         }
@@ -130,7 +135,7 @@ mod tests {
             "https://api.whop.com/api/v2/",
             "https://api.whop.com/api/v1",
         ] {
-            assert!(BaseUrl::parse(bad).is_err(), "{bad}");
+            assert!(BaseUrl::parse("base_url", bad).is_err(), "{bad}");
         }
     }
 

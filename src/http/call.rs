@@ -128,7 +128,7 @@ fn may_help(outcome: &Result<Answer, Error>, repeat: Repeat) -> bool {
         Err(Error::NoAnswer { .. }) => repeat != Repeat::WhileNothingWasSent,
         Err(_) => false,
         Ok(answer) => match answer.http_status() {
-            502..=504 => repeat != Repeat::WhileNothingWasSent,
+            502..=504 => matches!(repeat, Repeat::Harmless | Repeat::AlsoAfterConflict),
             409 => repeat == Repeat::AlsoAfterConflict,
             _ => false,
         },

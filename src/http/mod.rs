@@ -54,7 +54,7 @@ impl Http {
     }
 
     pub(crate) fn api_key(&self) -> &str {
-        self.settings.api_key.expose_secret()
+        self.settings.api_key.as_ref().map_or("", ExposeSecret::expose_secret)
     }
 
     /// Begins a call: its time runs from here.
@@ -84,8 +84,10 @@ impl Http {
         let mut message = http::Request::builder()
             .method(&request.method)
             .uri(format!("{}{}", self.settings.base_url, request.path))
-            .header(AUTHORIZATION, self.settings.bearer()?)
             .header(ACCEPT, "application/json");
+        if let Some(bearer) = self.settings.bearer()? {
+            message = message.header(AUTHORIZATION, bearer);
+        }
         for (name, value) in &request.headers {
             message = message.header(name, *value);
         }

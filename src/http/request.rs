@@ -9,6 +9,8 @@ pub(crate) enum Repeat {
     Harmless,
     /// The same, and a conflict (409) passes by itself.
     AlsoAfterConflict,
+    /// The request changes nothing when it arrives twice, but any answer is taken: something else can stand in for it.
+    WithoutAnswer,
     /// The request must not arrive twice.
     WhileNothingWasSent,
 }
@@ -39,7 +41,7 @@ impl<'a> Request<'a> {
             method: Method::POST,
             json: Some(json),
             repeat,
-            may_reuse: repeat == Repeat::Harmless,
+            may_reuse: matches!(repeat, Repeat::Harmless | Repeat::WithoutAnswer),
             ..Self::get(path)
         }
     }
@@ -49,14 +51,18 @@ impl<'a> Request<'a> {
     }
 
     /// Names the version of the API, by its date.
-    pub fn version_date(mut self, date: &'a str) -> Self {
-        self.headers.push((HeaderName::from_static("api-version-date"), date));
-        self
+    pub fn version_date(self, date: &'a str) -> Self {
+        self.header("api-version-date", date)
     }
 
     /// Names this creation, so that the server takes it once.
-    pub fn idempotency_key(mut self, key: &'a str) -> Self {
-        self.headers.push((HeaderName::from_static("idempotency-key"), key));
+    pub fn idempotency_key(self, key: &'a str) -> Self {
+        self.header("idempotency-key", key)
+    }
+
+    /// Adds a header, whose name is in lower case.
+    pub fn header(mut self, name: &'static str, value: &'a str) -> Self {
+        self.headers.push((HeaderName::from_static(name), value));
         self
     }
 }

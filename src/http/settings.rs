@@ -15,7 +15,8 @@ use crate::error::Error;
 /// All that is settled before the first request.
 #[derive(Clone)]
 pub(crate) struct Settings {
-    pub api_key: SecretString,
+    /// None where nothing secret is sent.
+    pub api_key: Option<SecretString>,
     pub base_url: BaseUrl,
     pub roots: Roots,
     pub proxy: Proxy,
@@ -25,12 +26,13 @@ pub(crate) struct Settings {
 
 impl Settings {
     /// The header that carries the API key, wiped when freed.
-    pub(super) fn bearer(&self) -> Result<HeaderValue, Error> {
-        let text = Zeroizing::new(["Bearer ", self.api_key.expose_secret()].concat());
+    pub(super) fn bearer(&self) -> Result<Option<HeaderValue>, Error> {
+        let Some(api_key) = &self.api_key else { return Ok(None) };
+        let text = Zeroizing::new(["Bearer ", api_key.expose_secret()].concat());
         let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(text))
             .map_err(|_| Error::argument("api_key", "not a header value"))?;
         value.set_sensitive(true);
-        Ok(value)
+        Ok(Some(value))
     }
 
     /// The proxy to go through. Plain http stays on this machine: through a proxy the API key would be read on the way.

@@ -3,9 +3,14 @@
 //!
 //! A lease is a JWS in compact form (RFC 7515) whose payload is a JWT's, signed with Ed25519 (RFC 8037).
 
+mod clock;
+mod file;
 mod keys;
 mod verify;
 
+pub(crate) use clock::{check, in_words, now};
+pub use file::file;
+pub(crate) use file::{LeaseFile, Subject};
 pub use keys::{PublicKeys, key_id};
 pub use verify::{Lease, sign};
 
@@ -16,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::argument;
 use crate::error::Error;
+use crate::model::is_id;
 
 /// What a relay says of a license, and to which question.
 ///
@@ -77,10 +83,10 @@ pub enum Reason {
 impl Claims {
     /// Whether they say one thing, and all that belongs to it.
     fn check(&self) -> Result<(), &'static str> {
-        let is_text = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
+        let is = |id: &Option<String>, kind| id.as_ref().is_some_and(|id| is_id(id, kind));
         match (self.valid, self.reason) {
-            (Some(_), None) if is_text(&self.id) && is_text(&self.status) && is_text(&self.product) => Ok(()),
-            (Some(_), None) => Err("it lacks the membership, its status or its product"),
+            (Some(_), None) if is(&self.id, "mem_") && is(&self.product, "prod_") && self.status.is_some() => Ok(()),
+            (Some(_), None) => Err("it lacks the membership, its product or its status"),
             (None, Some(_)) if self.has_license() => Err("it tells of a license, and denies that it can"),
             (None, Some(_)) => Ok(()),
             (Some(_), Some(_)) => Err("it both has a verdict and denies"),

@@ -1,6 +1,7 @@
 //! System calls that no crate makes for us.
 #![allow(unsafe_code, reason = "system calls are made here, and what they need is checked beside them")]
 
+mod files;
 #[cfg(unix)]
 mod fork;
 mod name_servers;
@@ -8,6 +9,7 @@ mod per_process;
 mod random;
 mod signals;
 
+pub(crate) use files::{is_own, lock_file};
 #[cfg(unix)]
 pub(crate) use fork::generation;
 pub(crate) use name_servers::forget_name_servers;

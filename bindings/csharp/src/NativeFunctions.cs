@@ -40,6 +40,9 @@ namespace WhopLicense
         internal static extern int whop_client_new(byte[]? apiKey, out IntPtr client);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int whop_client_new_relay(byte[]? relayUrl, byte[]? publicKeys, out IntPtr client);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern IntPtr whop_client_message(ClientHandle client);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -82,6 +85,9 @@ namespace WhopLicense
         internal static extern int whop_client_set_allow_sandbox(ClientHandle client, int allow);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int whop_client_set_lease_file(ClientHandle client, byte[]? path);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int whop_client_set_ca_file(ClientHandle client, byte[]? pemPath);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -101,6 +107,9 @@ namespace WhopLicense
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern long whop_response_retry_after_ms(ResponseHandle response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int whop_response_is_offline(ResponseHandle response);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern IntPtr whop_response_membership_id(ResponseHandle response);

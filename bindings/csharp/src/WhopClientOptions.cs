@@ -6,7 +6,10 @@ namespace WhopLicense
     /// <summary>The settings of a <see cref="WhopClient"/>, read by its constructor. Null is not set.</summary>
     public sealed class WhopClientOptions
     {
-        /// <summary>Which of Whop's APIs is asked, whatever the base URL is. If not set: the current one.</summary>
+        /// <summary>
+        /// Which of Whop's APIs is asked, whatever the base URL is. If not set: the current one. Not for a client that
+        /// asks a relay.
+        /// </summary>
         public WhopApi? Api { get; set; }
 
         /// <summary>
@@ -59,23 +62,33 @@ namespace WhopLicense
         /// <summary>
         /// What API v2 gives as objects in place of ids: <c>product</c>, <c>user</c>, <c>plan</c>, <c>promo_code</c>,
         /// separated by commas. If not set: nothing. Of these a plan that is created expands <c>product</c> alone. With
-        /// the current API each call is refused.
+        /// the current API each call is refused. Not for a client that asks a relay.
         /// </summary>
         public string? Expand { get; set; }
 
         /// <summary>
         /// Where requests go, without the <c>/v1</c> or <c>/v2</c>: https, or plain http on this machine. If not set:
         /// what the API key leads to, which is the sandbox on this machine or <c>https://api.whop.com/api</c>. If set,
-        /// a <c>sandbox_…</c> key goes there like any other.
+        /// a <c>sandbox_…</c> key goes there like any other. Not for a client that asks a relay.
         /// </summary>
         public string? BaseUrl { get; set; }
 
         /// <summary>
         /// Whether an API key that leads to the sandbox by itself (<c>sandbox_PORT_NAME</c>) is taken, also with a base
         /// URL. If not set: true. Say no in programs that read the key from a place that others can edit: whoever
-        /// writes such a key there could answer for Whop.
+        /// writes such a key there could answer for Whop. Of a client that asks a relay on this machine: whether that
+        /// may ask the sandbox in place of Whop.
         /// </summary>
         public bool? AllowSandbox { get; set; }
+
+        /// <summary>
+        /// For a client that asks a relay: the file in which its signed answers are kept, so that a license which was
+        /// allowed runs on without network until the lease ends. If not set: nothing is kept. Up to eight licenses,
+        /// this user's alone, safe with several programs at once; beside it stand a <c>.lock</c> and, for a moment, a
+        /// <c>.new</c>. Choose a place that lasts and that the user can write. Where it cannot be used, only the time
+        /// without network is lost, and the message says so.
+        /// </summary>
+        public string? LeaseFile { get; set; }
 
         /// <summary>
         /// A PEM file whose certificates alone are trusted. If not set: the bundled ones of the public authorities.
@@ -157,6 +170,11 @@ namespace WhopLicense
             if (AllowSandbox != null)
             {
                 accept(Native.whop_client_set_allow_sandbox(client, AllowSandbox.Value ? 1 : 0));
+            }
+            if (LeaseFile != null)
+            {
+                byte[]? path = Utf8.Encode(LeaseFile, "lease_file");
+                accept(Native.whop_client_set_lease_file(client, path));
             }
             if (CaFile != null)
             {

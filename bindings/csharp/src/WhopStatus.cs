@@ -53,6 +53,11 @@ namespace WhopLicense
         /// </summary>
         NoDeviceId = 305,
 
+        /// <summary>
+        /// An answer that is not the relay's: nothing in it is signed, by one of the public keys, for this call.
+        /// </summary>
+        Untrusted = 306,
+
         /// <summary>A bug in this library, caught.</summary>
         InternalError = 900,
     }

@@ -28,6 +28,7 @@ WHOP_RATE_LIMITED = 302
 WHOP_SERVER_ERROR = 303
 WHOP_BAD_RESPONSE = 304
 WHOP_NO_DEVICE_ID = 305
+WHOP_UNTRUSTED = 306
 WHOP_INTERNAL_ERROR = 900
 
 # Strings that come back are borrowed: ctypes copies a c_char_p result at once. Objects are owned: c_void_p.
@@ -46,6 +47,7 @@ FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "whop_create_plan": (c_int32, c_char_p, c_char_p, _NEW_OBJECT),
     "whop_client_create_plan": (c_int32, _OBJECT, c_char_p, _NEW_OBJECT),
     "whop_client_new": (c_int32, c_char_p, _NEW_OBJECT),
+    "whop_client_new_relay": (c_int32, c_char_p, c_char_p, _NEW_OBJECT),
     "whop_client_message": (c_char_p, _OBJECT),
     "whop_client_device_id": (c_char_p, _OBJECT),
     "whop_client_free": (None, _OBJECT),
@@ -60,6 +62,7 @@ FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "whop_client_set_expand": (c_int32, _OBJECT, c_char_p),
     "whop_client_set_base_url": (c_int32, _OBJECT, c_char_p),
     "whop_client_set_allow_sandbox": (c_int32, _OBJECT, c_int32),
+    "whop_client_set_lease_file": (c_int32, _OBJECT, c_char_p),
     "whop_client_set_ca_file": (c_int32, _OBJECT, c_char_p),
     "whop_client_set_proxy": (c_int32, _OBJECT, c_char_p),
     "whop_client_set_allow_unknown_plan_fields": (c_int32, _OBJECT, c_int32),
@@ -67,6 +70,7 @@ FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "whop_response_message": (c_char_p, _OBJECT),
     "whop_response_http_status": (c_int32, _OBJECT),
     "whop_response_retry_after_ms": (c_int64, _OBJECT),
+    "whop_response_is_offline": (c_int32, _OBJECT),
     "whop_response_membership_id": (c_char_p, _OBJECT),
     "whop_response_license_status": (c_char_p, _OBJECT),
     "whop_response_product_id": (c_char_p, _OBJECT),

@@ -49,7 +49,8 @@ class Client:
 
     Args:
         api_key: The seller's key: it never leaves a machine of the seller's.
-        api: Which of Whop's APIs is asked, whatever the base URL is. If not set: the current one.
+        api: Which of Whop's APIs is asked, whatever the base URL is. If not set: the current one. Not for a client
+            that asks a relay.
         api_version_date: The version of the current API, ``YYYY-MM-DD`` or ``YYYY-MM-DD-n``. If not set:
             ``2026-09-23``. None before 2026-07-23, because to bind a license would drop the seller's own metadata
             there.
@@ -73,13 +74,19 @@ class Client:
             meanwhile. A plan is never created twice.
         expand: What API v2 gives as objects in place of ids: ``product``, ``user``, ``plan``, ``promo_code``. If
             not set: nothing. Of these a plan that is created expands ``product`` alone. With the current API each call
-            is refused.
+            is refused. Not for a client that asks a relay.
         base_url: Where requests go, without the ``/v1`` or ``/v2``: https, or plain http on this machine. If not
             set: what the API key leads to, which is the sandbox on this machine or ``https://api.whop.com/api``. If
-            set, a ``sandbox_…`` key goes there like any other.
+            set, a ``sandbox_…`` key goes there like any other. Not for a client that asks a relay.
         allow_sandbox: Whether an API key that leads to the sandbox by itself (``sandbox_PORT_NAME``) is taken, also
             with a base URL. If not set: True. Say no in programs that read the key from a place that others can edit:
-            whoever writes such a key there could answer for Whop.
+            whoever writes such a key there could answer for Whop. Of a client that asks a relay on this machine:
+            whether that may ask the sandbox in place of Whop.
+        lease_file: For a client that asks a relay: the file in which its signed answers are kept, so that a license
+            which was allowed runs on without network until the lease ends. If not set: nothing is kept. Up to eight
+            licenses, this user's alone, safe with several programs at once; beside it stand a ``.lock`` and, for a
+            moment, a ``.new``. Choose a place that lasts and that the user can write. Where it cannot be used, only the
+            time without network is lost, and the message says so.
         ca_file: A PEM file whose certificates alone are trusted. If not set: the bundled ones of the public
             authorities.
         proxy: A proxy (``http://USER:PASSWORD@HOST:PORT``, or https, socks5h, or socks5, with which this machine
@@ -110,6 +117,7 @@ class Client:
         expand: Iterable[str] | None = None,
         base_url: str | None = None,
         allow_sandbox: bool | None = None,
+        lease_file: str | os.PathLike[str] | None = None,
         ca_file: str | os.PathLike[str] | None = None,
         proxy: str | None = None,
         allow_unknown_plan_fields: bool | None = None,
@@ -129,6 +137,7 @@ class Client:
         handle.set("expand", names("expand", expand))
         handle.set("base_url", text("base_url", base_url))
         handle.set("allow_sandbox", flag("allow_sandbox", allow_sandbox))
+        handle.set("lease_file", path("lease_file", lease_file))
         handle.set("ca_file", path("ca_file", ca_file))
         handle.set("proxy", text("proxy", proxy))
         handle.set("allow_unknown_plan_fields", flag("allow_unknown_plan_fields", allow_unknown_plan_fields))

@@ -53,6 +53,7 @@ __all__ = [
     "ServerError",
     "Unauthorized",
     "Unreachable",
+    "Untrusted",
     "WhopError",
 ]
 
@@ -115,6 +116,12 @@ class NoDeviceId(WhopError, LookupError):
     """This machine has no identity of its own, or none that this user may read: set a device id, or pass metadata."""
 
     status = Status.NO_DEVICE_ID
+
+
+class Untrusted(WhopError, ConnectionError):
+    """An answer that is not the relay's: nothing in it is signed, by one of the public keys, for this call."""
+
+    status = Status.UNTRUSTED
 
 
 class InternalError(WhopError, RuntimeError):

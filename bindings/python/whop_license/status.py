@@ -39,6 +39,8 @@ class Status(IntEnum):
     """An answer that is not Whop's, or about another license: a web page, a redirect, broken or oversized JSON."""
     NO_DEVICE_ID = 305
     """This machine has no identity of its own, or none that this user may read: set a device id, or pass metadata."""
+    UNTRUSTED = 306
+    """An answer that is not the relay's: nothing in it is signed, by one of the public keys, for this call."""
     INTERNAL_ERROR = 900
     """A bug in this library, caught."""
     # end of generated: status.py

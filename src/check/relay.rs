@@ -1,0 +1,213 @@
+//! A license by a relay, whose signed answer is judged here, and kept for the time without network.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Binding, Judgement, MEMBERSHIP, Membership, Question, Verdict, judge, may_entitle, metadata, segment};
+use crate::answer::Answer;
+use crate::argument;
+use crate::error::Error;
+use crate::http::{Http, Repeat, Request};
+use crate::lease::{self, Claims, Lease, LeaseFile, PublicKeys, Reason, Subject};
+use crate::sys::random;
+
+/// A relay, and what is believed of it.
+pub(crate) struct Relay<'a> {
+    pub http: &'a Http,
+    pub public_keys: &'a PublicKeys,
+    pub lease_file: Option<&'a LeaseFile>,
+    /// Whether the relay may ask something else than Whop.
+    pub allow_sandbox: bool,
+    pub allow_past_due: bool,
+}
+
+/// What one call asks.
+struct Asked<'a> {
+    license_key: String,
+    device: &'a str,
+    product_id: &'a str,
+    key_sha256: String,
+    device_sha256: String,
+    nonce: String,
+}
+
+impl Asked<'_> {
+    fn subject(&self) -> Subject<'_> {
+        Subject { product: self.product_id, key_sha256: &self.key_sha256, device_sha256: &self.device_sha256 }
+    }
+}
+
+impl Relay<'_> {
+    pub fn validate(&self, question: &Question<'_>) -> Result<Verdict, Error> {
+        let license_key = argument::license_key(question.license_key)?;
+        if license_key.starts_with(MEMBERSHIP) {
+            return Err(Error::argument(
+                "license_key",
+                "the id of a membership, which a relay does not take for its key",
+            ));
+        }
+        let product_id = question.product_id.ok_or_else(|| Error::argument("product_id", NO_PRODUCT))?;
+        let (name, device) = metadata::one_pair(question.metadata)?;
+        let Some(nonce) = random::<16>() else {
+            return Err(Error::Unreachable { cause: "the system gives no random numbers".into() });
+        };
+        let asked = Asked {
+            key_sha256: lease::license_key_sha256(&license_key)?,
+            device_sha256: lease::device_sha256(&name, &device),
+            nonce: lease::encoded(&nonce),
+            license_key,
+            device: &device,
+            product_id,
+        };
+        match self.ask(&asked, question.metadata).and_then(|signed| self.verdict(signed, &asked)) {
+            Ok((mut verdict, lease)) => {
+                self.keep(&mut verdict, &lease, &asked);
+                Ok(verdict)
+            }
+            Err(error @ Error::InvalidArgument { .. }) => Err(error),
+            Err(error) => self.offline(error, &asked),
+        }
+    }
+
+    /// The signed answer to this call, and its HTTP status.
+    fn ask(&self, asked: &Asked<'_>, metadata: &str) -> Result<(Lease, Answer), Error> {
+        let path = format!("/v2/memberships/{}/validate_license", segment(&asked.license_key));
+        let body = format!(r#"{{"metadata":{metadata}}}"#);
+        let (keys, held) = (self.public_keys.ids(), self.held(asked));
+        let is_good = held.as_ref().is_some_and(|lease| lease::check(lease.claims(), 0, lease::now()).is_ok());
+        // Who has a lease does not wait for a relay that says it is busy.
+        let repeat = if is_good { Repeat::WithoutAnswer } else { Repeat::Harmless };
+        let mut request = Request::post(&path, &body, repeat)
+            .header("whop-license-nonce", &asked.nonce)
+            .header("whop-license-keys", &keys);
+        if let Some(lease) = &held {
+            request = request.header("whop-license-lease", lease.token());
+        }
+        let answer = self.http.call()?.send(&request).map_err(|error| match error {
+            Error::BadResponse { fault, answer } => Error::Untrusted { fault, answer },
+            other => other,
+        })?;
+        match answer.http_status() {
+            401 => Err(Error::Unauthorized(answer)),
+            403 => Err(Error::Forbidden { permission: None, answer }),
+            429 | 500..=599 => Err(Error::refused(answer, &[])),
+            _ => match self.signed(&answer, asked) {
+                Ok(lease) => Ok((lease, answer)),
+                Err(fault) => Err(Error::untrusted(fault, answer)),
+            },
+        }
+    }
+
+    /// The lease in an answer, if it is one to this call.
+    fn signed(&self, answer: &Answer, asked: &Asked<'_>) -> Result<Lease, String> {
+        #[derive(Deserialize)]
+        struct Sent {
+            lease: Option<Value>,
+        }
+        let Sent { lease } = answer.object()?;
+        let Some(lease) = lease.as_ref().and_then(Value::as_str) else {
+            let reason = answer.reason(&[&asked.license_key, asked.device]);
+            return Err(format!("it is not signed ({}): {reason}", answer.http_status()));
+        };
+        let lease = Lease::verify(lease, self.public_keys)?;
+        match lease.claims().nonce == asked.nonce {
+            true => self.is_about(lease, asked),
+            false => Err("it was signed for another call".into()),
+        }
+    }
+
+    /// Whether a lease is about what is asked, and from a relay that counts.
+    fn is_about(&self, lease: Lease, asked: &Asked<'_>) -> Result<Lease, String> {
+        let claims = lease.claims();
+        if claims.key_sha256 != asked.key_sha256 {
+            return Err("it is about another license".into());
+        }
+        if claims.device_sha256 != asked.device_sha256 {
+            return Err("it is about another device".into());
+        }
+        if claims.sandbox && !self.allow_sandbox {
+            return Err("the relay that signed it does not ask Whop itself: it is for tests on one machine".into());
+        }
+        Ok(lease)
+    }
+
+    fn verdict(&self, (lease, answer): (Lease, Answer), asked: &Asked<'_>) -> Result<(Verdict, Lease), Error> {
+        let said = Answer::new(answer.http_status(), answer.retry_after(), lease.json().into());
+        Ok((self.judge(lease.claims(), said, asked)?, lease))
+    }
+
+    fn judge(&self, claims: &Claims, answer: Answer, asked: &Asked<'_>) -> Result<Verdict, Error> {
+        let membership = Membership::of_claims(claims, answer);
+        match claims.reason {
+            Some(Reason::LicenseNotFound) => return Ok(Verdict::NotFound(membership.answer().clone())),
+            Some(Reason::DeviceMismatch) => return Ok(Verdict::DeviceMismatch(Box::new(membership))),
+            Some(Reason::ProductMismatch) => return Ok(Verdict::ProductMismatch(Box::new(membership))),
+            None => {}
+        }
+        let is_entitled = claims.valid == Some(true) && may_entitle(membership.status(), self.allow_past_due);
+        match judge(membership, is_entitled, Some(asked.product_id), |_| Ok(Binding::Here))? {
+            Judgement::Decided(verdict) => Ok(verdict),
+            Judgement::FirstUse(membership) => Ok(Verdict::Inactive(membership)),
+        }
+    }
+
+    /// The newest grant that is stored for this.
+    fn held(&self, asked: &Asked<'_>) -> Option<Lease> {
+        let stored = self.lease_file?.read().ok()?;
+        let lease = Lease::verify(stored.lease(&asked.subject())?, self.public_keys).ok()?;
+        let lease = self.is_about(lease, asked).ok()?;
+        (lease.claims().valid == Some(true)).then_some(lease)
+    }
+
+    /// Keeps a signed answer. Where that fails, the answer stands and says so.
+    fn keep(&self, verdict: &mut Verdict, lease: &Lease, asked: &Asked<'_>) {
+        let Some(file) = self.lease_file else { return };
+        let kept = file.update(|stored| {
+            stored.keep(&asked.subject(), lease);
+            stored.latest = lease.claims().iat;
+        });
+        if let Err(fault) = kept {
+            verdict.set_remark(format!("It is not kept for use without network: {fault}."));
+        }
+    }
+
+    /// What the stored lease says, after a call that ended with this error.
+    fn offline(&self, error: Error, asked: &Asked<'_>) -> Result<Verdict, Error> {
+        let Some(file) = self.lease_file else { return Err(Error::relay(error, None)) };
+        match self.stored(file, asked) {
+            Ok((mut verdict, until)) => {
+                let (until, error) = (lease::in_words(until), Error::relay(error, None));
+                verdict.set_remark(format!("It stands on the lease of the last answer, until {until}: {error}."));
+                Ok(verdict)
+            }
+            Err(fault) => Err(Error::relay(error, Some(fault))),
+        }
+    }
+
+    /// The grant that is stored, and when it ends: else why there is none.
+    fn stored(&self, file: &LeaseFile, asked: &Asked<'_>) -> Result<(Verdict, i64), String> {
+        let now = lease::now();
+        // The time that is seen counts only when it is stored: else a clock could be set back again and again.
+        let (token, latest) = file.update(|stored| {
+            let latest = stored.latest;
+            stored.latest = latest.max(now);
+            (stored.lease(&asked.subject()).map(str::to_owned), latest)
+        })?;
+        let token = token.ok_or("no lease is stored for this license, device and product")?;
+        let lease = Lease::verify(&token, self.public_keys).map_err(|fault| format!("the stored lease: {fault}"))?;
+        let lease = self.is_about(lease, asked)?;
+        let claims = lease.claims();
+        let said = Answer::stored(lease.json());
+        match self.judge(claims, said, asked) {
+            Ok(verdict) if verdict.is_allowed() => {
+                lease::check(claims, latest, now)?;
+                Ok((verdict, claims.exp))
+            }
+            Ok(denied) => Err(format!("the last signed answer, of {}, was no: {denied}", lease::in_words(claims.iat))),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}
+
+const NO_PRODUCT: &str =
+    "not set: a relay client takes licenses of one product, or a free one would open the paid program";

@@ -1,0 +1,46 @@
+//! Whose a file is, and who may write it now.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io;
+use std::path::Path;
+
+/// Opens a file and locks it, or fails with [`io::ErrorKind::WouldBlock`] where another program, or another thread of this
+/// one, has it locked. The lock ends with the file.
+#[cfg(unix)]
+pub(crate) fn lock_file(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+    use std::os::fd::AsRawFd;
+
+    let file = options.open(path)?;
+    // SAFETY: the descriptor is open as long as `file`.
+    match unsafe { libc::flock(file.as_raw_fd(), libc::LOCK_EX | libc::LOCK_NB) } {
+        0 => Ok(file),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
+
+/// The same: who has opened it so lets nobody else open it.
+#[cfg(windows)]
+pub(crate) fn lock_file(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+    use std::os::windows::fs::OpenOptionsExt;
+
+    const ERROR_SHARING_VIOLATION: i32 = 32;
+    options.share_mode(0).open(path).map_err(|error| match error.raw_os_error() {
+        Some(ERROR_SHARING_VIOLATION) => io::ErrorKind::WouldBlock.into(),
+        _ => error,
+    })
+}
+
+/// Whether a file is this user's.
+#[cfg(unix)]
+pub(crate) fn is_own(file: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    // SAFETY: it asks for a number and cannot fail.
+    file.uid() == unsafe { libc::geteuid() }
+}
+
+/// A file in a folder of the user's is the user's.
+#[cfg(not(unix))]
+pub(crate) fn is_own(_: &Metadata) -> bool {
+    true
+}
