@@ -1,5 +1,7 @@
 //! The sandbox as a program.
 
+mod relay;
+
 use std::error::Error;
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -9,6 +11,8 @@ use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 use whop_sandbox::{ApiKey, LICENSE_KEYS, Options, Retired, Sandbox, V2};
+
+use crate::relay::Relay;
 
 /// A Whop on your own machine: the license and plan endpoints of both APIs, in memory, on loopback only.
 #[derive(Debug, Parser)]
@@ -37,6 +41,10 @@ struct Arguments {
     /// How long SANDBOX-SLOW takes, and creating a plan of prod_slow
     #[arg(long, value_name = "N", default_value_t = 30_000)]
     slow_ms: u64,
+
+    /// Start a relay before the sandbox, on this port of 127.0.0.1 or a free one
+    #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "0", conflicts_with = "tls")]
+    relay: Option<u16>,
 
     /// What has become of API v2
     #[arg(long, value_enum, value_name = "STATE", default_value = "deprecated")]
@@ -101,15 +109,19 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     if let (Some(path), Some(pem)) = (&arguments.ca_file, sandbox.ca_pem()) {
         std::fs::write(path, pem).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     }
+    let relay = arguments.relay.map(|port| Relay::start(&sandbox, port)).transpose()?;
     // Whoever reads the port may close the pipe behind it: that must not end the sandbox.
-    drop(greet(&sandbox, &mut io::stdout().lock()));
+    drop(greet(&sandbox, relay.as_ref(), &mut io::stdout().lock()));
     runtime.block_on(stop);
     Ok(())
 }
 
 /// The port comes first and alone, for scripts.
-fn greet(sandbox: &Sandbox, out: &mut impl Write) -> io::Result<()> {
+fn greet(sandbox: &Sandbox, relay: Option<&Relay>, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "PORT={}", sandbox.port())?;
+    if let Some(relay) = relay {
+        writeln!(out, "RELAY={}\nPUBLIC_KEY={}", relay.url, relay.public_key)?;
+    }
     out.flush()?;
     writeln!(out, "\nWhop sandbox: look at it on {}/\n", sandbox.origin())?;
     writeln!(out, "Base URL:\n  {}\n\n{}\n\nCtrl-C stops it.", sandbox.base_url(), keys(sandbox.port()))?;
