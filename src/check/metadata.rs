@@ -54,6 +54,10 @@ pub(super) fn one_pair(metadata: &str) -> Result<(String, String), Error> {
     let (Some((name, Value::String(value))), None) = (pairs.next(), pairs.next()) else {
         return Err(fault(r#"a relay takes exactly one pair, such as {"hwid":"…"}"#));
     };
+    // What is signed is a hash of NAME=VALUE.
+    if name.contains('=') {
+        return Err(fault(format!("{name}: a relay takes no name with `=` in it")));
+    }
     let is_printable = |text: &str| text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     match is_printable(&name) && is_printable(&value) && value.len() <= LONGEST_AT_RELAY {
         true => Ok((name, value)),
