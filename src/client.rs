@@ -347,14 +347,14 @@ impl ClientBuilder {
     /// Keeps what the relay signs in this file, allowed or denied: while the relay cannot be asked, the newest lease stands in
     /// for it until it ends. The file is this user's alone, and is replaced as a whole. For relay clients alone.
     pub fn lease_file(&mut self, path: &str) -> &mut Self {
-        let fault = match &self.options.relay {
-            _ if path.is_empty() => Err("empty"),
-            None => Err("for a client that asks a relay: no other answer is a lease"),
-            Some(_) => Ok(()),
+        let file = match &self.options.relay {
+            _ if path.is_empty() => Err("empty".into()),
+            None => Err("for a client that asks a relay: no other answer is a lease".into()),
+            Some(_) => LeaseFile::at(path),
         };
-        self.set(fault.map_err(|fault| Error::argument("lease_file", fault)), |builder, ()| {
+        self.set(file.map_err(|fault| Error::argument("lease_file", fault)), |builder, file| {
             if let Some(relay) = &mut builder.options.relay {
-                relay.lease_file = Some(LeaseFile::at(path));
+                relay.lease_file = Some(file);
             }
         })
     }

@@ -37,11 +37,11 @@ enum Last {
 }
 
 impl<'a> Call<'a> {
-    pub(super) fn new(http: &'a Http, agents: &'a Agents) -> Self {
+    pub(super) fn new(http: &'a Http, agents: &'a Agents, deadline: Instant) -> Self {
         Self {
             http,
             agents,
-            deadline: Instant::now() + http.settings.timeout,
+            deadline,
             retries_left: http.settings.max_retries,
             longest_pause: FIRST_PAUSE,
             sent: false,

@@ -57,10 +57,20 @@ impl Http {
         self.settings.api_key.as_ref().map_or("", ExposeSecret::expose_secret)
     }
 
+    /// When a call ends that begins now.
+    pub(crate) fn deadline(&self) -> Instant {
+        Instant::now() + self.settings.timeout
+    }
+
     /// Begins a call: its time runs from here.
     pub(crate) fn call(&self) -> Result<Call<'_>, Error> {
+        self.call_until(self.deadline())
+    }
+
+    /// Begins a call that ends by then.
+    pub(crate) fn call_until(&self, deadline: Instant) -> Result<Call<'_>, Error> {
         let proxy = self.proxy.as_ref().map_err(Clone::clone)?;
-        Ok(Call::new(self, self.agents.get_or_init(|| Agents::new(&self.settings, proxy.clone()))))
+        Ok(Call::new(self, self.agents.get_or_init(|| Agents::new(&self.settings, proxy.clone())), deadline))
     }
 
     fn send(&self, agent: &Agent, request: &Request<'_>, deadline: Instant) -> Result<Answer, Error> {

@@ -2,168 +2,93 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde::{Deserialize, Serialize};
-
-use super::Claims;
-use super::verify::Lease;
-use crate::sys;
+use super::stored::Stored;
+use crate::sys::{self, Lock};
 
 /// The file in which leases are kept.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct LeaseFile {
     path: PathBuf,
 }
 
-/// What is in it. None of it is trusted but the leases, each of which is verified when it is used.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Stored {
-    /// Tells the file from any other; the number of its format.
-    whop_leases: u8,
-    /// The latest time that was seen, in Unix seconds.
-    pub latest: i64,
-    /// The newest signed answer about each license, the one that was written last at the end.
-    leases: Vec<Entry>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Entry {
-    product: String,
-    key_sha256: String,
-    device_sha256: String,
-    denied: bool,
-    iat: i64,
-    lease: String,
-}
-
-/// Which lease is looked for.
-pub(crate) struct Subject<'a> {
-    pub product: &'a str,
-    pub key_sha256: &'a str,
-    pub device_sha256: &'a str,
-}
-
-impl Subject<'_> {
-    fn is_of(&self, entry: &Entry) -> bool {
-        entry.product == self.product
-            && entry.key_sha256 == self.key_sha256
-            && entry.device_sha256 == self.device_sha256
-    }
-}
-
-impl Stored {
-    /// The newest answer about this license, device and product.
-    pub fn lease(&self, of: &Subject<'_>) -> Option<&str> {
-        self.leases.iter().rev().find(|entry| of.is_of(entry)).map(|entry| &*entry.lease)
-    }
-
-    /// Keeps a signed answer in place of the one before. A denial drives out no grant of another license.
-    pub fn keep(&mut self, of: &Subject<'_>, lease: &Lease) {
-        let claims = lease.claims();
-        let denied = claims.valid != Some(true);
-        // An answer that was slower than the next one.
-        let is_older = |entry: &Entry| (1..=LONGEST_CALL).contains(&entry.iat.saturating_sub(claims.iat));
-        if self.leases.iter().any(|entry| of.is_of(entry) && is_older(entry)) {
-            return;
-        }
-        self.leases.retain(|entry| !of.is_of(entry));
-        while self.leases.len() >= MOST {
-            match self.leases.iter().position(|entry| entry.denied) {
-                Some(denial) => drop(self.leases.remove(denial)),
-                None if denied => return,
-                None => drop(self.leases.remove(0)),
-            }
-        }
-        self.leases.push(Entry::of(of, lease));
-    }
-}
-
-impl Entry {
-    fn of(of: &Subject<'_>, lease: &Lease) -> Self {
-        let Claims { valid, iat, .. } = *lease.claims();
-        Self {
-            product: of.product.into(),
-            key_sha256: of.key_sha256.into(),
-            device_sha256: of.device_sha256.into(),
-            denied: valid != Some(true),
-            iat,
-            lease: lease.token().into(),
-        }
-    }
-}
-
-/// The content of a lease file that holds these grants: for a machine that is never online.
-pub fn file(grants: &[Lease]) -> String {
-    let mut stored = Stored { whop_leases: FORMAT, ..Stored::default() };
-    for lease in grants {
-        let Claims { product, key_sha256, device_sha256, iat, .. } = lease.claims();
-        stored.latest = stored.latest.max(*iat);
-        stored.keep(&Subject { product: product.as_deref().unwrap_or_default(), key_sha256, device_sha256 }, lease);
-    }
-    serde_json::to_string(&stored).unwrap_or_default()
-}
-
 impl LeaseFile {
-    pub fn at(path: &str) -> Self {
-        Self { path: path.into() }
+    /// Where the path leads now: the folder that a program works in may be another one later.
+    pub fn at(path: &str) -> Result<Self, String> {
+        if path.contains('\0') {
+            return Err("holds a NUL".into());
+        }
+        if path.ends_with(is_separator) || Path::new(path).file_name().is_none() {
+            return Err("expected the path of a file, not of a folder".into());
+        }
+        let path = std::path::absolute(path);
+        path.map(|path| Self { path })
+            .map_err(|error| format!("the folder that it is in is not known: {}", said(&error)))
     }
 
     /// What is stored. Empty where there is no file yet.
     pub fn read(&self) -> Result<Stored, String> {
         let text = match open(&self.path) {
-            Ok(file) => read(file).map_err(|error| format!("the lease file cannot be read: {error}"))?,
-            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(format!("the lease file cannot be opened: {}", in_words(&error))),
+            Ok(Some(file)) => read(file).map_err(|error| format!("the lease file cannot be read: {}", said(&error)))?,
+            Ok(None) => String::new(),
+            Err(error) => return Err(format!("the lease file cannot be opened: {}", said(&error))),
         };
         if text.is_empty() {
-            return Ok(Stored { whop_leases: FORMAT, ..Stored::default() });
+            return Ok(Stored::empty());
         }
         // Another program's file is left as it is.
-        let stored = serde_json::from_str(&text).ok().filter(|stored: &Stored| stored.whop_leases == FORMAT);
-        stored.ok_or_else(|| "the lease file holds something else, and is left as it is".into())
+        Stored::parse(&text).ok_or_else(|| "the lease file holds something else, and is left as it is".into())
     }
 
-    /// Changes what is stored, after what other programs have written and before what they are going to.
-    pub fn update<T>(&self, change: impl FnOnce(&mut Stored) -> T) -> Result<T, String> {
-        let _lock = self.lock().map_err(|error| format!("the lease file cannot be locked: {}", in_words(&error)))?;
+    /// Changes what is stored, after what other programs have written and before what they are going to. Waits for them, but
+    /// not longer than the call may last.
+    pub fn update<T>(&self, until: Instant, change: impl FnOnce(&mut Stored) -> T) -> Result<T, String> {
+        let until = until.min(Instant::now() + LONGEST_WAIT);
+        let _lock = self.lock(until).map_err(|error| format!("the lease file cannot be locked: {}", said(&error)))?;
         let mut stored = self.read()?;
         let outcome = change(&mut stored);
-        let written = serde_json::to_string(&stored).map_err(io::Error::from).and_then(|text| self.replace(&text));
-        match written {
+        let text = serde_json::to_string(&stored).map_err(io::Error::from);
+        match text.and_then(|text| self.replace(&text, until)) {
             Ok(()) => Ok(outcome),
-            Err(error) => Err(format!("the lease file cannot be written: {}", in_words(&error))),
+            Err(error) => Err(format!("the lease file cannot be written: {}", said(&error))),
         }
     }
 
     /// Writes beside the file and renames, so that whoever reads finds the old one or the new one.
-    fn replace(&self, text: &str) -> io::Result<()> {
+    fn replace(&self, text: &str, until: Instant) -> io::Result<()> {
         let beside = self.beside("new");
         // Of a program that was ended while it wrote: the lock is ours.
         let _ = fs::remove_file(&beside);
         let written = owner_only(OpenOptions::new().write(true).create_new(true)).open(&beside).and_then(|mut file| {
+            restrict(&file);
             file.write_all(text.as_bytes())?;
             file.sync_all()
         });
-        let replaced = written.and_then(|()| fs::rename(&beside, &self.path));
+        let replaced = written.and_then(|()| rename(&beside, &self.path, until));
         if replaced.is_err() {
             let _ = fs::remove_file(&beside);
         }
         replaced
     }
 
-    /// Waits until no other program writes. The system ends the lock with the file that is returned, or with the process.
-    fn lock(&self) -> io::Result<File> {
+    /// Waits until no other program writes.
+    fn lock(&self, until: Instant) -> io::Result<Lock> {
         let path = self.beside("lock");
-        let began = Instant::now();
+        is_file_or_nothing(&path)?;
         loop {
-            match sys::lock_file(owner_only(OpenOptions::new().write(true).create(true).truncate(false)), &path) {
-                Err(error) if error.kind() == ErrorKind::WouldBlock && began.elapsed() < LONGEST_WAIT => {
+            match Lock::of(owner_only(OpenOptions::new().write(true).create(true).truncate(false)), &path) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    if Instant::now() >= until {
+                        return Err(refused("another program has had it locked for too long"));
+                    }
                     thread::sleep(PAUSE);
                 }
-                locked => return locked,
+                locked => {
+                    return locked.inspect(|lock| restrict(lock.file()));
+                }
             }
         }
     }
@@ -176,29 +101,52 @@ impl LeaseFile {
     }
 }
 
-/// Opens a regular file of this user, and nothing else that may stand in its place.
-fn open(path: &Path) -> io::Result<File> {
-    let refused = |why: &str| io::Error::new(ErrorKind::InvalidInput, why);
-    if fs::symlink_metadata(path)?.is_symlink() {
-        return Err(refused("it is a link"));
+/// Opens a regular file of this user, and nothing else that may stand in its place. None where nothing is.
+fn open(path: &Path) -> io::Result<Option<File>> {
+    // Before it is opened: to open a device may set it going.
+    if !is_file_or_nothing(path)? {
+        return Ok(None);
     }
     let file = no_follow(OpenOptions::new().read(true)).open(path)?;
     let opened = file.metadata()?;
-    if !opened.is_file() {
-        return Err(refused("it is not a regular file"));
+    match (opened.is_file(), sys::is_own(&opened)) {
+        (false, _) => Err(refused(NO_FILE)),
+        (true, false) => Err(refused("it belongs to another user")),
+        (true, true) => Ok(Some(file)),
     }
-    if !sys::is_own(&opened) {
-        return Err(refused("it belongs to another user"));
+}
+
+/// Whether a regular file stands there: an error for anything else.
+fn is_file_or_nothing(path: &Path) -> io::Result<bool> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() => Err(refused("it is a link")),
+        Ok(found) if !found.is_file() => Err(refused(NO_FILE)),
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
     }
-    Ok(file)
 }
 
 fn read(file: File) -> io::Result<String> {
     let mut text = String::new();
     if file.take(MAX_FILE + 1).read_to_string(&mut text)? as u64 > MAX_FILE {
-        return Err(io::Error::new(ErrorKind::InvalidData, "longer than any lease file"));
+        return Err(refused("it is longer than any lease file"));
     }
     Ok(text)
+}
+
+/// On Windows, a program that looks at a new file, as virus scanners do, may keep it from being renamed for a moment.
+fn rename(from: &Path, to: &Path, until: Instant) -> io::Result<()> {
+    loop {
+        match fs::rename(from, to) {
+            Err(error) if is_looked_at(&error) && Instant::now() < until => thread::sleep(PAUSE),
+            renamed => return renamed,
+        }
+    }
+}
+
+fn is_looked_at(error: &io::Error) -> bool {
+    cfg!(windows) && error.kind() == ErrorKind::PermissionDenied
 }
 
 /// Without waiting for the other end of a pipe.
@@ -211,7 +159,19 @@ fn no_follow(options: &mut OpenOptions) -> &mut OpenOptions {
 #[cfg(unix)]
 fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
     use std::os::unix::fs::OpenOptionsExt;
-    no_follow(options).mode(0o600)
+    no_follow(options).mode(OWNER_ONLY)
+}
+
+/// The same mode whatever the program's mask takes away, where the file system has modes.
+#[cfg(unix)]
+fn restrict(file: &File) {
+    use std::os::unix::fs::PermissionsExt;
+    let _ = file.set_permissions(PermissionsExt::from_mode(OWNER_ONLY));
+}
+
+#[cfg(not(unix))]
+fn no_follow(options: &mut OpenOptions) -> &mut OpenOptions {
+    options
 }
 
 /// A folder of the user's gives its files to the user alone.
@@ -221,22 +181,22 @@ fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
 }
 
 #[cfg(not(unix))]
-fn no_follow(options: &mut OpenOptions) -> &mut OpenOptions {
-    options
+fn restrict(_: &File) {}
+
+fn refused(why: &str) -> io::Error {
+    io::Error::new(ErrorKind::InvalidInput, why)
 }
 
 /// Without the numbers of the system.
-fn in_words(error: &io::Error) -> String {
+fn said(error: &io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
-const FORMAT: u8 = 1;
-/// The most answers that are kept.
-const MOST: usize = 8;
-/// Seconds by which an answer can come after one that was signed later.
-const LONGEST_CALL: i64 = 600;
+#[cfg(unix)]
+const OWNER_ONLY: u32 = 0o600;
+const NO_FILE: &str = "it is not a regular file";
 /// More than eight leases of the longest kind.
 const MAX_FILE: u64 = 128 * 1024;
-const LONGEST_WAIT: Duration = Duration::from_millis(500);
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(5);

@@ -6,13 +6,17 @@
 mod clock;
 mod file;
 mod keys;
+mod stored;
 mod verify;
 
 pub(crate) use clock::{check, in_words, now};
-pub use file::file;
-pub(crate) use file::{LeaseFile, Subject};
+pub(crate) use file::LeaseFile;
 pub use keys::{PublicKeys, key_id};
+pub use stored::file;
+pub(crate) use stored::{Stored, Subject};
 pub use verify::{Lease, sign};
+
+use std::fmt;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -25,8 +29,9 @@ use crate::model::is_id;
 
 /// What a relay says of a license, and to which question.
 ///
-/// A license that is known has `valid` and what Whop tells of it; a denial has a `reason` in their place.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A license that is known has `valid` and what Whop tells of it; a denial has a `reason` in their place. Their `Debug` shows
+/// neither hashes nor nonce.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     /// The membership, `mem_…`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -84,6 +89,10 @@ impl Claims {
     /// Whether they say one thing, and all that belongs to it.
     fn check(&self) -> Result<(), &'static str> {
         let is = |id: &Option<String>, kind| id.as_ref().is_some_and(|id| is_id(id, kind));
+        if self.texts().into_iter().flatten().any(|text| text.contains(char::is_control)) {
+            // C would be shown another text than was judged.
+            return Err("it holds a control character");
+        }
         match (self.valid, self.reason) {
             (Some(_), None) if is(&self.id, "mem_") && is(&self.product, "prod_") && self.status.is_some() => Ok(()),
             (Some(_), None) => Err("it lacks the membership, its product or its status"),
@@ -95,8 +104,28 @@ impl Claims {
     }
 
     fn has_license(&self) -> bool {
-        let texts = [&self.id, &self.status, &self.product, &self.plan];
-        texts.into_iter().any(Option::is_some) || self.expires_at.is_some() || self.cancel_at_period_end.is_some()
+        self.texts().into_iter().any(Option::is_some)
+            || self.expires_at.is_some()
+            || self.cancel_at_period_end.is_some()
+    }
+
+    fn texts(&self) -> [&Option<String>; 4] {
+        [&self.id, &self.status, &self.product, &self.plan]
+    }
+}
+
+impl fmt::Debug for Claims {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { valid, status, product, reason, iat, exp, sandbox, .. } = self;
+        f.debug_struct("Claims")
+            .field("valid", valid)
+            .field("status", status)
+            .field("product", product)
+            .field("reason", reason)
+            .field("iat", iat)
+            .field("exp", exp)
+            .field("sandbox", sandbox)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Whether a lease is what the holder of a key signed, and what it says.
 
+use std::fmt;
+
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use serde_json::Value;
 
@@ -8,8 +10,8 @@ use super::{Claims, decoded, encoded};
 use crate::model::JsonObject;
 use crate::survey::Survey;
 
-/// A lease whose signature was verified.
-#[derive(Clone, Debug)]
+/// A lease whose signature was verified. Its `Debug` shows the claims alone: who has the rest can say whose it is.
+#[derive(Clone)]
 pub struct Lease {
     token: String,
     claims: Claims,
@@ -64,6 +66,12 @@ impl Lease {
     }
 }
 
+impl fmt::Debug for Lease {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lease").field("claims", &self.claims).finish_non_exhaustive()
+    }
+}
+
 /// Signs a lease.
 pub fn sign(claims: &Claims, key: &Ed25519KeyPair) -> String {
     let mut public_key = [0; 32];
@@ -91,5 +99,5 @@ fn object(part: &str) -> Option<String> {
 
 const ALGORITHM: &str = "EdDSA";
 const TYPE: &str = "whop-lease+jwt";
-/// Several times what a relay signs.
-const MAX_TOKEN: usize = 8 * 1024;
+/// Several times what a relay signs, and half of what servers take in a header, in which it goes back to the relay.
+const MAX_TOKEN: usize = 4 * 1024;

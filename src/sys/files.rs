@@ -4,30 +4,50 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// Opens a file and locks it, or fails with [`io::ErrorKind::WouldBlock`] where another program, or another thread of this
-/// one, has it locked. The lock ends with the file.
-#[cfg(unix)]
-pub(crate) fn lock_file(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
-    use std::os::fd::AsRawFd;
+/// A file that is locked: the lock ends with this, or with the process.
+pub(crate) struct Lock(File);
 
-    let file = options.open(path)?;
-    // SAFETY: the descriptor is open as long as `file`.
-    match unsafe { libc::flock(file.as_raw_fd(), libc::LOCK_EX | libc::LOCK_NB) } {
-        0 => Ok(file),
-        _ => Err(io::Error::last_os_error()),
+impl Lock {
+    /// Opens a file and locks it, or fails with [`io::ErrorKind::WouldBlock`] where another program, or another thread of
+    /// this one, has it locked.
+    #[cfg(unix)]
+    pub fn of(options: &mut OpenOptions, path: &Path) -> io::Result<Self> {
+        use std::os::fd::AsRawFd;
+
+        let file = options.open(path)?;
+        // SAFETY: the descriptor is open as long as `file`.
+        match unsafe { libc::flock(file.as_raw_fd(), libc::LOCK_EX | libc::LOCK_NB) } {
+            0 => Ok(Self(file)),
+            _ => Err(io::Error::last_os_error()),
+        }
+    }
+
+    /// The same: who has opened it so lets nobody else open it.
+    #[cfg(windows)]
+    pub fn of(options: &mut OpenOptions, path: &Path) -> io::Result<Self> {
+        use std::os::windows::fs::OpenOptionsExt;
+
+        const ERROR_SHARING_VIOLATION: i32 = 32;
+        options.share_mode(0).open(path).map(Self).map_err(|error| match error.raw_os_error() {
+            Some(ERROR_SHARING_VIOLATION) => io::ErrorKind::WouldBlock.into(),
+            _ => error,
+        })
+    }
+
+    pub fn file(&self) -> &File {
+        &self.0
     }
 }
 
-/// The same: who has opened it so lets nobody else open it.
-#[cfg(windows)]
-pub(crate) fn lock_file(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
-    use std::os::windows::fs::OpenOptionsExt;
+#[cfg(unix)]
+impl Drop for Lock {
+    /// To close the file would not be enough: a child that was forked meanwhile has it open as well.
+    fn drop(&mut self) {
+        use std::os::fd::AsRawFd;
 
-    const ERROR_SHARING_VIOLATION: i32 = 32;
-    options.share_mode(0).open(path).map_err(|error| match error.raw_os_error() {
-        Some(ERROR_SHARING_VIOLATION) => io::ErrorKind::WouldBlock.into(),
-        _ => error,
-    })
+        // SAFETY: the descriptor is open as long as the file.
+        unsafe { libc::flock(self.0.as_raw_fd(), libc::LOCK_UN) };
+    }
 }
 
 /// Whether a file is this user's.

@@ -9,7 +9,7 @@ mod per_process;
 mod random;
 mod signals;
 
-pub(crate) use files::{is_own, lock_file};
+pub(crate) use files::{Lock, is_own};
 #[cfg(unix)]
 pub(crate) use fork::generation;
 pub(crate) use name_servers::forget_name_servers;

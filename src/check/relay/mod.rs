@@ -1,5 +1,9 @@
 //! A license by a relay, whose signed answer is judged here, and kept for the time without network.
 
+mod offline;
+
+use std::time::{Duration, Instant};
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -9,6 +13,7 @@ use crate::argument;
 use crate::error::Error;
 use crate::http::{Http, Repeat, Request};
 use crate::lease::{self, Claims, Lease, LeaseFile, PublicKeys, Reason, Subject};
+use crate::redact;
 use crate::sys::random;
 
 /// A relay, and what is believed of it.
@@ -29,6 +34,8 @@ struct Asked<'a> {
     key_sha256: String,
     device_sha256: String,
     nonce: String,
+    /// When the call ends.
+    deadline: Instant,
 }
 
 impl Asked<'_> {
@@ -39,6 +46,7 @@ impl Asked<'_> {
 
 impl Relay<'_> {
     pub fn validate(&self, question: &Question<'_>) -> Result<Verdict, Error> {
+        let deadline = self.http.deadline();
         let license_key = argument::license_key(question.license_key)?;
         if license_key.starts_with(MEMBERSHIP) {
             return Err(Error::argument(
@@ -58,6 +66,7 @@ impl Relay<'_> {
             license_key,
             device: &device,
             product_id,
+            deadline,
         };
         match self.ask(&asked, question.metadata).and_then(|signed| self.verdict(signed, &asked)) {
             Ok((mut verdict, lease)) => {
@@ -74,16 +83,16 @@ impl Relay<'_> {
         let path = format!("/v2/memberships/{}/validate_license", segment(&asked.license_key));
         let body = format!(r#"{{"metadata":{metadata}}}"#);
         let (keys, held) = (self.public_keys.ids(), self.held(asked));
-        let is_good = held.as_ref().is_some_and(|lease| lease::check(lease.claims(), 0, lease::now()).is_ok());
         // Who has a lease does not wait for a relay that says it is busy.
+        let is_good = held.as_ref().is_some_and(|held| held.is_good);
         let repeat = if is_good { Repeat::WithoutAnswer } else { Repeat::Harmless };
         let mut request = Request::post(&path, &body, repeat)
             .header("whop-license-nonce", &asked.nonce)
             .header("whop-license-keys", &keys);
-        if let Some(lease) = &held {
-            request = request.header("whop-license-lease", lease.token());
+        if let Some(held) = &held {
+            request = request.header("whop-license-lease", held.lease.token());
         }
-        let answer = self.http.call()?.send(&request).map_err(|error| match error {
+        let answer = self.http.call_until(self.end_of_asking(asked))?.send(&request).map_err(|error| match error {
             Error::BadResponse { fault, answer } => Error::Untrusted { fault, answer },
             other => other,
         })?;
@@ -98,6 +107,13 @@ impl Relay<'_> {
         }
     }
 
+    /// When the network has had its time: a part of the call's is left for the lease file, where there is one.
+    fn end_of_asking(&self, asked: &Asked<'_>) -> Instant {
+        let left = asked.deadline.saturating_duration_since(Instant::now());
+        let for_file = self.lease_file.map_or(Duration::ZERO, |_| (left / 10).min(LONGEST_FOR_FILE));
+        asked.deadline.checked_sub(for_file).unwrap_or(asked.deadline)
+    }
+
     /// The lease in an answer, if it is one to this call.
     fn signed(&self, answer: &Answer, asked: &Asked<'_>) -> Result<Lease, String> {
         #[derive(Deserialize)]
@@ -106,8 +122,16 @@ impl Relay<'_> {
         }
         let Sent { lease } = answer.object()?;
         let Some(lease) = lease.as_ref().and_then(Value::as_str) else {
-            let reason = answer.reason(&[&asked.license_key, asked.device]);
-            return Err(format!("it is not signed ({}): {reason}", answer.http_status()));
+            let status = answer.http_status();
+            let secrets = [&asked.license_key, asked.device, &asked.nonce, &asked.key_sha256, &asked.device_sha256];
+            return Err(match answer.message() {
+                // In quotation marks, and with none of its own: whoever has sent it, these are not our words.
+                Some(said) => {
+                    let said = redact::reason(&said, &secrets).replace(is_quotation_mark, "'");
+                    format!("it is not signed ({status}), and says \"{said}\"")
+                }
+                None => format!("it is not signed ({status})"),
+            });
         };
         let lease = Lease::verify(lease, self.public_keys)?;
         match lease.claims().nonce == asked.nonce {
@@ -150,64 +174,12 @@ impl Relay<'_> {
             Judgement::FirstUse(membership) => Ok(Verdict::Inactive(membership)),
         }
     }
+}
 
-    /// The newest grant that is stored for this.
-    fn held(&self, asked: &Asked<'_>) -> Option<Lease> {
-        let stored = self.lease_file?.read().ok()?;
-        let lease = Lease::verify(stored.lease(&asked.subject())?, self.public_keys).ok()?;
-        let lease = self.is_about(lease, asked).ok()?;
-        (lease.claims().valid == Some(true)).then_some(lease)
-    }
-
-    /// Keeps a signed answer. Where that fails, the answer stands and says so.
-    fn keep(&self, verdict: &mut Verdict, lease: &Lease, asked: &Asked<'_>) {
-        let Some(file) = self.lease_file else { return };
-        let kept = file.update(|stored| {
-            stored.keep(&asked.subject(), lease);
-            stored.latest = lease.claims().iat;
-        });
-        if let Err(fault) = kept {
-            verdict.set_remark(format!("It is not kept for use without network: {fault}."));
-        }
-    }
-
-    /// What the stored lease says, after a call that ended with this error.
-    fn offline(&self, error: Error, asked: &Asked<'_>) -> Result<Verdict, Error> {
-        let Some(file) = self.lease_file else { return Err(Error::relay(error, None)) };
-        match self.stored(file, asked) {
-            Ok((mut verdict, until)) => {
-                let (until, error) = (lease::in_words(until), Error::relay(error, None));
-                verdict.set_remark(format!("It stands on the lease of the last answer, until {until}: {error}."));
-                Ok(verdict)
-            }
-            Err(fault) => Err(Error::relay(error, Some(fault))),
-        }
-    }
-
-    /// The grant that is stored, and when it ends: else why there is none.
-    fn stored(&self, file: &LeaseFile, asked: &Asked<'_>) -> Result<(Verdict, i64), String> {
-        let now = lease::now();
-        // The time that is seen counts only when it is stored: else a clock could be set back again and again.
-        let (token, latest) = file.update(|stored| {
-            let latest = stored.latest;
-            stored.latest = latest.max(now);
-            (stored.lease(&asked.subject()).map(str::to_owned), latest)
-        })?;
-        let token = token.ok_or("no lease is stored for this license, device and product")?;
-        let lease = Lease::verify(&token, self.public_keys).map_err(|fault| format!("the stored lease: {fault}"))?;
-        let lease = self.is_about(lease, asked)?;
-        let claims = lease.claims();
-        let said = Answer::stored(lease.json());
-        match self.judge(claims, said, asked) {
-            Ok(verdict) if verdict.is_allowed() => {
-                lease::check(claims, latest, now)?;
-                Ok((verdict, claims.exp))
-            }
-            Ok(denied) => Err(format!("the last signed answer, of {}, was no: {denied}", lease::in_words(claims.iat))),
-            Err(error) => Err(error.to_string()),
-        }
-    }
+fn is_quotation_mark(c: char) -> bool {
+    matches!(c, '"' | '\u{ab}' | '\u{bb}' | '\u{2018}'..='\u{201f}' | '\u{2039}' | '\u{203a}' | '\u{300c}'..='\u{300f}' | '\u{ff02}')
 }
 
 const NO_PRODUCT: &str =
     "not set: a relay client takes licenses of one product, or a free one would open the paid program";
+const LONGEST_FOR_FILE: Duration = Duration::from_millis(500);

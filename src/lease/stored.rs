@@ -1,0 +1,105 @@
+//! What a lease file holds: the newest signed answer about each license, and the latest time that was seen.
+
+use serde::{Deserialize, Serialize};
+
+use super::Claims;
+use super::verify::Lease;
+
+/// What is in a lease file. None of it is trusted but the leases, each of which is verified when it is used.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Stored {
+    /// Tells the file from any other; the number of its format.
+    whop_leases: u8,
+    /// The latest time that was seen, in Unix seconds.
+    pub latest: i64,
+    /// The newest signed answer about each license, the one that was written last at the end.
+    leases: Vec<Entry>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    product: String,
+    key_sha256: String,
+    device_sha256: String,
+    denied: bool,
+    iat: i64,
+    lease: String,
+}
+
+/// Which lease is looked for.
+pub(crate) struct Subject<'a> {
+    pub product: &'a str,
+    pub key_sha256: &'a str,
+    pub device_sha256: &'a str,
+}
+
+impl Subject<'_> {
+    fn is_of(&self, entry: &Entry) -> bool {
+        entry.product == self.product
+            && entry.key_sha256 == self.key_sha256
+            && entry.device_sha256 == self.device_sha256
+    }
+}
+
+impl Stored {
+    pub fn empty() -> Self {
+        Self { whop_leases: FORMAT, latest: 0, leases: Vec::new() }
+    }
+
+    /// None for a file of something else.
+    pub fn parse(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok().filter(|stored: &Self| stored.whop_leases == FORMAT)
+    }
+
+    /// The newest answer about this license, device and product.
+    pub fn lease(&self, of: &Subject<'_>) -> Option<&str> {
+        self.leases.iter().rev().find(|entry| of.is_of(entry)).map(|entry| &*entry.lease)
+    }
+
+    /// Keeps a signed answer in place of the one before. A denial drives out no grant of another license.
+    pub fn keep(&mut self, of: &Subject<'_>, lease: &Lease, is_allowed: bool) {
+        let Claims { iat, .. } = *lease.claims();
+        // An answer that was slower than the next one.
+        let is_older = |entry: &Entry| (1..=LONGEST_CALL).contains(&entry.iat.saturating_sub(iat));
+        if self.leases.iter().any(|entry| of.is_of(entry) && is_older(entry)) {
+            return;
+        }
+        self.leases.retain(|entry| !of.is_of(entry));
+        while self.leases.len() >= MOST {
+            match self.leases.iter().position(|entry| entry.denied) {
+                Some(denial) => drop(self.leases.remove(denial)),
+                None if is_allowed => drop(self.leases.remove(0)),
+                None => return,
+            }
+        }
+        self.leases.push(Entry {
+            product: of.product.into(),
+            key_sha256: of.key_sha256.into(),
+            device_sha256: of.device_sha256.into(),
+            denied: !is_allowed,
+            iat,
+            lease: lease.token().into(),
+        });
+    }
+}
+
+/// The content of a lease file that holds these grants: for a machine that is never online.
+pub fn file(grants: &[Lease]) -> String {
+    let mut stored = Stored::empty();
+    for lease in grants {
+        let Claims { product, key_sha256, device_sha256, iat, .. } = lease.claims();
+        stored.latest = stored.latest.max(*iat);
+        stored.keep(
+            &Subject { product: product.as_deref().unwrap_or_default(), key_sha256, device_sha256 },
+            lease,
+            true,
+        );
+    }
+    serde_json::to_string(&stored).unwrap_or_default()
+}
+
+const FORMAT: u8 = 1;
+/// The most answers that are kept.
+const MOST: usize = 8;
+/// Seconds by which an answer can come after one that was signed later.
+const LONGEST_CALL: i64 = 600;
