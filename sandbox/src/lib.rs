@@ -6,6 +6,7 @@ mod api_keys;
 mod current;
 mod edge;
 mod facts;
+mod false_relay;
 mod fixtures;
 mod instant;
 mod local_only;

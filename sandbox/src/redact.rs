@@ -4,6 +4,8 @@ use serde_json::Value;
 
 /// As much of a body as is shown.
 const SHOWN: usize = 4000;
+/// What a stored lease is asked for by.
+const IN_A_QUERY: [&str; 2] = ["key", "device"];
 const SECRET: [&str; 5] = ["license_key", "email", "phone_number", "username", "manage_url"];
 
 /// A body as it may be shown: indented where it is JSON, with these texts cut short wherever they stand. A text of less
@@ -58,7 +60,9 @@ pub fn path(path: &str) -> String {
         })
         .collect();
     let pair = |pair: &str| match pair.split_once('=') {
-        Some((name, value)) if SECRET.contains(&name) => format!("{name}={}", short(value)),
+        Some((name, value)) if SECRET.contains(&name) || IN_A_QUERY.contains(&name) => {
+            format!("{name}={}", short(value))
+        }
         _ => pair.to_owned(),
     };
     let query = query.map(|query| query.split('&').map(pair).collect::<Vec<_>>().join("&"));
@@ -123,6 +127,10 @@ mod tests {
             ("/api/v1/plans/plan_1/", "/api/v1/plans/plan_1/"),
             ("/memberships/KLINE-8FFK3/", "/memberships/KLIN…/"),
             ("/api/v1/memberships?license_key=KLINE-8FFK3&x=1", "/api/v1/memberships?license_key=KLIN…&x=1"),
+            (
+                "/false-relay/good/lease-file?key=KLINE-8FFK3&device=d1",
+                "/false-relay/good/lease-file?key=KLIN…&device=…",
+            ),
             ("/nowhere/a/b/c-is-long?", "/nowhere/a/b/c-is-long?"),
         ] {
             assert_eq!(path(asked), shown);

@@ -123,7 +123,7 @@ pub async fn record(
         api: Api::of(path),
         status: 0,
         api_key: ApiKey::of(request.headers(), app.port).map(ApiKey::name),
-        id: params.ok().and_then(|params| params.iter().next().map(|(_, id)| id.to_owned())),
+        id: params.ok().and_then(|params| id(&params)),
         api_version_date: text(request.headers(), "api-version-date"),
         idempotency_key: text(request.headers(), "idempotency-key"),
     });
@@ -145,7 +145,7 @@ pub async fn bodies(
     let Some(&Number(number)) = request.extensions().get() else { return next.run(request).await };
     let bearer = text(request.headers(), header::AUTHORIZATION.as_str()).unwrap_or_default();
     let bearer = bearer.split(' ').next_back().unwrap_or_default();
-    let id = params.ok().and_then(|params| params.iter().next().map(|(_, id)| id.to_owned())).unwrap_or_default();
+    let id = params.ok().and_then(|params| id(&params)).unwrap_or_default();
     let secrets = [bearer, if redact::is_ours(&id) { "" } else { &id }];
 
     let (head, body) = request.into_parts();
@@ -159,6 +159,11 @@ pub async fn bodies(
         app.log.change(number, |entry| entry.answered = redact::body(&body, &secrets));
     }
     Response::from_parts(head, Body::from(body))
+}
+
+/// The license key or id in the path, which each route calls so.
+fn id(params: &RawPathParams) -> Option<String> {
+    params.iter().find(|(name, _)| *name == "id").map(|(_, id)| id.to_owned())
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {

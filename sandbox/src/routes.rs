@@ -8,12 +8,13 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::edge::{Edge, refused};
 use crate::state::App;
-use crate::{current, local_only, page, people, request_log, v2, whole_body};
+use crate::{current, false_relay, local_only, page, people, request_log, v2, whole_body};
 
 pub fn router(app: App) -> Router {
     Router::new()
         .nest("/api/v1", current::router(&app))
         .nest("/api/v2", v2::router(&app))
+        .nest("/false-relay", false_relay::router())
         .route("/", get(page::show))
         .route("/page.js", get(page::script))
         .route("/sandbox/purchases", post(people::purchase))

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crate::request_log::RequestLog;
 use crate::server::Options;
 use crate::store::Store;
-use crate::{current, fixtures, v2};
+use crate::{current, false_relay, fixtures, v2};
 
 /// The sandbox from inside; clones are the same one.
 #[derive(Debug, Clone)]
@@ -22,6 +22,7 @@ pub struct Inner {
     pub limits: Option<Mutex<Limits>>,
     pub idempotency: Mutex<current::Idempotency>,
     pub log: RequestLog,
+    pub earlier: false_relay::Earlier,
     store: Mutex<Store>,
 }
 
@@ -48,6 +49,7 @@ impl App {
             limits: options.rate_limit.map(|limit| Mutex::new(Limits::new(limit, options))),
             idempotency: Mutex::default(),
             log: RequestLog::default(),
+            earlier: false_relay::Earlier::default(),
             store: Mutex::new(fixtures::store(now())),
         }))
     }
