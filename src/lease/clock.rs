@@ -43,7 +43,7 @@ fn seconds(duration: Duration) -> i64 {
 /// By how much a clock may be behind: a machine that starts two systems, or was set to another time zone, is wrong by hours.
 const TOLERANCE: i64 = 14 * 60 * 60;
 /// The end of the year 9999.
-const LAST: i64 = 253_402_300_799;
+pub(super) const LAST: i64 = 253_402_300_799;
 
 #[cfg(test)]
 mod tests {

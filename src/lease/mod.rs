@@ -21,7 +21,8 @@ use std::fmt;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use ring::digest::{SHA256, digest};
-use serde::{Deserialize, Serialize};
+use serde::de::IntoDeserializer;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::argument;
 use crate::error::Error;
@@ -34,28 +35,28 @@ use crate::model::is_id;
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     /// The membership, `mem_…`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Whether the license entitles.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub valid: Option<bool>,
     /// Where the license stands, such as `active`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// The product, `prod_…`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub product: Option<String>,
     /// The plan that was bought, `plan_…`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub plan: Option<String>,
     /// When the license ends unless it is renewed, in Unix seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<i64>,
     /// Whether it will not be renewed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub cancel_at_period_end: Option<bool>,
     /// Why the license is of no use here.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "named", skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
     /// Of the license key that was asked: [`license_key_sha256`].
     pub key_sha256: String,
@@ -89,9 +90,11 @@ impl Claims {
     /// Whether they say one thing, and all that belongs to it.
     fn check(&self) -> Result<(), &'static str> {
         let is = |id: &Option<String>, kind| id.as_ref().is_some_and(|id| is_id(id, kind));
-        if self.texts().into_iter().flatten().any(|text| text.contains(char::is_control)) {
-            // C would be shown another text than was judged.
-            return Err("it holds a control character");
+        if self.texts().into_iter().flatten().any(|text| !is_word(text)) {
+            return Err("a text in it is empty, or holds what no id and no status has");
+        }
+        if !(1..self.exp).contains(&self.iat) || self.exp > clock::LAST {
+            return Err("it ends before it begins, or at no time at all");
         }
         match (self.valid, self.reason) {
             (Some(_), None) if is(&self.id, "mem_") && is(&self.product, "prod_") && self.status.is_some() => Ok(()),
@@ -103,14 +106,14 @@ impl Claims {
         }
     }
 
+    fn texts(&self) -> [&Option<String>; 4] {
+        [&self.id, &self.status, &self.product, &self.plan]
+    }
+
     fn has_license(&self) -> bool {
         self.texts().into_iter().any(Option::is_some)
             || self.expires_at.is_some()
             || self.cancel_at_period_end.is_some()
-    }
-
-    fn texts(&self) -> [&Option<String>; 4] {
-        [&self.id, &self.status, &self.product, &self.plan]
     }
 }
 
@@ -127,6 +130,21 @@ impl fmt::Debug for Claims {
             .field("sandbox", sandbox)
             .finish_non_exhaustive()
     }
+}
+
+/// A claim that is there has a value: null is none.
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// A reason by its name alone, where serde would also take an object.
+fn named<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Reason>, D::Error> {
+    Reason::deserialize(String::deserialize(deserializer)?.into_deserializer()).map(Some)
+}
+
+/// Something to be seen, and nothing that could end a text early.
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// The SHA-256 of a license key as it is sent: without white space around it and characters that nobody sees.
