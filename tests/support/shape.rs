@@ -88,6 +88,8 @@ pub fn status_of_error(error: &Error) -> i32 {
         Error::ServerError(_) => 303,
         Error::BadResponse { .. } => 304,
         Error::NoDeviceId => 305,
+        Error::Untrusted { .. } => 306,
+        Error::Relay { cause, .. } => status_of_error(cause),
         _ => panic!("a new error"),
     }
 }
