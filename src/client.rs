@@ -118,6 +118,16 @@ impl Client {
         self.licenses()?.membership(license_key)
     }
 
+    /// Looks a license up with one request. That there is no such license is only what Whop said: to a revoked API key, or
+    /// one of another company, it may say the same. For a server that proves by itself that its API key is good.
+    ///
+    /// # Errors
+    ///
+    /// As with [`validate_license`](Self::validate_license).
+    pub fn membership_unproved(&self, license_key: &str) -> Result<Lookup, Error> {
+        self.licenses()?.membership_unproved(license_key)
+    }
+
     /// Judges a membership for a device, without a request: the second step.
     ///
     /// # Errors

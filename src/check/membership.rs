@@ -59,6 +59,21 @@ impl Membership {
         }
     }
 
+    /// A membership of the current API from JSON that was kept: for a server that asks Whop less often than it is asked
+    /// itself. [`Client::judge`](crate::Client::judge) needs of it `status`, `product_id` and, of `metadata`, the device's
+    /// names.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadResponse`] for what is no JSON object, or gives a name twice.
+    pub fn from_json(json: &str) -> Result<Self, Error> {
+        let answer = Answer::new(200, None, json.into());
+        match answer.object::<JsonObject>() {
+            Ok(_) => Ok(Self::of(Api::Current, answer)),
+            Err(fault) => Err(Error::bad_response(fault, answer)),
+        }
+    }
+
     /// The membership's id, `mem_…`.
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()

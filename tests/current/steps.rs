@@ -42,6 +42,31 @@ fn judging_needs_no_request_and_is_no_yes_to_what_tells_nothing() {
 }
 
 #[test]
+fn membership_that_was_kept_as_json_is_judged_like_the_one_that_came() {
+    let shown = json!({"status": "active", "product_id": "prod_1", "metadata": {"hwid": "this-device"}});
+    let client = Peer::start([Act::StayMute]).client_of(Api::Current).product_id("prod_1").build().unwrap();
+    let kept = |json: String| client.judge(Membership::from_json(&json).unwrap(), DEVICE).unwrap();
+    assert!(matches!(kept(shown.to_string()), Judgement::Decided(Verdict::Allowed(_))));
+    let other = kept(shown.to_string().replace("this-device", "that-device"));
+    assert!(matches!(other, Judgement::Decided(Verdict::DeviceMismatch(_))), "{other:?}");
+    let twice = r#"{"status":"expired","status":"active","product_id":"prod_1","metadata":{"hwid":"this-device"}}"#;
+    for broken in ["", "[]", "{", "null", twice] {
+        assert!(Membership::from_json(broken).is_err(), "{broken}");
+    }
+}
+
+#[test]
+fn unproved_lookup_is_one_request_whatever_is_answered() {
+    let stored = Stored::new("K", json!({}));
+    for (said, is_found) in [(stored.act(), true), (Act::Send(failure(404, "Membership not found")), false)] {
+        let peer = Peer::start([said]);
+        let client = peer.client_of(Api::Current).max_retries(0).build().unwrap();
+        assert_eq!(matches!(client.membership_unproved("K"), Ok(Lookup::Found(_))), is_found);
+        assert_eq!(peer.seen().len(), 1);
+    }
+}
+
+#[test]
 fn membership_by_its_id_is_bound_by_its_id() {
     let shown =
         json!({"id": "mem_12", "status": "active", "license_key": null, "metadata": {}, "product_id": "prod_1"});
