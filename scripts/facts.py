@@ -15,7 +15,7 @@ UNITS = {"days", "months", "periods", "percent", "major units", "Unix seconds", 
 # The members that each kind of fact must have, and those that it may have.
 MEMBERS = {
     "status": ("name number meaning message since", "more like"),
-    "setting": ("name type meaning default since example", "argument more range choices"),
+    "setting": ("name type meaning default since example", "argument more range choices relay"),
     "choice": ("name number meaning", ""),
     "api": ("name first", ""),
     "object": ("name meaning fields", "note shown"),

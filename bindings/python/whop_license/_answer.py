@@ -23,9 +23,10 @@ _FIRST, _LAST = (day.replace(microsecond=0, tzinfo=timezone.utc) for day in (dat
 class Answer:
     """A copy of a native response."""
 
-    api: Api
+    api: Api | None
     status: Status
     message: str
+    is_offline: bool
     http_status: int | None
     retry_after: float | None
     json: str | None
@@ -50,7 +51,7 @@ class Answer:
         return error_for(self.status, self.message, self.http_status, self.retry_after, self.json)
 
 
-def ask(api: Api, function: Callable[..., int], *arguments: object) -> Answer:
+def ask(api: Api | None, function: Callable[..., int], *arguments: object) -> Answer:
     """Call a native function whose last parameter hands over a response."""
     native = library()
     response = c_void_p()
@@ -66,6 +67,7 @@ def ask(api: Api, function: Callable[..., int], *arguments: object) -> Answer:
             api=api,
             status=Status(status),
             message=text("message") or "",
+            is_offline=native.whop_response_is_offline(response) == 1,
             http_status=native.whop_response_http_status(response) or None,
             retry_after=wait_ms / 1000 if wait_ms >= 0 else None,
             json=text("json"),

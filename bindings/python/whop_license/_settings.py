@@ -24,12 +24,19 @@ def path(name: str, value: str | os.PathLike[str] | None) -> bytes | None:
 
 def names(name: str, value: Iterable[str] | None) -> bytes | None:
     """Names, separated by commas."""
-    if value is None:
-        return None
-    require(name, value, Iterable, "names")
+    return None if value is None else _list(name, value, "names")
+
+
+def keys(name: str, value: str | Iterable[str]) -> bytes:
+    """Public keys, separated by commas."""
+    return _list(name, value, "a str or an iterable of them")
+
+
+def _list(name: str, value: str | Iterable[str], expected: str) -> bytes:
+    require(name, value, Iterable, expected)
     found = [value] if isinstance(value, str) else list(value)
     for one in found:
-        require(name, one, str, "names")
+        require(name, one, str, expected)
     return encode(name, ",".join(found))
 
 

@@ -1,4 +1,4 @@
-"""A client: an API key, settings, and connections that are kept for the next call."""
+"""A client: whom it asks, settings, and connections that are kept for the next call."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, overload
 
 from ._answer import Answer, Api, ask
 from ._native import library
-from ._settings import choice, count, flag, milliseconds, names, path, text
+from ._settings import choice, count, flag, keys, milliseconds, names, path, text
 from ._text import encode
 from .errors import error_for
 from .license import LicenseResult, ResetResult, metadata_json, reset, validated
@@ -42,7 +42,9 @@ def _process() -> tuple[int, int]:
 
 # generated: client.py, by scripts/generate.py from api/settings.json
 class Client:
-    """Asks Whop, with one API key and one set of settings, over connections that are kept.
+    """Asks Whop with one API key, or a relay of the seller's with none, over connections that are kept.
+
+    What is shipped to customers asks a relay: see `Client.relay`. With an API key it is for a server or tool of yours.
 
     Use it in a ``with`` statement or `close` it. Many threads may use one client at once, and may close it during
     a call: the call ends well. A process that is forked needs a client of its own. A setting that is None is not set.
@@ -123,9 +125,9 @@ class Client:
         allow_unknown_plan_fields: bool | None = None,
     ) -> None:
         self._handle: _Handle | None = None
-        self._api: Api = api or "current"  # of what it answers: the library has chosen by itself if none is set
+        self._api: Api | None = api or "current"  # of what it answers: the library has chosen by itself if none is set
         self._product_id = product_id
-        handle = _Handle(api_key)
+        handle = _Handle("whop_client_new", encode("api_key", api_key))
         handle.set("api", choice("api", api, ["current", "v2"]))
         handle.set("api_version_date", text("api_version_date", api_version_date))
         handle.set("allow_past_due", flag("allow_past_due", allow_past_due))
@@ -142,6 +144,66 @@ class Client:
         handle.set("proxy", text("proxy", proxy))
         handle.set("allow_unknown_plan_fields", flag("allow_unknown_plan_fields", allow_unknown_plan_fields))
         self._handle = handle
+
+    @classmethod
+    def relay(  # noqa: D417  # the settings of a Client are explained there
+        cls,
+        relay_url: str,
+        public_keys: str | Iterable[str],
+        *,
+        product_id: str,
+        allow_past_due: bool | None = None,
+        device_id: str | None = None,
+        metadata_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        allow_sandbox: bool | None = None,
+        lease_file: str | os.PathLike[str] | None = None,
+        ca_file: str | os.PathLike[str] | None = None,
+        proxy: str | None = None,
+    ) -> Self:
+        """A client that asks a relay of the seller's in place of Whop. Nothing in it is secret: it can be shipped.
+
+        It checks licenses, and does nothing else. The metadata of a check, if any is given, is one pair: a name, and 1
+        to 256 printable ASCII characters.
+
+        Args:
+            relay_url: Where the relay is, without the ``/v2``: https, or plain http on this machine.
+            public_keys: One to four, as ``whop-relay keygen`` prints them, in a list or separated by commas. Only what
+                the holder of the private half of one has signed is believed, neither a yes nor a no of anybody else:
+                `Untrusted`.
+            product_id: The product whose licenses are accepted (``prod_…``), and no other. It is also a part of the
+                device id.
+            lease_file: For a client that asks a relay: the file in which its signed answers are kept, so that a
+                license which was allowed runs on without network until the lease ends. If not set: nothing is kept. Up
+                to eight licenses, this user's alone, safe with several programs at once; beside it stand a ``.lock``
+                and, for a moment, a ``.new``. Choose a place that lasts and that the user can write. Where it cannot be
+                used, only the time without network is lost, and the message says so.
+
+        The other settings are those of a `Client`.
+
+        Raises:
+            InvalidArgument: An argument or setting was refused; the message names it.
+            ImportError: The native library is missing or does not fit.
+        """
+        client = cls.__new__(cls)
+        client._handle = None
+        client._api = None
+        client._product_id = product_id
+        addressed = encode("relay_url", relay_url), keys("public_keys", public_keys)
+        handle = _Handle("whop_client_new_relay", *addressed)
+        handle.set("product_id", encode("product_id", product_id))
+        handle.set("allow_past_due", flag("allow_past_due", allow_past_due))
+        handle.set("device_id", text("device_id", device_id))
+        handle.set("metadata_key", text("metadata_key", metadata_key))
+        handle.set("timeout_ms", milliseconds("timeout", timeout, 1, 600000))
+        handle.set("max_retries", count("max_retries", max_retries))
+        handle.set("allow_sandbox", flag("allow_sandbox", allow_sandbox))
+        handle.set("lease_file", path("lease_file", lease_file))
+        handle.set("ca_file", path("ca_file", ca_file))
+        handle.set("proxy", text("proxy", proxy))
+        client._handle = handle
+        return client
 
     # end of generated: client.py
 
@@ -166,15 +228,17 @@ class Client:
         """Ask whether a license entitles its holder, here and now; the first time, bind it to this device.
 
         Args:
-            license_key: The customer's key, or the id of the membership.
+            license_key: The customer's key, or the id of the membership, which a relay does not take.
             metadata: What the license is bound to: JSON with nothing in it that ever changes. By default it is this
                 device: ``{"hwid": device_id}``. A mapping that tells no device from another is refused: an empty one,
                 or a value of None. The current API takes strings of up to 500 characters, in at most 50 pairs, and
                 leaves other names in the membership's metadata alone. A string is JSON, which API v2 is sent byte for
-                byte; ``"{}"`` binds nothing, and may even reset the binding with API v2.
+                byte; ``"{}"`` binds nothing, and may even reset the binding with API v2. A relay takes one pair, of 1
+                to 256 printable ASCII characters.
 
         Returns:
-            Allowed, or denied and why. Both are answers.
+            Allowed, or denied and why. Both are answers. A yes may be that of the `lease_file`: see
+            `LicenseResult.is_offline`.
 
         Raises:
             WhopError: There is no answer, so nothing is known of the license.
@@ -297,9 +361,9 @@ class Client:
 class _Handle:
     """Owns a native client and frees it when nothing refers to this object any more."""
 
-    def __init__(self, api_key: str) -> None:
+    def __init__(self, function: str, *arguments: bytes) -> None:
         pointer = c_void_p()
-        status = library().whop_client_new(encode("api_key", api_key), byref(pointer))
+        status = getattr(library(), function)(*arguments, byref(pointer))
         self.pointer = pointer.value
         self.process = _process()
         # Not at exit: a daemon thread may be inside a call.

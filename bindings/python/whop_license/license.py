@@ -1,4 +1,4 @@
-"""What Whop says of a license."""
+"""What Whop, or a relay, says of a license."""
 
 from __future__ import annotations
 
@@ -45,20 +45,22 @@ class _AboutLicense:
     """The plan that was bought, as ``plan_…``."""
     expires_at: datetime | None = None
     """When it ends unless it is renewed, in UTC; None also if it never does. Beyond the calendar: its end."""
-    api: Api = "current"
-    """Which API answered."""
+    api: Api | None = "current"
+    """Which API answered; None if a relay did."""
     http_status: int | None = None
     json: str | None = field(default=None, repr=False)
-    """The body exactly as Whop sent it. It holds the buyer's data: log none of it."""
+    """The body exactly as Whop sent it. It holds the buyer's data: log none of it. Of a relay, what it has signed:
+    ``id``, ``valid``, ``status``, ``product``, ``plan``, ``expires_at``, ``cancel_at_period_end``, and more about the
+    lease."""
 
     @functools.cached_property
     def membership(self) -> current.Membership | None:
-        """All fields, if the current API showed the membership."""
+        """All fields, if the current API showed the membership; None if a relay answered."""
         return current.Membership.from_json(self.json) if self.json and self._shows("current") else None
 
     @functools.cached_property
     def v2_membership(self) -> v2.Membership | None:
-        """All fields, if API v2 showed the membership."""
+        """All fields, if API v2 showed the membership; None if a relay answered."""
         return v2.Membership.from_json(self.json) if self.json and self._shows("v2") else None
 
     def _shows(self, api: Api) -> bool:
@@ -67,10 +69,13 @@ class _AboutLicense:
 
 @dataclass(frozen=True, kw_only=True)
 class LicenseResult(_AboutLicense):
-    """Whop's answer about a license: allowed, or denied and why. True in a condition only when allowed."""
+    """The answer about a license: allowed, or denied and why. True in a condition only when allowed."""
 
     valid: bool
     """Whether the license entitles this customer, here and now. The native library decides this."""
+    is_offline: bool = False
+    """Whether this is the yes of a lease that was stored earlier, because the relay gave no answer now. The `message`
+    says why, and until when it stands."""
 
     def __bool__(self) -> bool:
         return self.valid
@@ -116,7 +121,7 @@ def validated(answer: Answer) -> LicenseResult:
     Raises:
         WhopError: There is no verdict.
     """
-    return LicenseResult(valid=_is_yes(answer), **answer.told(*_FACTS))
+    return LicenseResult(valid=_is_yes(answer), is_offline=answer.is_offline, **answer.told(*_FACTS))
 
 
 def reset(answer: Answer) -> ResetResult:
