@@ -135,7 +135,7 @@ public:
     [[nodiscard]] std::string_view message() const & noexcept { return whop_response_message(handle_.get()); }
     std::string_view message() const && = delete;
 
-    /// As Whop sent it; nothing when it sent no JSON. Holds the buyer's data: do not log it.
+    /// As Whop sent it; nothing when it sent no JSON. Of a relay, what it has signed. Holds the buyer's data: do not log it.
     [[nodiscard]] std::optional<std::string_view> json() const & noexcept {
         return found(whop_response_json(handle_.get()));
     }
@@ -149,6 +149,10 @@ public:
         const std::int64_t wait = whop_response_retry_after_ms(handle_.get());
         return wait < 0 ? std::nullopt : std::optional(std::chrono::milliseconds(wait));
     }
+
+    /// Whether the yes is that of a lease which was stored earlier, because the relay gave no answer now. message() says why,
+    /// and until when it stands.
+    [[nodiscard]] bool is_offline() const noexcept { return whop_response_is_offline(handle_.get()) != 0; }
 
     // Fields of the JSON, by RFC 6901 pointer: "/plan/id".
 
@@ -173,7 +177,7 @@ public:
         return whop_response_boolean(handle_.get(), pointer.c_str(), &value) ? std::optional(value != 0) : std::nullopt;
     }
 
-    // What the answer says, whichever API gave it; nothing where it does not say.
+    // What the answer says, whichever API or relay gave it; nothing where it does not say.
 
     /// "mem_..."
     [[nodiscard]] std::optional<std::string_view> membership_id() const & noexcept {
@@ -227,13 +231,27 @@ private:
 /// A refused setting sticks: every later call answers Status::invalid_argument and says why. So set first, and look once.
 class Client {
 public:
+    /// Asks a relay of yours in place of Whop: nothing in it is secret, so that it can be shipped. It checks licenses, and does
+    /// nothing else; a product id must be set.
+    ///
+    /// relay_url: https, or plain http on this machine, without the "/v2".
+    ///
+    /// public_keys: one to four, separated by commas, as "whop-relay keygen" prints them. Only what the holder of the private
+    /// half of one has signed is believed, neither a yes nor a no of anybody else: Status::untrusted.
+    [[nodiscard]] static Client relay(const Text &relay_url, const Text &public_keys) noexcept {
+        whop_client *client = nullptr;
+        whop_client_new_relay(relay_url.c_str(), public_keys.c_str(), &client);
+        return Client(HandedOver{client});
+    }
+
+    /// Asks Whop. For a server or tool of yours: an API key must not be shipped to customers.
     explicit Client(const Text &api_key) noexcept {
         whop_client *client = nullptr;
         whop_client_new(api_key.c_str(), &client);
         handle_.reset(client);
     }
 
-    /// Whether the API key and every setting were taken.
+    /// Whether the API key, or relay URL and public keys, and every setting were taken.
     [[nodiscard]] bool ok() const noexcept { return message().empty(); }
 
     /// Which setting was refused, and why; empty when none was.
@@ -405,6 +423,13 @@ private:
     struct Free {
         void operator()(whop_client *client) const noexcept { whop_client_free(client); }
     };
+
+    struct HandedOver {
+        whop_client *client;
+    };
+
+    // Not from the pointer itself, which a literal 0 would fit as well as a text.
+    explicit Client(HandedOver handed_over) noexcept : handle_(handed_over.client) {}
 
     std::unique_ptr<whop_client, Free> handle_;
 };
