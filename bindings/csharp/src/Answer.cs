@@ -12,6 +12,7 @@ namespace WhopLicense
             Status = (WhopStatus)status;
             Message = Utf8.Decode(Native.whop_response_message(response)) ?? "";
             HttpStatus = Native.whop_response_http_status(response);
+            IsOffline = Native.whop_response_is_offline(response) == 1;
             Json = Utf8.Decode(Native.whop_response_json(response));
             long wait = Native.whop_response_retry_after_ms(response);
             RetryAfter = wait < 0
@@ -39,6 +40,8 @@ namespace WhopLicense
         internal string Message { get; }
 
         internal int HttpStatus { get; }
+
+        internal bool IsOffline { get; }
 
         internal string? Json { get; }
 

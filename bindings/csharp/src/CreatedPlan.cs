@@ -5,7 +5,7 @@ namespace WhopLicense
     /// <summary>A plan that was created. Plain data: it outlives the client.</summary>
     public sealed class CreatedPlan
     {
-        private CreatedPlan(Answer answer, WhopApi api)
+        private CreatedPlan(Answer answer, WhopApi? api)
         {
             Id = answer.PlanId ?? "";
             ProductId = answer.ProductId;
@@ -37,7 +37,7 @@ namespace WhopLicense
 
         /// <summary>Copies what a native call handed over, and frees it.</summary>
         /// <exception cref="WhopException">There is no plan.</exception>
-        internal static CreatedPlan Take(int status, IntPtr response, WhopApi api)
+        internal static CreatedPlan Take(int status, IntPtr response, WhopApi? api)
         {
             using (var handle = new ResponseHandle(response))
             {

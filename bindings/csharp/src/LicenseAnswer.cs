@@ -10,15 +10,15 @@ namespace WhopLicense
         /// <summary>That of a call which was refused before it reached the native library.</summary>
         internal LicenseAnswer(WhopException refused) => answer = new Answer(refused.Status, refused.Message);
 
-        /// <summary>Copies what a native call handed over.</summary>
-        internal LicenseAnswer(int status, ResponseHandle response, WhopApi api)
+        /// <summary>Copies what a native call handed over; no API is a relay.</summary>
+        internal LicenseAnswer(int status, ResponseHandle response, WhopApi? api)
         {
             answer = new Answer(status, response);
             if (answer.MembershipId != null && api == WhopApi.V2)
             {
                 V2Membership = new V2Membership(Fields.Of(answer.Json));
             }
-            else if (answer.MembershipId != null)
+            else if (answer.MembershipId != null && api == WhopApi.Current)
             {
                 Membership = new Membership(Fields.Of(answer.Json));
             }
@@ -36,7 +36,10 @@ namespace WhopLicense
         /// <summary>How long to wait before the next call; null if nothing was said about it.</summary>
         public TimeSpan? RetryAfter => answer.RetryAfter;
 
-        /// <summary>The answer as Whop sent it; null if there was no JSON. The buyer's data: log none of it.</summary>
+        /// <summary>
+        /// The answer as Whop sent it, or what a relay has signed; null if there was no JSON. The buyer's data: log none of
+        /// it.
+        /// </summary>
         public string? Json => answer.Json;
 
         /// <summary>The id of the membership (<c>mem_…</c>); null if the answer shows none.</summary>
@@ -59,11 +62,14 @@ namespace WhopLicense
         /// </summary>
         public DateTimeOffset? ExpiresAt => answer.ExpiresAt;
 
-        /// <summary>All fields; null over API v2, and where the answer shows no membership.</summary>
+        /// <summary>All fields; null over API v2, by a relay, and where the answer shows no membership.</summary>
         public Membership? Membership { get; }
 
         /// <summary>All fields over API v2, else null; null too where the answer shows no membership.</summary>
         public V2Membership? V2Membership { get; }
+
+        /// <summary>Whether it is the yes of a stored lease.</summary>
+        internal bool StandsOnLease => answer.IsOffline;
 
         internal WhopException ToException() => answer.ToException();
     }

@@ -5,7 +5,7 @@ namespace WhopLicense
     /// <summary>What became of a license check. Plain data: it outlives the client.</summary>
     public sealed class LicenseResult : LicenseAnswer
     {
-        private LicenseResult(int status, ResponseHandle response, WhopApi api)
+        private LicenseResult(int status, ResponseHandle response, WhopApi? api)
             : base(status, response, api) => Verdict = Status.Verdict();
 
         /// <summary>The result of a check that was refused before it reached the native library.</summary>
@@ -15,11 +15,17 @@ namespace WhopLicense
         /// <summary>What to do about the customer; <see cref="LicenseAnswer.Status"/> is the reason.</summary>
         public WhopVerdict Verdict { get; }
 
+        /// <summary>
+        /// Whether the yes is that of a lease which was stored earlier (<see cref="WhopClientOptions.LeaseFile"/>), because
+        /// the relay gave no answer now. <see cref="LicenseAnswer.Message"/> says why, and until when it stands.
+        /// </summary>
+        public bool IsOffline => StandsOnLease;
+
         /// <summary>The verdict, the name of the status and the message; nothing of the license or its buyer.</summary>
         public override string ToString() => Verdict + ": " + Status.Name() + ": " + Message;
 
         /// <summary>Copies what a native call handed over, and frees it.</summary>
-        internal static LicenseResult Take(int status, IntPtr response, WhopApi api)
+        internal static LicenseResult Take(int status, IntPtr response, WhopApi? api)
         {
             using (var handle = new ResponseHandle(response))
             {

@@ -9,7 +9,7 @@ namespace WhopLicense
     /// </remarks>
     public sealed class ResetResult : LicenseAnswer
     {
-        private ResetResult(int status, ResponseHandle response, WhopApi api)
+        private ResetResult(int status, ResponseHandle response, WhopApi? api)
             : base(status, response, api)
         {
         }
@@ -30,7 +30,7 @@ namespace WhopLicense
         public override string ToString() => Status.Name() + ": " + Message;
 
         /// <summary>Copies what a native call handed over, and frees it.</summary>
-        internal static ResetResult Take(int status, IntPtr response, WhopApi api)
+        internal static ResetResult Take(int status, IntPtr response, WhopApi? api)
         {
             using (var handle = new ResponseHandle(response))
             {

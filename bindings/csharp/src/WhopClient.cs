@@ -5,7 +5,9 @@ using System.Threading.Tasks;
 
 namespace WhopLicense
 {
-    /// <summary>The way to Whop with one API key. Make one and keep it: it keeps its connections alive.</summary>
+    /// <summary>
+    /// The way to a relay of yours, or to Whop with one API key. Make one and keep it: it keeps its connections alive.
+    /// </summary>
     /// <remarks>
     /// <para>Any number of threads may share a client, and dispose it while calls are under way: they end well.</para>
     /// <para>
@@ -17,17 +19,18 @@ namespace WhopLicense
     /// and may still bind the license to this device, or create the plan.
     /// </para>
     /// <para>
-    /// For servers and tools of yours. Whoever has a program can read the API key in it, and one that can bind a
-    /// license can change every membership: no such key may be in what is shipped. A shipped program asks a server
-    /// of yours instead.
+    /// What is shipped asks a relay: <see cref="Relay"/>. Whoever has a program can read the API key in it, and one that
+    /// can bind a license can change every membership: a client with an API key is for servers and tools of yours.
     /// </para>
     /// </remarks>
     public sealed class WhopClient : IDisposable
     {
         private readonly ClientHandle client;
-        private readonly WhopApi api;
+        private readonly WhopApi? api; // null: a relay
 
-        /// <summary>Makes a client; nothing is sent yet.</summary>
+        /// <summary>
+        /// Makes a client that asks Whop: for a server or tool of yours, never for what is shipped. Nothing is sent yet.
+        /// </summary>
         /// <param name="apiKey">
         /// The API key. <c>sandbox_PORT_NAME</c> leads to the sandbox on this machine, every other to Whop; with a
         /// <see cref="WhopClientOptions.BaseUrl"/>, every key leads there.
@@ -36,14 +39,17 @@ namespace WhopLicense
         /// <exception cref="WhopException">The API key or a setting is refused; the message says why.</exception>
         /// <exception cref="DllNotFoundException">The native library is not beside this one.</exception>
         public WhopClient(string apiKey, WhopClientOptions? options = null)
+            : this(Asking(apiKey), options?.Api ?? WhopApi.Current, options)
         {
-            Native.EnsureLoaded();
-            int status = Native.whop_client_new(Utf8.Encode(apiKey, "api_key"), out IntPtr made);
-            client = new ClientHandle(made);
-            api = options?.Api ?? WhopApi.Current;
+        }
+
+        private WhopClient((int Status, ClientHandle Client) opened, WhopApi? api, WhopClientOptions? options)
+        {
+            client = opened.Client;
+            this.api = api;
             try
             {
-                Accept(status);
+                Accept(opened.Status);
                 options?.Apply(client, Accept);
             }
             catch
@@ -52,6 +58,25 @@ namespace WhopLicense
                 throw;
             }
         }
+
+        /// <summary>
+        /// Makes a client that asks a relay of yours in place of Whop: nothing in it is secret, so that it can be shipped.
+        /// It checks licenses, and does nothing else. Nothing is sent yet.
+        /// </summary>
+        /// <param name="relayUrl">https, or plain http on this machine, without the <c>/v2</c>.</param>
+        /// <param name="publicKeys">
+        /// One to four, separated by commas, as <c>whop-relay keygen</c> prints them. Only what the holder of the private
+        /// half of one has signed is believed, neither a yes nor a no of anybody else:
+        /// <see cref="WhopStatus.Untrusted"/>.
+        /// </param>
+        /// <param name="options">
+        /// The settings: <see cref="WhopClientOptions.ProductId"/> must be among them, and
+        /// <see cref="WhopClientOptions.LeaseFile"/> lets a license that was allowed run on without network.
+        /// </param>
+        /// <exception cref="WhopException">An argument or setting is refused; the message says why.</exception>
+        /// <exception cref="DllNotFoundException">The native library is not beside this one.</exception>
+        public static WhopClient Relay(string relayUrl, string publicKeys, WhopClientOptions options) =>
+            new WhopClient(AskingRelay(relayUrl, publicKeys), null, options);
 
         /// <summary>
         /// The id of this device, which a check without metadata sends: <see cref="WhopClientOptions.DeviceId"/>, else
@@ -87,12 +112,15 @@ namespace WhopLicense
         /// needs <c>member:manage</c>; one that can only read still confirms what is bound already. Of two devices that
         /// come first at the same moment at least one is allowed, and exactly one at its next check.
         /// </remarks>
-        /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
+        /// <param name="licenseKey">
+        /// The key that the customer typed, or the id of the membership, which a relay does not take.
+        /// </param>
         /// <param name="metadataJson">
         /// A JSON object that says which device this is; null stands for <c>{"hwid":"…"}</c> with
         /// <see cref="GetDeviceId"/>. It is stored with the first call, and every other is refused from then on, until
         /// the license is reset. So nothing in one of your own may change from one start to the next: no time, version
-        /// or host name. <c>{}</c> binds nothing and passes on every device; with API v2 it may even reset the binding.
+        /// or host name. <c>{}</c> binds nothing and passes on every device; with API v2 it may even reset the binding. A
+        /// relay takes one pair, of 1 to 256 printable ASCII characters.
         /// </param>
         /// <returns>A yes or a no: <see cref="LicenseResult.Verdict"/>.</returns>
         /// <exception cref="WhopException">
@@ -287,6 +315,22 @@ namespace WhopLicense
 
         /// <summary>The native client. Disposed, its handle would give its own name, or none at all on Mono.</summary>
         private ClientHandle Open => client.IsClosed ? throw new ObjectDisposedException(nameof(WhopClient)) : client;
+
+        private static (int Status, ClientHandle Client) Asking(string apiKey)
+        {
+            Native.EnsureLoaded();
+            int status = Native.whop_client_new(Utf8.Encode(apiKey, "api_key"), out IntPtr made);
+            return (status, new ClientHandle(made));
+        }
+
+        private static (int Status, ClientHandle Client) AskingRelay(string relayUrl, string publicKeys)
+        {
+            Native.EnsureLoaded();
+            byte[]? url = Utf8.Encode(relayUrl, "relay_url");
+            byte[]? keys = Utf8.Encode(publicKeys, "public_keys");
+            int status = Native.whop_client_new_relay(url, keys, out IntPtr made);
+            return (status, new ClientHandle(made));
+        }
 
         private static T Attempt<T>(Func<T> call, Func<WhopException, T> refusal)
         {
