@@ -31,8 +31,10 @@ build:
 
 examples: setup build
 	mkdir -p target/examples/c target/examples/cpp
-	cc -std=c99 $(WARN) examples/c/check_license.c $(LINK) -o target/examples/c/check_license
-	c++ -std=c++17 $(WARN) examples/cpp/check_license.cpp $(LINK) -o target/examples/cpp/check_license
+	for name in check_license check_on_server; do \
+		cc -std=c99 $(WARN) examples/c/$$name.c $(LINK) -o target/examples/c/$$name && \
+		c++ -std=c++17 $(WARN) examples/cpp/$$name.cpp $(LINK) -o target/examples/cpp/$$name || exit 1; \
+	done
 	bindings/csharp/build.sh $(RELEASE)/$(LIBRARY)
 
 demo: examples

@@ -1,21 +1,25 @@
-//! May this customer run this program on this device?
+//! May this customer run this program on this device? For what customers have: it holds nothing secret.
 //!
-//!     cargo run --example check_license API_KEY LICENSE_KEY [DEVICE_ID]
+//!     cargo run --example check_license RELAY_URL PUBLIC_KEYS LICENSE_KEY [DEVICE_ID]
 
 use std::process::ExitCode;
 
 use whop_license::{Client, Error, Verdict};
 
-/// Yours. Without it, a license of any other product of yours would do.
+/// Yours: a license of any other product of yours does not do.
 const PRODUCT_ID: &str = "prod_sandbox";
+/// Where the relay's answers are kept for the days without network. Yours is in the user's own folder for such files.
+const LEASE_FILE: &str = "license.lease";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [api_key, license_key, device_id @ ..] = arguments.as_slice() else {
-        eprintln!("usage: check_license API_KEY LICENSE_KEY [DEVICE_ID]");
+    let [relay_url, public_keys, license_key, device_id @ ..] = arguments.as_slice() else {
+        eprintln!("usage: check_license RELAY_URL PUBLIC_KEYS LICENSE_KEY [DEVICE_ID]");
         return ExitCode::from(2);
     };
-    match check(api_key, license_key, device_id.first()) {
+    match check(relay_url, public_keys, license_key, device_id.first()) {
+        // Run as well: the relay allowed it some days ago, and cannot be asked now.
+        Ok(allowed) if allowed.is_offline() => println!("allowed offline: {allowed}"),
         Ok(Verdict::Allowed(membership)) => match membership.expires_at() {
             Some(seconds) => println!("allowed: until {seconds} (Unix seconds)"),
             None => println!("allowed: does not expire"),
@@ -25,7 +29,8 @@ fn main() -> ExitCode {
             return ExitCode::from(1);
         }
         Err(error) => {
-            // Neither yes nor no: do not lock a paying customer out, nor let anyone in.
+            // Neither yes nor no: no network, and no answer that is kept, as at the first start. Show why, and offer
+            // to try again; let what is running go on.
             println!("cannot tell: {error}");
             return ExitCode::from(2);
         }
@@ -33,9 +38,10 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn check(api_key: &str, license_key: &str, device_id: Option<&String>) -> Result<Verdict, Error> {
-    let mut settings = Client::builder(api_key);
-    settings.product_id(PRODUCT_ID);
+/// The first two are constants in your program.
+fn check(relay_url: &str, public_keys: &str, license_key: &str, device_id: Option<&String>) -> Result<Verdict, Error> {
+    let mut settings = Client::relay(relay_url, public_keys);
+    settings.product_id(PRODUCT_ID).lease_file(LEASE_FILE);
     if let Some(device_id) = device_id {
         // In place of the library's own, which is good for most.
         settings.device_id(device_id);

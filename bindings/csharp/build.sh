@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# build.sh NATIVE_LIBRARY: builds the binding and the example into target/csharp, with the native library beside them.
-# The example then runs with: mono target/csharp/CheckLicense.exe API_KEY LICENSE_KEY [DEVICE_ID]
+# build.sh NATIVE_LIBRARY: builds the binding and the examples into target/csharp, with the native library beside them.
+# They then run with: mono target/csharp/CheckLicense.exe RELAY_URL PUBLIC_KEYS LICENSE_KEY [DEVICE_ID]
+#                     mono target/csharp/CheckOnServer.exe API_KEY LICENSE_KEY DEVICE_ID
 set -euo pipefail
 library=${1:?usage: build.sh NATIVE_LIBRARY}
 here=$(cd "$(dirname "$0")" && pwd)
@@ -12,4 +13,6 @@ compile() { "$root/.tools/csharp/venv/bin/python" "$here/tools/compile.py" "$@";
 mkdir -p "$out"
 cp "$library" "$out/"
 compile "$out/WhopLicense.dll" "$here"/src/*.cs
-compile "$out/CheckLicense.exe" "$root/examples/csharp/CheckLicense.cs" --reference "$out/WhopLicense.dll"
+for example in CheckLicense CheckOnServer; do
+  compile "$out/$example.exe" "$root/examples/csharp/$example.cs" --reference "$out/WhopLicense.dll"
+done

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
-use crate::peers::{post, sandbox};
+use crate::peers::{post, public_keys, relay_url, sandbox};
 use crate::support::workshop::{Workshop, alone, root, run};
 
 /// The id of this device that the programs below print; or, of a machine that cannot be told from others:
@@ -174,15 +174,18 @@ fn examples_need_no_device_id_but_where_the_machine_has_none() {
         let workshop = Workshop::new();
         let program = workshop.compile(example, &[]);
         let sandbox = sandbox();
-        let says = |machine: &str| {
-            let arguments = [&sandbox.api_key("full"), "SANDBOX-COMPLETED"];
-            let output = on_machine(machine, "-").arg(&program).args(arguments).output().unwrap();
+        let (good, away) = (relay_url(&sandbox, "good-for-ever"), relay_url(&sandbox, "dropped"));
+        let says = |machine: &str, relay: &str| {
+            let mut command = on_machine(machine, "-");
+            command.current_dir(workshop.path("")).arg(&program);
+            let output = command.args([relay, &public_keys(), "SANDBOX-COMPLETED"]).output().unwrap();
             String::from_utf8(output.stdout).unwrap()
         };
-        assert_eq!(says(MACHINE), "allowed: does not expire (prod_sandbox)\n", "{example}");
-        assert_eq!(says(MACHINE), "allowed: does not expire (prod_sandbox)\n", "{example}");
-        assert!(says(ANOTHER).starts_with("denied: WHOP_DEVICE_MISMATCH: "), "{example}");
-        assert!(says("-").starts_with("cannot tell: WHOP_NO_DEVICE_ID: "), "{example}");
+        assert_eq!(says(MACHINE, &good), "allowed: does not expire\n", "{example}");
+        // The lease is that of this device.
+        assert!(says(MACHINE, &away).starts_with("allowed offline: "), "{example}");
+        assert!(says(ANOTHER, &away).starts_with("cannot tell: WHOP_NO_ANSWER: "), "{example}");
+        assert!(says("-", &good).starts_with("cannot tell: WHOP_NO_DEVICE_ID: "), "{example}");
     }
 }
 

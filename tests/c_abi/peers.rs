@@ -1,9 +1,12 @@
 //! The sandbox that a program talks to.
 
+use std::fs;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use whop_sandbox::{Options, Sandbox};
+
+use crate::support::workshop::root;
 
 /// `WHOP_API_CURRENT` and `WHOP_API_V2`, as arguments.
 pub const CURRENT: &str = "1";
@@ -20,6 +23,22 @@ pub fn swift_sandbox() -> Sandbox {
 
 pub fn tls_sandbox() -> Sandbox {
     Sandbox::start(Options { rate_limit: None, tls: true, ..Options::default() }).unwrap()
+}
+
+/// The relay of a sandbox that plays this case of `tests/leases.txt`.
+pub fn relay_url(sandbox: &Sandbox, case: &str) -> String {
+    format!("{}/false-relay/{case}", sandbox.origin())
+}
+
+/// The public keys of `tests/leases.txt` that a program is given.
+pub fn public_keys() -> String {
+    let table = fs::read_to_string(root().join("tests/leases.txt")).unwrap();
+    let keys = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let trusted = keys.filter_map(|row| match row[..] {
+        ["key", "trusted" | "spare", _, public] => Some(public.to_owned()),
+        _ => None,
+    });
+    trusted.collect::<Vec<_>>().join(",")
 }
 
 /// Posts JSON to a sandbox, with every right, and hands over the JSON of its answer.
