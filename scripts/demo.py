@@ -144,8 +144,7 @@ class Story:
             self.say(language, run.stdout.strip(), expected, f"exit code {run.returncode}, {run.stderr}")
 
     def tell(self, title: str, expected: str, relay: tuple[str, str], license_key: str, computer: str = "") -> None:
-        """What the programs say that customers have, on this device if none is named. Before `+` stands the device, and
-        behind it by how many hours the clock is ahead."""
+        """What the programs say that customers have: on this device, or `DEVICE+HOURS`, whose clock is ahead."""
         device = computer.partition("+")[0]
         self.begin(title, f"{license_key} on {device or 'this device'}")
         self.run(SHIPPED, computer, [*relay, license_key, *([device] if device else [])], expected)
