@@ -1,4 +1,7 @@
 //! The relay: a license check for programs that hold no secret.
 
-mod address;
-mod question;
+pub mod address;
+pub mod clock;
+pub mod engine;
+pub mod question;
+pub mod store;

@@ -41,13 +41,19 @@ pub enum Outcome {
 /// What is told of a license that is known: the fields that go out, and no other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
+    /// The membership, `mem_…`.
     pub id: String,
+    /// Whether it entitles, here and now.
     pub valid: bool,
+    /// Where it stands, such as `active`.
     pub status: String,
+    /// The product, `prod_…`.
     pub product: String,
+    /// The plan that was bought, `plan_…`.
     pub plan: Option<String>,
-    /// Unix seconds.
+    /// When it ends unless it is renewed, in Unix seconds.
     pub expires_at: Option<i64>,
+    /// Whether it will not be renewed.
     pub cancel_at_period_end: bool,
     /// When it ends by itself, in Unix seconds: a lease must not outlast that by more than a day.
     pub ends_at: Option<i64>,

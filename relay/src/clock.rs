@@ -1,0 +1,83 @@
+//! What time it is. Tests move it.
+
+use std::fmt::Debug;
+use std::time::{Duration, Instant, SystemTime};
+
+/// Tells the time.
+pub trait Clock: Debug + Send + Sync {
+    /// Time that only goes forward, since a moment of the clock's own.
+    fn now(&self) -> Duration;
+
+    /// What the machine believes that the time is.
+    fn wall(&self) -> SystemTime;
+}
+
+/// The machine's own clock.
+#[derive(Debug)]
+pub struct SystemClock(Instant);
+
+impl SystemClock {
+    /// Begins now.
+    pub fn new() -> Self {
+        Self(Instant::now())
+    }
+}
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Clock for SystemClock {
+    fn now(&self) -> Duration {
+        self.0.elapsed()
+    }
+
+    fn wall(&self) -> SystemTime {
+        SystemTime::now()
+    }
+}
+
+/// The machine's clock, moved: for tests, which do not wait.
+#[derive(Debug, Default)]
+pub struct MovedClock {
+    clock: SystemClock,
+    moved: std::sync::Mutex<Moved>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Moved {
+    both: Duration,
+    /// In seconds.
+    wall: i64,
+}
+
+impl MovedClock {
+    /// Moves both times forward, as if one had waited.
+    pub fn forward(&self, by: Duration) {
+        self.moved().both += by;
+    }
+
+    /// Sets the wall time alone, forward or back, as people do.
+    pub fn set_wall(&self, seconds: i64) {
+        self.moved().wall += seconds;
+    }
+
+    fn moved(&self) -> std::sync::MutexGuard<'_, Moved> {
+        self.moved.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Clock for MovedClock {
+    fn now(&self) -> Duration {
+        self.clock.now() + self.moved().both
+    }
+
+    fn wall(&self) -> SystemTime {
+        let Moved { both, wall } = *self.moved();
+        let now = self.clock.wall() + both;
+        let by = Duration::from_secs(wall.unsigned_abs());
+        if wall < 0 { now - by } else { now + by }
+    }
+}
