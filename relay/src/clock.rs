@@ -64,6 +64,11 @@ impl MovedClock {
         self.moved().wall += seconds;
     }
 
+    /// What time it is for everybody else: the wall time without what it was set by.
+    pub fn true_wall(&self) -> SystemTime {
+        self.clock.wall() + self.moved().both
+    }
+
     fn moved(&self) -> std::sync::MutexGuard<'_, Moved> {
         self.moved.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }

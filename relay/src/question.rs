@@ -81,3 +81,20 @@ pub enum Later {
     /// What Whop says cannot be used. 503.
     Unusable,
 }
+
+impl Later {
+    /// Its name in metrics and logs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AddressTooBusy => "address_too_busy",
+            Self::LicenseTooBusy => "license_too_busy",
+            Self::LimitIsNear => "limit_is_near",
+            Self::WhopIsAway => "whop_is_away",
+            Self::ApiKeyRefused => "api_key_refused",
+            Self::NotProved => "not_proved",
+            Self::StoreIsAway => "store_is_away",
+            Self::ClockIsWrong => "clock_is_wrong",
+            Self::Unusable => "unusable",
+        }
+    }
+}

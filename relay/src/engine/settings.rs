@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use whop_license::Error;
+
 /// The settings of an engine. `EngineSettings::default()` lacks the products.
 #[derive(Clone, Debug)]
 pub struct EngineSettings {
@@ -42,8 +44,45 @@ impl Default for EngineSettings {
             cache_others: Duration::from_secs(60),
             whop_limit: 8,
             control: None,
-            whop_timeout: Duration::from_secs(10),
+            whop_timeout: Duration::from_secs(5),
             waiting: 1000,
         }
     }
 }
+
+impl EngineSettings {
+    /// The names under which the devices of a license are stored.
+    pub fn device_names(&self) -> Vec<String> {
+        let name = |number: u8| match number {
+            1 => self.device_key.clone(),
+            number => format!("{}_{number}", self.device_key),
+        };
+        (1..=self.devices).map(name).collect()
+    }
+
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let fault = |argument, fault: &str| Err(Error::InvalidArgument { argument, fault: fault.into() });
+        match self {
+            Self { products, .. } if products.is_empty() => fault("product", "at least one is needed"),
+            Self { devices, .. } if !(1..=MOST_DEVICES).contains(devices) => fault("devices", "expected 1 to 10"),
+            Self { device_key, .. } if !(1..=LONGEST_NAME).contains(&device_key.chars().count()) => {
+                fault("device_key", "expected 1 to 90 characters")
+            }
+            Self { whop_limit: 0, .. } => fault("whop_limit", "expected 1 or more"),
+            Self { waiting: 0, .. } => fault("waiting", "expected 1 or more"),
+            _ => Ok(()),
+        }
+    }
+
+    /// How long a first use locks a license: for a reading and a writing of Whop, the pause that the writing needs before
+    /// its end, and as much again for what comes between.
+    pub(super) fn lock(&self) -> Duration {
+        self.whop_timeout * 2 + BEFORE_THE_END * 2
+    }
+}
+
+const MOST_DEVICES: u8 = 10;
+/// Whop stores names of 100 characters, and a number is added.
+const LONGEST_NAME: usize = 90;
+/// When the writing of a device must be over, before the lock that it is done under.
+pub(super) const BEFORE_THE_END: Duration = Duration::from_secs(5);
