@@ -7,6 +7,7 @@ pub mod engine;
 mod pair;
 pub mod question;
 mod request;
+pub mod settings;
 mod signer;
 mod signing_key;
 pub mod store;

@@ -1,6 +1,6 @@
 //! A request for a check: what is read of it, and what is refused before anybody is asked.
 
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderMap, header};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use percent_encoding::percent_decode_str;
@@ -96,9 +96,9 @@ fn lease(headers: &HeaderMap) -> Option<String> {
     Some(lease?.to_str().ok()?.trim().to_owned())
 }
 
-const NONCE: HeaderName = HeaderName::from_static("whop-license-nonce");
-const KEYS: HeaderName = HeaderName::from_static("whop-license-keys");
-const LEASE: HeaderName = HeaderName::from_static("whop-license-lease");
+const NONCE: &str = "whop-license-nonce";
+const KEYS: &str = "whop-license-keys";
+const LEASE: &str = "whop-license-lease";
 /// What the id of every membership begins with.
 const MEMBERSHIP: &str = "mem_";
 const NONCE_BYTES: usize = 16;
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn nonce_is_16_bytes_or_left_out() {
         let good = "AAAAAAAAAAAAAAAAAAAAAA";
-        let with = |nonce: &str| read("A", &headers(&[(NONCE.as_str(), nonce)]));
+        let with = |nonce: &str| read("A", &headers(&[(NONCE, nonce)]));
         assert_eq!(with(good).ok().unwrap().nonce.as_deref(), Some(good));
         assert_eq!(read("A", &headers(&[])).ok().unwrap().nonce, None);
         for bad in [
@@ -156,18 +156,18 @@ mod tests {
         ] {
             assert!(with(bad).is_err(), "{bad}");
         }
-        assert!(read("A", &headers(&[(NONCE.as_str(), good), (NONCE.as_str(), good)])).is_err());
+        assert!(read("A", &headers(&[(NONCE, good), (NONCE, good)])).is_err());
     }
 
     #[test]
     fn keys_and_lease_refuse_nobody() {
-        let given = [(KEYS.as_str(), " a, ,b,"), (KEYS.as_str(), "c"), (LEASE.as_str(), " x.y.z ")];
+        let given = [(KEYS, " a, ,b,"), (KEYS, "c"), (LEASE, " x.y.z ")];
         let request = read("A", &headers(&given)).ok().unwrap();
         assert_eq!(
             (request.key_ids, request.lease.as_deref()),
             (vec!["a".into(), "b".into(), "c".into()], Some("x.y.z"))
         );
-        let twice = read("A", &headers(&[(LEASE.as_str(), "a"), (LEASE.as_str(), "b")])).ok().unwrap();
+        let twice = read("A", &headers(&[(LEASE, "a"), (LEASE, "b")])).ok().unwrap();
         assert_eq!(twice.lease, None);
     }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use pem::{EncodeConfig, LineEnding, Pem};
+use ring::digest::{SHA256, digest};
 use ring::rand::SystemRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use secrecy::SecretString;
@@ -62,6 +63,15 @@ impl SigningKey {
     /// Its id, as leases name it.
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// A secret that all who have this key come to, and nobody else: of its signature, which is always the same.
+    pub(crate) fn derive(&self, purpose: &str) -> [u8; 32] {
+        // No lease: those begin with a header, and have dots.
+        let signature = self.pair.sign(format!("whop-relay derives: {purpose}").as_bytes());
+        let mut secret = [0; 32];
+        secret.copy_from_slice(digest(&SHA256, signature.as_ref()).as_ref());
+        secret
     }
 
     pub(crate) fn pair(&self) -> &Ed25519KeyPair {
