@@ -1,0 +1,143 @@
+//! What a check leaves behind: figures, and lines in the log. Neither tells who asked for what.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+use crate::log::Names;
+use crate::question::{Later, Outcome, Question};
+use crate::request::Refusal;
+use crate::signer::Unsigned;
+
+/// The figures of this process, which are kept from the first call on. None if somebody else keeps them.
+pub(crate) fn figures() -> Option<&'static PrometheusHandle> {
+    static FIGURES: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+    let begin = || {
+        let builder = PrometheusBuilder::new().set_buckets_for_metric(Matcher::Full(SECONDS.into()), &BUCKETS).ok()?;
+        let handle = builder.install_recorder().ok()?;
+        describe();
+        Some(handle)
+    };
+    FIGURES.get_or_init(begin).as_ref()
+}
+
+/// A check that came to an outcome.
+pub(crate) fn checked(
+    names: &Names,
+    question: &Question,
+    outcome: &Outcome,
+    unsigned: Option<Unsigned>,
+    took: Duration,
+) {
+    let said = said(outcome);
+    let customer = if question.has_lease { "yes" } else { "no" };
+    counter!("whop_relay_checks_total", "outcome" => said, "lease" => customer).increment(1);
+    histogram!(SECONDS, "lease" => customer).record(took);
+    match unsigned {
+        Some(Unsigned::NoCommonKey) => counter!("whop_relay_unsigned_total", "why" => "no common key").increment(1),
+        Some(Unsigned::NoNonce) => counter!("whop_relay_unsigned_total", "why" => "no nonce").increment(1),
+        Some(Unsigned::NothingToSay) | None => {}
+    }
+    let is_no = matches!(said, "inactive" | "device_mismatch" | "license_not_found" | "product_mismatch");
+    if question.has_lease && is_no {
+        counter!("whop_relay_grants_denied_total", "outcome" => said).increment(1);
+    }
+    let (from, has_lease, ms) = (&question.from, question.has_lease, took.as_millis());
+    // Each argument is made only if its line is written.
+    match outcome {
+        Outcome::Known(facts) if facts.valid => {
+            tracing::debug!(license = names.name(&question.license_key), ?from, has_lease, ms, ?unsigned, "{said}");
+        }
+        Outcome::Known(_) | Outcome::Denied(_) => {
+            tracing::info!(license = names.name(&question.license_key), ?from, has_lease, ms, ?unsigned, "{said}");
+        }
+        Outcome::Later(_, wait) => {
+            let wait = wait.as_secs();
+            tracing::warn!(license = names.name(&question.license_key), ?from, has_lease, ms, wait, "{said}");
+        }
+    }
+    if unsigned == Some(Unsigned::NoCommonKey) {
+        tracing::info!(license = names.name(&question.license_key), "not signed: the program trusts none of the keys");
+    }
+}
+
+/// A request that was not read.
+pub(crate) fn refused(refusal: Refusal) {
+    let why = match refusal {
+        Refusal::Malformed(_) => "malformed",
+        Refusal::MembershipId => "membership id",
+        Refusal::TooLarge => "too large",
+        Refusal::MediaType => "media type",
+        Refusal::TooSlow => "too slow",
+    };
+    counter!("whop_relay_requests_refused_total", "why" => why).increment(1);
+    tracing::debug!(why, "request refused");
+}
+
+/// A request that found no place.
+pub(crate) fn full() {
+    counter!("whop_relay_requests_refused_total", "why" => "full").increment(1);
+}
+
+/// A check that panicked.
+pub(crate) fn panicked() {
+    counter!("whop_relay_panics_total").increment(1);
+}
+
+/// Files that were read again.
+pub(crate) fn reloaded(what: &'static str, outcome: Result<(), String>) {
+    let is_good = if outcome.is_ok() { "yes" } else { "no" };
+    counter!("whop_relay_reloads_total", "file" => what, "good" => is_good).increment(1);
+    match outcome {
+        Ok(()) => tracing::info!("{what} was read again"),
+        Err(fault) => tracing::error!(fault, "{what} changed and cannot be used: the one before stays"),
+    }
+}
+
+/// How many connections are open.
+pub(crate) fn connections(count: usize) {
+    gauge!("whop_relay_connections").set(u32::try_from(count).unwrap_or(u32::MAX));
+}
+
+fn said(outcome: &Outcome) -> &'static str {
+    use whop_license::lease::Reason;
+    match outcome {
+        Outcome::Known(facts) if facts.valid => "allowed",
+        Outcome::Known(_) => "inactive",
+        Outcome::Denied(Reason::LicenseNotFound) => "license_not_found",
+        Outcome::Denied(Reason::DeviceMismatch) => "device_mismatch",
+        Outcome::Denied(Reason::ProductMismatch) => "product_mismatch",
+        Outcome::Denied(_) => "denied",
+        Outcome::Later(why, _) => match why {
+            Later::AddressTooBusy => "address_too_busy",
+            Later::LicenseTooBusy => "license_too_busy",
+            Later::LimitIsNear => "limit_is_near",
+            Later::WhopIsAway => "whop_is_away",
+            Later::ApiKeyRefused => "api_key_refused",
+            Later::NotProved => "not_proved",
+            Later::StoreIsAway => "store_is_away",
+            Later::ClockIsWrong => "clock_is_wrong",
+            Later::Unusable => "unusable",
+        },
+    }
+}
+
+fn describe() {
+    describe_counter!("whop_relay_checks_total", "Checks by what they came to, of customers with a lease and others");
+    describe_histogram!(SECONDS, "How long checks took, in seconds");
+    describe_counter!("whop_relay_unsigned_total", "Answers that could not be signed for the program that asked");
+    describe_counter!(
+        "whop_relay_grants_denied_total",
+        "Customers with a grant of ours who were refused: worth an alert"
+    );
+    describe_counter!("whop_relay_requests_refused_total", "Requests that were not read");
+    describe_counter!("whop_relay_connections_refused_total", "Connections that found no place");
+    describe_counter!("whop_relay_panics_total", "Faults of this program");
+    describe_counter!("whop_relay_reloads_total", "Files that changed and were read again");
+    describe_gauge!("whop_relay_connections", "Connections that are open");
+}
+
+const SECONDS: &str = "whop_relay_check_seconds";
+const BUCKETS: [f64; 12] = [0.000_5, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 2.0, 5.0, 15.0];
