@@ -20,7 +20,7 @@ use crate::engine::Engine;
 use crate::forwarded::asker;
 use crate::limits::{BODY, BODY_TIME};
 use crate::log::Names;
-use crate::question::{Outcome, Question};
+use crate::question::Question;
 use crate::report;
 use crate::request::{Refusal, Request};
 use crate::server::Peer;

@@ -23,7 +23,7 @@ pub(crate) fn connections(wanted: usize) -> usize {
     use rustix::process::{Resource, getrlimit, setrlimit};
     let mut files = getrlimit(Resource::Nofile);
     files.current = files.maximum;
-    if setrlimit(Resource::Nofile, files.clone()).is_err() {
+    if setrlimit(Resource::Nofile, files).is_err() {
         files = getrlimit(Resource::Nofile);
     }
     let most = files.current.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));

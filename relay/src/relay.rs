@@ -143,9 +143,7 @@ async fn run(
         Err(fault) => return drop(started.send(Err(fault))),
     };
     let tasks = TaskTracker::new();
-    for server in servers.public {
-        tasks.spawn(server.run(stop.clone(), tasks.clone()));
-    }
+    tasks.spawn(servers.public.run(stop.clone(), tasks.clone()));
     // Told until the last answer has gone out.
     let admin_stop = CancellationToken::new();
     if let Some(server) = servers.admin {
@@ -164,7 +162,7 @@ async fn run(
 }
 
 struct Servers {
-    public: [Server; 1],
+    public: Server,
     admin: Option<Server>,
     reload: std::pin::Pin<Box<dyn Future<Output = ()> + Send>>,
 }
@@ -183,8 +181,9 @@ fn prepare(
     let first = signer.keys().first().ok_or("signing-key-file: none is set")?;
     let store = match &settings.redis {
         None => Store::memory(),
-        Some(url) => Store::redis(url.expose_secret(), first.derive("entries in the store"))
-            .map_err(|_| "redis: not a URL that can be used")?,
+        Some(url) => {
+            Store::redis(url.expose_secret(), first.derive(STORE)).map_err(|_| "redis: not a URL that can be used")?
+        }
     };
     let names = Names::of(first);
     let engine = Engine::new(settings.engine.clone(), api_key.text.expose_secret(), store, Arc::clone(&clock))
@@ -226,7 +225,7 @@ fn prepare(
     };
     let url = format!("{scheme}://{address}");
     let reload = Box::pin(Reload::new(settings, checks, certificate, api_key.is_sandbox).run(reload, stop.clone()));
-    Ok((Servers { public: [public], admin, reload }, Started { url, admin_url, public_keys }))
+    Ok((Servers { public, admin, reload }, Started { url, admin_url, public_keys }))
 }
 
 /// Histograms are kept small by looking at them now and then.
@@ -239,5 +238,7 @@ async fn upkeep() {
     }
 }
 
+/// What the key is for that entries of a shared store are proved with.
+pub(crate) const STORE: &str = "entries in the store";
 /// The most connections of those who watch.
 const ADMINISTRATORS: usize = 64;

@@ -53,9 +53,15 @@ pub(crate) fn checked(
         Outcome::Known(_) | Outcome::Denied(_) => {
             tracing::info!(license = names.name(&question.license_key), ?from, has_lease, ms, ?unsigned, "{said}");
         }
-        Outcome::Later(_, wait) => {
+        Outcome::Later(why, wait) => {
             let wait = wait.as_secs();
-            tracing::warn!(license = names.name(&question.license_key), ?from, has_lease, ms, wait, "{said}");
+            // Whoever guesses keys must not fill the disk with what he is told.
+            match why {
+                Later::AddressTooBusy | Later::LicenseTooBusy | Later::LimitIsNear => {
+                    tracing::debug!(license = names.name(&question.license_key), ?from, has_lease, ms, wait, "{said}");
+                }
+                _ => tracing::info!(license = names.name(&question.license_key), ?from, has_lease, ms, wait, "{said}"),
+            }
         }
     }
     if unsigned == Some(Unsigned::NoCommonKey) {

@@ -24,10 +24,15 @@ pub(crate) fn api_key(settings: &Settings) -> Result<ApiKey, String> {
     }
     let leads_to_sandbox = || Client::builder(key).allow_sandbox(false).refused().is_some();
     let is_sandbox = match settings.engine.base_url.as_deref() {
-        Some(url) => url.trim_end_matches('/') != WHOP,
+        Some(url) => !is_whop(url),
         None => leads_to_sandbox(),
     };
     Ok(ApiKey { text: key.into(), is_sandbox })
+}
+
+/// Whether a base URL is Whop's own.
+pub(crate) fn is_whop(base_url: &str) -> bool {
+    base_url.trim_end_matches('/') == WHOP
 }
 
 /// The private keys as they are written.

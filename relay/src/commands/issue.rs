@@ -1,0 +1,242 @@
+//! `issue`: lease files written by hand, for machines that are never online, or for the day that the relay goes away.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use clap::Args;
+use ring::rand::{SecureRandom, SystemRandom};
+use secrecy::ExposeSecret;
+use whop_license::lease::{self, Reason, license_key_sha256};
+
+use super::Failure;
+use crate::clock::SystemClock;
+use crate::engine::Engine;
+use crate::pair::is_device;
+use crate::question::{Facts, Outcome, Question};
+use crate::request::Request;
+use crate::secrets;
+use crate::settings::Settings;
+use crate::signer::Signer;
+use crate::store::Store;
+
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// The license key
+    #[arg(value_name = "KEY", required_unless_present = "from_csv", requires = "device")]
+    license_key: Option<String>,
+
+    /// The device, as the program names it
+    #[arg(value_name = "DEVICE")]
+    device: Option<String>,
+
+    /// The last day, YYYY-MM-DD, or a time such as 2027-01-31T12:00:00Z
+    #[arg(long, value_name = "DATE")]
+    until: String,
+
+    /// Where to write the file, which must not be there yet [default: standard output]
+    #[arg(long, value_name = "FILE", conflicts_with = "from_csv")]
+    out: Option<PathBuf>,
+
+    /// Lines of KEY,DEVICE, from a file or, with -, from standard input: a file for each, named after the number of its line
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["license_key", "device"], requires = "out_dir")]
+    from_csv: Option<PathBuf>,
+
+    /// Where to write the files of --from-csv
+    #[arg(long, value_name = "FOLDER")]
+    out_dir: Option<PathBuf>,
+
+    /// Without asking Whop: signs that a license is active which you know of
+    #[arg(long)]
+    pub unchecked: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments, settings: Settings) -> Result<(), Failure> {
+    let until = until(&arguments.until).map_err(|fault| Failure::setting("until", fault))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let runtime = runtime.map_err(|error| format!("runtime: {error}"))?;
+    let issuer = runtime.block_on(async { Issuer::new(settings, until, arguments.unchecked) })?;
+    let outcome = match (&arguments.license_key, &arguments.device, &arguments.from_csv, &arguments.out_dir) {
+        (Some(license_key), Some(device), None, _) => {
+            let file = runtime.block_on(issuer.file(license_key, device))?;
+            match &arguments.out {
+                None => io::stdout().write_all(file.as_bytes()).map_err(|error| error.to_string().into()),
+                Some(path) => write(path, &file).map_err(Failure::from),
+            }
+        }
+        (None, None, Some(list), Some(folder)) => {
+            fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+            runtime.block_on(many(&issuer, list, folder))
+        }
+        _ => Err("expected KEY and DEVICE, or --from-csv with --out-dir".to_owned().into()),
+    };
+    runtime.shutdown_background();
+    outcome
+}
+
+/// Writes a file for each line that can have one, and says which could not.
+async fn many(issuer: &Issuer, list: &Path, folder: &Path) -> Result<(), Failure> {
+    let input: Box<dyn Read> = match list.as_os_str() == "-" {
+        true => Box::new(io::stdin()),
+        false => Box::new(File::open(list).map_err(|error| format!("{}: {error}", list.display()))?),
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .comment(Some(b'#'))
+        .trim(csv::Trim::All)
+        .from_reader(input);
+    let (mut written, mut failed) = (0_usize, 0_usize);
+    for record in reader.records() {
+        let record = record.map_err(|_| format!("{}: cannot be read as CSV", list.display()))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let issued = match (record.get(0), record.get(1), record.get(2)) {
+            (Some("key" | "license_key"), Some("device"), None) if line == 1 => continue,
+            (Some(license_key), Some(device), None) => issuer.file(license_key, device).await,
+            _ => Err("expected KEY,DEVICE".into()),
+        };
+        let path = folder.join(format!("{line}.lease"));
+        match issued.and_then(|file| write(&path, &file)) {
+            Ok(()) => {
+                written += 1;
+                println!("line {line}: {}", path.display());
+            }
+            Err(fault) => {
+                failed += 1;
+                eprintln!("whop-relay: line {line}: {fault}");
+            }
+        }
+    }
+    match failed {
+        0 => Ok(()),
+        _ => Err(format!("{failed} of {} lines have no file", failed + written).into()),
+    }
+}
+
+/// What every lease of one run has.
+struct Issuer {
+    signer: Signer,
+    until: i64,
+    /// None if nothing is to be asked.
+    engine: Option<Engine>,
+    products: Vec<String>,
+}
+
+impl Issuer {
+    fn new(settings: Settings, until: i64, unchecked: bool) -> Result<Self, Failure> {
+        let signing = |fault| Failure::setting("signing-key-file", fault);
+        let texts = secrets::signing_key_texts(&settings).map_err(signing)?;
+        let products = settings.engine.products.clone();
+        if unchecked {
+            if products.len() != 1 {
+                return Err(Failure::setting("product", "--unchecked needs the one that is signed for"));
+            }
+            let is_sandbox = settings.engine.base_url.as_deref().is_some_and(|url| !secrets::is_whop(url));
+            let signer = secrets::signer(&texts, &settings, is_sandbox).map_err(signing)?;
+            return Ok(Self { signer, until, engine: None, products });
+        }
+        let api_key = secrets::api_key(&settings).map_err(|fault| Failure::setting("api-key-file", fault))?;
+        let signer = secrets::signer(&texts, &settings, api_key.is_sandbox).map_err(signing)?;
+        let store = match (&settings.redis, signer.keys().first()) {
+            (Some(url), Some(key)) => Store::redis(url.expose_secret(), key.derive(crate::relay::STORE))
+                .map_err(|_| Failure::setting("redis", "not a URL that can be used"))?,
+            _ => Store::memory(),
+        };
+        let engine = Engine::new(settings.engine, api_key.text.expose_secret(), store, Arc::new(SystemClock::new()))
+            .map_err(|error| Failure::Settings(vec![error.to_string()]))?;
+        Ok(Self { signer, until, engine: Some(engine), products })
+    }
+
+    /// The content of a lease file for a license and a device.
+    async fn file(&self, license_key: &str, device: &str) -> Result<String, String> {
+        let license_key = license_key.trim();
+        if license_key.starts_with("mem_") || license_key_sha256(license_key).is_err() {
+            return Err("not a license key".into());
+        }
+        if !is_device(device) {
+            return Err("not a device: expected 1 to 256 printable ASCII characters".into());
+        }
+        let request = Request {
+            license_key: license_key.into(),
+            device: device.into(),
+            nonce: Some(nonce()?),
+            key_ids: Vec::new(),
+            lease: None,
+        };
+        let facts = match &self.engine {
+            None => self.unchecked(),
+            Some(engine) => checked(engine, &request).await?,
+        };
+        let lease = self.signer.lease_until(&request, &facts, SystemTime::now(), self.until)?;
+        Ok(lease::file(&[lease]))
+    }
+
+    fn unchecked(&self) -> Facts {
+        Facts {
+            id: "mem_unchecked".into(),
+            valid: true,
+            status: "active".into(),
+            product: self.products.first().cloned().unwrap_or_default(),
+            plan: None,
+            expires_at: None,
+            cancel_at_period_end: false,
+            ends_at: None,
+        }
+    }
+}
+
+/// What Whop says of the license, which is bound to the device if it is free.
+async fn checked(engine: &Engine, request: &Request) -> Result<Facts, String> {
+    let question = Question {
+        license_key: request.license_key.clone(),
+        device: request.device.clone(),
+        from: IpAddr::from(Ipv4Addr::LOCALHOST).into(),
+        has_lease: true,
+    };
+    for _ in 0..TRIES {
+        match engine.check(&question).await {
+            Outcome::Known(facts) if facts.valid => return Ok(facts),
+            Outcome::Known(facts) => return Err(format!("the license is not active: {}", facts.status)),
+            Outcome::Denied(Reason::DeviceMismatch) => return Err("the license is bound to another device".into()),
+            Outcome::Denied(Reason::ProductMismatch) => return Err("the license is of another product".into()),
+            Outcome::Denied(_) => return Err("there is no such license".into()),
+            Outcome::Later(why, wait) if wait > LONGEST_WAIT => {
+                return Err(format!("nothing can be said now ({why:?}): wait {} s", wait.as_secs()));
+            }
+            Outcome::Later(_, wait) => tokio::time::sleep(wait).await,
+        }
+    }
+    Err("nothing can be said now: Whop does not answer, or does not take the API key".into())
+}
+
+fn until(text: &str) -> Result<i64, String> {
+    let day = format!("{text}T23:59:59Z");
+    let time = humantime::parse_rfc3339(text).or_else(|_| humantime::parse_rfc3339(&day));
+    let time =
+        time.map_err(|_| format!("expected YYYY-MM-DD, or a time such as 2027-01-31T12:00:00Z, found {text:?}"))?;
+    if time <= SystemTime::now() {
+        return Err(format!("{text} is past"));
+    }
+    let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    seconds.try_into().map_err(|_| format!("{text} is too far"))
+}
+
+fn nonce() -> Result<String, String> {
+    let mut bytes = [0; 16];
+    SystemRandom::new().fill(&mut bytes).map_err(|_| "the system gives no random bytes")?;
+    Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// Writes a file that was not there.
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    let file = OpenOptions::new().write(true).create_new(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+const TRIES: usize = 5;
+const LONGEST_WAIT: Duration = Duration::from_secs(90);
