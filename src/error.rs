@@ -77,7 +77,7 @@ pub enum Error {
     Untrusted {
         /// What is wrong with it.
         fault: String,
-        /// The answer, where one could be read. Nothing in it has any authority.
+        /// The HTTP status of the answer, where one could be read. What it says is not given: it has no authority.
         answer: Option<Answer>,
     },
     /// The relay gave no answer that counts, and no stored lease stands in for it.

@@ -97,12 +97,12 @@ impl Relay<'_> {
             other => other,
         })?;
         match answer.http_status() {
-            401 => Err(Error::Unauthorized(answer)),
-            403 => Err(Error::Forbidden { permission: None, answer }),
-            429 | 500..=599 => Err(Error::refused(answer, &[])),
+            401 => Err(Error::Unauthorized(answer.without_body())),
+            403 => Err(Error::Forbidden { permission: None, answer: answer.without_body() }),
+            429 | 500..=599 => Err(Error::refused(answer.without_body(), &[])),
             _ => match self.signed(&answer, asked) {
                 Ok(lease) => Ok((lease, answer)),
-                Err(fault) => Err(Error::untrusted(fault, answer)),
+                Err(fault) => Err(Error::untrusted(fault, answer.without_body())),
             },
         }
     }
