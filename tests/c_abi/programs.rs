@@ -27,6 +27,17 @@ fn every_status_arrives_from_a_socket() {
 }
 
 #[test]
+fn every_lease_of_the_table_comes_to_its_status() {
+    for way in EVERY_WAY {
+        let (sandbox, nobody, workshop) = (sandbox(), RefusingPort::new(), Workshop::new());
+        let [table, file] = [root().join("tests/leases.txt"), workshop.path("leases.json")];
+        let [table, file] = [table, file].map(|path| path.display().to_string());
+        let arguments = [table, sandbox.port().to_string(), nobody.number().to_string(), file];
+        workshop.check("tests/c/leases.c", &[], way, &arguments);
+    }
+}
+
+#[test]
 fn every_setting_changes_what_a_call_does() {
     let (sandbox, another, tls, nobody) = (sandbox(), sandbox(), tls_sandbox(), RefusingPort::new());
     let workshop = Workshop::new();
