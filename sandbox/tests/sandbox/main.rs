@@ -5,6 +5,7 @@
 mod both;
 mod client;
 mod current;
+mod false_relay;
 mod hostile;
 mod license_keys;
 mod lifecycle;

@@ -64,6 +64,7 @@ pub const CASES: &[Case] = &[
         draft.token = Box::new(move |token| part(&token, 0) + "." + &part(&token, 1) + "." + &part(&said_no, 2));
     }),
     ("token-of-4-kib", |draft| draft.claims.add("x", quoted(&"x".repeat(2300)))),
+    ("token-of-5-kib", |draft| draft.claims.add("x", quoted(&"x".repeat(3300)))),
     ("token-of-9-kib", |draft| draft.claims.add("x", quoted(&"x".repeat(6500)))),
     ("token-of-1-mib", |draft| draft.claims.add("x", quoted(&"x".repeat(3 << 18)))),
 ];
