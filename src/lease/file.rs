@@ -31,16 +31,16 @@ impl LeaseFile {
 
     /// What is stored. Empty where there is no file yet.
     pub fn read(&self) -> Result<Stored, String> {
-        let text = match open(&self.path) {
+        let bytes = match open(&self.path) {
             Ok(Some(file)) => read(file).map_err(|error| format!("the lease file cannot be read: {}", said(&error)))?,
-            Ok(None) => String::new(),
+            Ok(None) => Vec::new(),
             Err(error) => return Err(format!("the lease file cannot be opened: {}", said(&error))),
         };
-        if text.is_empty() {
+        if bytes.is_empty() {
             return Ok(Stored::empty());
         }
         // Another program's file is left as it is.
-        Stored::parse(&text).ok_or_else(|| "the lease file holds something else, and is left as it is".into())
+        Stored::parse(&bytes).ok_or_else(|| "the lease file holds something else, and is left as it is".into())
     }
 
     /// Changes what is stored, after what other programs have written and before what they are going to. Waits for them, but
@@ -127,12 +127,12 @@ fn is_file_or_nothing(path: &Path) -> io::Result<bool> {
     }
 }
 
-fn read(file: File) -> io::Result<String> {
-    let mut text = String::new();
-    if file.take(MAX_FILE + 1).read_to_string(&mut text)? as u64 > MAX_FILE {
+fn read(file: File) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if file.take(MAX_FILE + 1).read_to_end(&mut bytes)? as u64 > MAX_FILE {
         return Err(refused("it is longer than any lease file"));
     }
-    Ok(text)
+    Ok(bytes)
 }
 
 /// On Windows, a program that looks at a new file, as virus scanners do, may keep it from being renamed for a moment.

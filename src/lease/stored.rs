@@ -47,8 +47,8 @@ impl Stored {
     }
 
     /// None for a file of something else.
-    pub fn parse(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok().filter(|stored: &Self| stored.whop_leases == FORMAT)
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok().filter(|stored: &Self| stored.whop_leases == FORMAT)
     }
 
     /// The newest answer about this license, device and product.

@@ -64,3 +64,29 @@ pub(crate) fn is_own(file: &Metadata) -> bool {
 pub(crate) fn is_own(_: &Metadata) -> bool {
     true
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lock_ends_although_a_child_was_forked_meanwhile() {
+        let folder = tempfile::tempdir().unwrap();
+        let lock = || Lock::of(OpenOptions::new().write(true).create(true), &folder.path().join("lock"));
+        let first = lock().unwrap();
+        assert_eq!(lock().err().unwrap().kind(), io::ErrorKind::WouldBlock);
+        // SAFETY: the child waits, and does nothing else.
+        let child = unsafe { libc::fork() };
+        if child == 0 {
+            // SAFETY: it waits until it is killed.
+            unsafe { libc::pause() };
+        }
+        drop(first);
+        assert!(lock().is_ok());
+        // SAFETY: the child is ours.
+        unsafe {
+            libc::kill(child, libc::SIGKILL);
+            libc::waitpid(child, std::ptr::null_mut(), 0);
+        }
+    }
+}

@@ -9,6 +9,7 @@ mod peer;
 mod proxy;
 mod refusing_port;
 mod shape;
+pub mod signer;
 mod stored;
 pub mod workshop;
 
@@ -19,4 +20,5 @@ pub use refusing_port::RefusingPort;
 pub use shape::{
     BOTH, DEVICE, entitled, failure, membership, plan, status_of, status_of_error, status_of_verdict, yes,
 };
+pub use signer::Signer;
 pub use stored::Stored;

@@ -10,6 +10,7 @@ use whop_license::{Api, Client, ClientBuilder};
 
 use super::act::{Act, Reads, Script, Then};
 use super::connection::Connection;
+use super::signer::Signer;
 
 pub struct Peer {
     address: SocketAddr,
@@ -79,6 +80,13 @@ impl Peer {
     pub fn client_of(&self, api: Api) -> ClientBuilder {
         let mut builder = Client::builder("apik_secret");
         builder.base_url(&format!("http://{}/api", self.host())).api(api);
+        builder
+    }
+
+    /// The settings of a client that takes this peer for a relay, and licenses of `prod_1`.
+    pub fn relay_client(&self, signer: &Signer) -> ClientBuilder {
+        let mut builder = Client::relay(&format!("http://{}", self.host()), &signer.public_key());
+        builder.product_id("prod_1");
         builder
     }
 
