@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from servers import APIS, Peer, Sandbox, run_peer, run_sandbox
+from servers import APIS, Peer, Sandbox, nobody, run_peer, run_sandbox
 from whop_license import Api
 
 
@@ -34,6 +34,13 @@ def new_sandbox() -> Iterator[Callable[..., Sandbox]]:
     """Starts a sandbox that no other test has talked to."""
     with ExitStack() as stack:
         yield lambda *arguments: stack.enter_context(run_sandbox(*arguments))
+
+
+@pytest.fixture
+def away() -> Iterator[str]:
+    """The URL of a relay that is away."""
+    with nobody() as url:
+        yield url
 
 
 @pytest.fixture

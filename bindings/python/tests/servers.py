@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from whop_license import Api
 
 APIS: tuple[Api, Api] = ("current", "v2")
 DEVICE = {"hwid": "test-device"}
+PRODUCT = "prod_sandbox"
+LEASES = [line.split() for line in (Path(__file__).parents[3] / "tests/leases.txt").read_text("utf-8").splitlines()]
+# Those of the table of leases that a program is given.
+PUBLIC_KEYS = [row[3] for row in LEASES if row[:2] in (["key", "trusted"], ["key", "spare"])]
 
 
 def a_membership(**members: Any) -> bytes:
@@ -49,6 +56,16 @@ class Sandbox:
         """The API key with the rights of that name."""
         return f"sandbox_{self.port}_{name}"
 
+    def relay(self, case: str) -> str:
+        """The URL of a relay that plays this case of the table of leases."""
+        return f"http://127.0.0.1:{self.port}/false-relay/{case}"
+
+    def lease_file(self, case: str, license_key: str) -> bytes:
+        """What a lease file would hold that has kept this lease for the license on the device of these tests."""
+        query = urllib.parse.urlencode({"key": license_key, "device": DEVICE["hwid"]})
+        with urllib.request.urlopen(f"{self.relay(case)}/lease-file?{query}", timeout=10) as answer:
+            return bytes(answer.read())
+
     def buy(self, plan: str) -> str:
         """The license key of somebody who buys the plan."""
         with self._post("purchases", json.dumps({"plan": plan})) as answer:
@@ -74,6 +91,14 @@ def run_sandbox(*arguments: str) -> Iterator[Sandbox]:
             yield Sandbox(int(process.stdout.readline().removeprefix("PORT=")))
         finally:
             process.terminate()
+
+
+@contextmanager
+def nobody() -> Iterator[str]:
+    """The URL of a relay that is away."""
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # so that nobody else is given the port; it does not listen
+        yield f"http://127.0.0.1:{closed.getsockname()[1]}"
 
 
 @dataclass

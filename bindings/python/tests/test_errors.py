@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import whop_license
-from servers import DEVICE, Peer, Sandbox
+from servers import DEVICE, PUBLIC_KEYS, Peer, Sandbox
 from whop_license import Api, Client, Status, WhopError
 from whop_license.errors import error_for
 
@@ -80,6 +80,15 @@ def test_a_server_that_is_down_is_unreachable() -> None:
     assert type(error) is whop_license.Unreachable
     assert isinstance(error, ConnectionError)
     assert (error.http_status, error.retry_after) == (None, None)
+
+
+def test_what_a_relay_has_not_signed_is_a_connection_error(sandbox: Sandbox) -> None:
+    with Client.relay(sandbox.relay("unsigned-404"), PUBLIC_KEYS, product_id="prod_sandbox") as client:
+        error = caught(lambda: client.validate_license("SANDBOX-ACTIVE", DEVICE))
+    assert type(error) is whop_license.Untrusted
+    assert isinstance(error, ConnectionError)
+    assert (error.status, error.http_status, error.retry_after) == (Status.UNTRUSTED, 404, None)
+    assert "SANDBOX-ACTIVE" not in f"{error} {error!r} {vars(error)}"
 
 
 def test_a_dropped_connection_is_no_answer_and_the_same_again_succeeds(

@@ -11,11 +11,12 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
 import whop_license
-from servers import DEVICE, Peer, Sandbox
+from servers import DEVICE, PUBLIC_KEYS, Peer, Sandbox
 from whop_license import Api, Client, WhopError, _native
 
 
@@ -68,8 +69,12 @@ def test_a_client_that_was_refused_is_freed(freed: Counter[str]) -> None:
         gc.collect()
     with pytest.raises(whop_license.InvalidArgument):
         Client("")
+    with pytest.raises(whop_license.InvalidArgument):
+        Client.relay("https://relay.example", "no key", product_id="prod_x")
+    with pytest.raises(whop_license.InvalidArgument):
+        Client.relay("https://relay.example", PUBLIC_KEYS, product_id="")
     gc.collect()
-    assert freed["whop_client_free"] == 4
+    assert freed["whop_client_free"] == 6
 
 
 def test_each_response_is_freed(sandbox: Sandbox, api: Api, freed: Counter[str]) -> None:
@@ -82,6 +87,13 @@ def test_each_response_is_freed(sandbox: Sandbox, api: Api, freed: Counter[str])
             with pytest.raises(WhopError):
                 client.validate_license(key, DEVICE)
     assert freed["whop_response_free"] == 6
+
+
+def test_each_response_of_a_relay_is_freed(sandbox: Sandbox, freed: Counter[str]) -> None:
+    for case in ("good", "denied-device", "unsigned-yes"):
+        with Client.relay(sandbox.relay(case), PUBLIC_KEYS, product_id="prod_sandbox") as client, suppress(WhopError):
+            client.validate_license("SANDBOX-ACTIVE", DEVICE)
+    assert freed == {"whop_client_free": 3, "whop_response_free": 3}
 
 
 def test_close_during_a_call_lets_the_call_end_well(peer: Peer, api: Api, freed: Counter[str]) -> None:
