@@ -41,6 +41,13 @@ namespace WhopLicense.Tests
             return new WhopClient(Key(key), options);
         }
 
+        /// <summary>The URL of a relay that plays a case of the table of leases.</summary>
+        internal string RelayUrl(string play) => "http://127.0.0.1:" + Port + "/false-relay/" + play;
+
+        /// <summary>A client of a relay that plays a case of the table of leases.</summary>
+        internal WhopClient Relay(string play, Action<WhopClientOptions>? configure = null) =>
+            Leases.Client(RelayUrl(play), configure);
+
         public void Dispose()
         {
             if (!process.HasExited)

@@ -179,6 +179,7 @@ namespace WhopLicense.Tests
             yield return Refused("base_url", o => o.BaseUrl = "http://whop.example/api");
             yield return Refused("api_key", o => o.AllowSandbox = false);
             yield return Refused("api_key", o => (o.AllowSandbox, o.BaseUrl) = (false, "https://whop.example/api"));
+            yield return Refused("lease_file", o => o.LeaseFile = "license.lease");
             yield return Refused("ca_file", o => o.CaFile = "no-such-file.pem");
             yield return Refused("proxy", o => o.Proxy = "no proxy");
             yield return Refused("product_id", o => o.ProductId = "prod\0uct");

@@ -1,8 +1,6 @@
 using System;
 using System.IO;
 using System.Linq;
-using System.Net;
-using System.Net.Sockets;
 using NUnit.Framework;
 
 namespace WhopLicense.Tests
@@ -36,12 +34,9 @@ namespace WhopLicense.Tests
         [Test]
         public void AClosedPortIsUnreachable()
         {
-            // Bound, so that nobody else is given the port; not listening, so that it refuses connections.
-            using var closed = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            int port = ((IPEndPoint)closed.LocalEndPoint!).Port;
+            using var closed = new ClosedPort();
             var options = new WhopClientOptions { Api = api, MaxRetries = 0 };
-            using var nowhere = new WhopClient("sandbox_" + port + "_full", options);
+            using var nowhere = new WhopClient("sandbox_" + closed.Number + "_full", options);
             AssertUndetermined(nowhere, "SANDBOX-ACTIVE", WhopStatus.Unreachable, 0);
         }
 
