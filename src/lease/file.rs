@@ -31,16 +31,15 @@ impl LeaseFile {
 
     /// What is stored. Empty where there is no file yet.
     pub fn read(&self) -> Result<Stored, String> {
-        let bytes = match open(&self.path) {
-            Ok(Some(file)) => read(file).map_err(|error| format!("the lease file cannot be read: {}", said(&error)))?,
-            Ok(None) => Vec::new(),
-            Err(error) => return Err(format!("the lease file cannot be opened: {}", said(&error))),
-        };
-        if bytes.is_empty() {
-            return Ok(Stored::empty());
+        parse(&self.bytes()?)
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        match open(&self.path) {
+            Ok(Some(file)) => read(file).map_err(|error| format!("the lease file cannot be read: {}", said(&error))),
+            Ok(None) => Ok(Vec::new()),
+            Err(error) => Err(format!("the lease file cannot be opened: {}", said(&error))),
         }
-        // Another program's file is left as it is.
-        Stored::parse(&bytes).ok_or_else(|| "the lease file holds something else, and is left as it is".into())
     }
 
     /// Changes what is stored, after what other programs have written and before what they are going to. Waits for them, but
@@ -48,10 +47,12 @@ impl LeaseFile {
     pub fn update<T>(&self, until: Instant, change: impl FnOnce(&mut Stored) -> T) -> Result<T, String> {
         let until = until.min(Instant::now() + LONGEST_WAIT);
         let _lock = self.lock(until).map_err(|error| format!("the lease file cannot be locked: {}", said(&error)))?;
-        let mut stored = self.read()?;
+        let before = self.bytes()?;
+        let mut stored = parse(&before)?;
         let outcome = change(&mut stored);
         let text = serde_json::to_string(&stored).map_err(io::Error::from);
-        match text.and_then(|text| self.replace(&text, until)) {
+        // Many calls in one second, all without network, wait for one write and not for each.
+        match text.and_then(|text| if text.as_bytes() == before { Ok(()) } else { self.replace(&text, until) }) {
             Ok(()) => Ok(outcome),
             Err(error) => Err(format!("the lease file cannot be written: {}", said(&error))),
         }
@@ -98,6 +99,14 @@ impl LeaseFile {
         path.push(".");
         path.push(ending);
         path.into()
+    }
+}
+
+/// What the file says. Another program's file is left as it is.
+fn parse(bytes: &[u8]) -> Result<Stored, String> {
+    match bytes {
+        [] => Ok(Stored::empty()),
+        _ => Stored::parse(bytes).ok_or_else(|| "the lease file holds something else, and is left as it is".into()),
     }
 }
 
