@@ -95,6 +95,7 @@ static void check_sticks(whop_client *client, whop_status status)
     CHECK(whop_client_set_expand(client, "plan") == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_base_url(client, "https://localhost/api") == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_allow_sandbox(client, 1) == WHOP_INVALID_ARGUMENT);
+    CHECK(whop_client_set_lease_file(client, "license.lease") == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_ca_file(client, "ca.pem") == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_proxy(client, "") == WHOP_INVALID_ARGUMENT);
     CHECK(whop_client_set_allow_unknown_plan_fields(client, 1) == WHOP_INVALID_ARGUMENT);
@@ -118,7 +119,7 @@ static void settings(void)
     static whop_status (*const text_setters[])(whop_client *, const char *) = {
         whop_client_set_api_version_date, whop_client_set_product_id, whop_client_set_device_id,
         whop_client_set_metadata_key,     whop_client_set_expand,     whop_client_set_base_url,
-        whop_client_set_ca_file,          whop_client_set_proxy,
+        whop_client_set_ca_file,          whop_client_set_proxy,      whop_client_set_lease_file,
     };
     for (int setter = 0; setter < (int)(sizeof text_setters / sizeof *text_setters); setter++) {
         for (int i = 0; i < NO_TEXTS; i++) {
@@ -229,6 +230,7 @@ static void getters(void)
     CHECK(strlen(whop_response_message(NULL)) > 0);
     CHECK(whop_response_http_status(NULL) == 0);
     CHECK(whop_response_retry_after_ms(NULL) == -1);
+    CHECK(whop_response_is_offline(NULL) == 0);
     CHECK(whop_response_membership_id(NULL) == NULL);
     CHECK(whop_response_license_status(NULL) == NULL);
     CHECK(whop_response_product_id(NULL) == NULL);

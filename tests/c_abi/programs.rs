@@ -2,7 +2,7 @@
 
 use whop_sandbox::Request;
 
-use crate::peers::{CURRENT, V2, purchase, sandbox, swift_sandbox, tls_sandbox};
+use crate::peers::{CURRENT, V2, public_keys, purchase, relay_url, sandbox, swift_sandbox, tls_sandbox};
 use crate::support::RefusingPort;
 use crate::support::workshop::{EVERY_WAY, STRICT_CPP, Way, Workshop, root};
 
@@ -12,6 +12,28 @@ fn misuse_is_answered_and_harms_nothing() {
         let sandbox = sandbox();
         Workshop::new().check("tests/c/misuse.c", &[], way, &[sandbox.api_key("full")]);
     }
+}
+
+#[test]
+fn misuse_of_a_relays_client_is_answered_and_harms_nothing() {
+    for way in EVERY_WAY {
+        check_with_relay("tests/c/relay_misuse.c", way);
+    }
+}
+
+#[test]
+fn threads_that_share_a_relays_client_get_their_own_answers() {
+    for way in [Way::Plain, Way::Sanitized] {
+        check_with_relay("tests/c/relay_threads.c", way);
+    }
+}
+
+/// Runs a program with a relay that says yes, one that is away, and a path for a lease file.
+fn check_with_relay(source: &str, way: Way) {
+    let (workshop, sandbox, nobody) = (Workshop::new(), sandbox(), RefusingPort::new());
+    let away = format!("http://127.0.0.1:{}", nobody.number());
+    let lease_file = workshop.path("license.lease").display().to_string();
+    workshop.check(source, &[], way, &[relay_url(&sandbox, "good"), public_keys(), away, lease_file]);
 }
 
 #[test]
@@ -94,7 +116,10 @@ fn the_cpp_face_does_what_it_says() {
         for way in ways {
             let sandbox = sandbox();
             let flags = [&STRICT_CPP[..], &[standard]].concat();
-            Workshop::new().check("tests/cpp/client.cpp", &flags, *way, &[sandbox.port().to_string()]);
+            let workshop = Workshop::new();
+            let lease_file = workshop.path("license.lease").display().to_string();
+            let arguments = [sandbox.port().to_string(), public_keys(), lease_file];
+            workshop.check("tests/cpp/client.cpp", &flags, *way, &arguments);
         }
     }
 }

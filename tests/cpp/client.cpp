@@ -1,4 +1,4 @@
-// The C++ face, all of it. Argument: the port of a sandbox.
+// The C++ face, all of it. Arguments: the port of a sandbox, the public keys of its relay, and a path for a lease file.
 
 #include "whop_license.hpp"
 
@@ -115,6 +115,42 @@ void grace(const std::string &api_key) {
     CHECK(client.set_allow_past_due(true).validate_license("SANDBOX-PAST-DUE", device).allowed());
 }
 
+void relays(const std::string &origin, std::string_view public_keys, const std::string &lease_file) {
+    const auto asking = [&](const std::string &relay_url) {
+        Client client = Client::relay(relay_url, public_keys);
+        client.set_product_id("prod_sandbox").set_lease_file(lease_file).set_max_retries(0);
+        CHECK(client.ok());
+        return client;
+    };
+    const auto playing = [&](const char *play) { return asking(origin + "/false-relay/" + play); };
+    const auto away = [&] { return playing("dropped").validate_license("SANDBOX-ACTIVE", device); };
+
+    CHECK(away().status() == Status::no_answer && !away().is_offline());
+    const Response active = playing("good").validate_license("SANDBOX-ACTIVE", device);
+    CHECK(active.allowed() && !active.is_offline() && active.http_status() == 201);
+    CHECK(active.membership_id() == "mem_active"sv && active.license_status() == "active"sv);
+    CHECK(active.product_id() == "prod_sandbox"sv && active.plan_id() == "plan_sandbox"sv && active.expires_at());
+    CHECK(active.boolean("/valid") == true && active.string("/key_sha256") && !active.string("/license_key"));
+
+    const Response offline = away();
+    CHECK(offline.allowed() && offline.is_offline() && offline.http_status() == 0);
+    CHECK(offline.json() == active.json() && offline.expires_at() == active.expires_at());
+
+    const Response forged = playing("unsigned-yes").validate_license("ANOTHER", device);
+    CHECK(forged.status() == Status::untrusted && forged.verdict() == Verdict::undetermined && !forged.is_offline());
+    const Response denied = playing("denied-device").validate_license("SANDBOX-ACTIVE", device);
+    CHECK(denied.status() == Status::device_mismatch && !denied.is_offline() && !denied.membership_id());
+    CHECK(away().status() == Status::no_answer);
+
+    const Client checks = playing("good");
+    CHECK(checks.reset_license("SANDBOX-ACTIVE").status() == Status::invalid_argument);
+    CHECK(checks.create_plan(plan).status() == Status::invalid_argument);
+    Client no_url = Client::relay("relay.example", public_keys), no_key = Client::relay("https://relay.example", "key"s),
+           direct("apik_of_whop");
+    CHECK(no_url.message().substr(0, 11) == "relay_url: " && no_key.message().substr(0, 13) == "public_keys: ");
+    CHECK(!direct.set_lease_file(lease_file).ok() && direct.message().substr(0, 12) == "lease_file: ");
+}
+
 void resets(const std::string &api_key, Api api) {
     Client client(api_key);
     const Response reset = client.set_api(api).reset_license("SANDBOX-OTHER-DEVICE");
@@ -171,7 +207,7 @@ void moves(const std::string &api_key) {
 
     // What was moved away allows nothing.
     CHECK(!ours.allowed() && ours.verdict() == Verdict::undetermined && ours.status() == Status::internal_error);
-    CHECK(!ours.message().empty() && !ours.json() && !ours.expires_at() && ours.http_status() == 0);
+    CHECK(!ours.message().empty() && !ours.json() && !ours.expires_at() && ours.http_status() == 0 && !ours.is_offline());
     CHECK(!ours.membership_id() && !ours.license_status() && !ours.product_id() && !ours.plan_id());
     CHECK(!first.ok() && !first.set_product_id("prod_sandbox").ok() && !first.device_id());
     CHECK(first.validate_license("SANDBOX-ACTIVE", device).status() == Status::invalid_argument);
@@ -211,6 +247,9 @@ void text_with_a_nul_is_refused(const std::string &api_key) {
     const Response active = client.validate_license("SANDBOX-ACTIVE", device);
     CHECK(active.string("/license_key"s) && !active.string(cut("/license_key")));
 
+    Client relay_url = Client::relay(cut("http://127.0.0.1"), "key"), public_keys = Client::relay("http://127.0.0.1", cut("key"));
+    check_refused(relay_url);
+    check_refused(public_keys);
     Client key(cut(api_key)), date(api_key), product(api_key), device_id(api_key), metadata_key(api_key), expand(api_key),
         url(api_key), proxy(api_key);
     check_refused(key);
@@ -226,7 +265,7 @@ void text_with_a_nul_is_refused(const std::string &api_key) {
 } // namespace
 
 int main(int argc, char **argv) {
-    CHECK(argc == 2);
+    CHECK(argc == 4);
     const std::string api_key = "sandbox_"s + argv[1] + "_full";
     statuses();
     for (const Api api : {Api::current, Api::v2}) {
@@ -241,6 +280,7 @@ int main(int argc, char **argv) {
     sandbox_keys(api_key);
     one_shots(api_key);
     moves(api_key);
+    relays("http://127.0.0.1:"s + argv[1], argv[2], argv[3]);
     a_refused_setting_sticks(api_key);
     text_with_a_nul_is_refused(api_key);
 }
