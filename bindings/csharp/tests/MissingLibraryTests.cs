@@ -11,7 +11,7 @@ namespace WhopLicense.Tests
         private static readonly Action[] WaysIn =
         {
             () => new WhopClient("sandbox_1_full").Dispose(),
-            () => WhopClient.Relay("https://relay.example", Leases.PublicKeys, new WhopClientOptions()).Dispose(),
+            () => WhopClient.Relay("https://relay.example", "key", new WhopClientOptions()).Dispose(),
             () => Whop.ValidateLicense("sandbox_1_full", "K", "{}"),
             () => Whop.CreatePlan("sandbox_1_full", new PlanRequest()),
             () => _ = Whop.Version,
