@@ -49,6 +49,7 @@ pub struct MovedClock {
 #[derive(Clone, Copy, Debug, Default)]
 struct Moved {
     both: Duration,
+    true_wall: Duration,
     /// In seconds.
     wall: i64,
 }
@@ -64,9 +65,18 @@ impl MovedClock {
         self.moved().wall += seconds;
     }
 
+    /// Takes what the wall time was set by for the true one: everybody else has it then as well.
+    pub fn agree(&self) {
+        let mut moved = self.moved();
+        let by = Duration::from_secs(moved.wall.unsigned_abs());
+        moved.true_wall = if moved.wall < 0 { moved.true_wall.saturating_sub(by) } else { moved.true_wall + by };
+        moved.wall = 0;
+    }
+
     /// What time it is for everybody else: the wall time without what it was set by.
     pub fn true_wall(&self) -> SystemTime {
-        self.clock.wall() + self.moved().both
+        let Moved { both, true_wall, .. } = *self.moved();
+        self.clock.wall() + both + true_wall
     }
 
     fn moved(&self) -> std::sync::MutexGuard<'_, Moved> {
@@ -80,8 +90,8 @@ impl Clock for MovedClock {
     }
 
     fn wall(&self) -> SystemTime {
-        let Moved { both, wall } = *self.moved();
-        let now = self.clock.wall() + both;
+        let wall = self.moved().wall;
+        let now = self.true_wall();
         let by = Duration::from_secs(wall.unsigned_abs());
         if wall < 0 { now - by } else { now + by }
     }

@@ -20,7 +20,6 @@ pub(super) struct Asked {
 }
 
 /// A membership that is kept.
-#[derive(Debug)]
 pub(super) struct Entry {
     /// With Whop's own names.
     json: Box<str>,

@@ -104,7 +104,7 @@ impl Inner {
             self.forget_hash(license).await;
             return Err(Ended::Lost(UNUSABLE));
         };
-        heard.key.was_shown(heard.asked, membership.id());
+        heard.key.was_shown(Operation::Bind, heard.asked, membership.id());
         let entry = Arc::new(self.entry(&membership, heard.asked));
         let ruling = self.rule(&entry, device);
         let kept = entry.to_keep().map(|kept| (kept, self.left(&entry)));

@@ -129,7 +129,7 @@ impl Engine {
     pub fn health(&self) -> Health {
         let key = self.0.whop.key();
         Health {
-            api_key_refused: key.is_refused.load(Ordering::Relaxed),
+            api_key_refused: key.is_refused(),
             control_failing: key.proof.is_failing(),
             store_away: self.0.store.is_away(),
             clock_wrong: matches!(self.0.agreement(), Agreement::Differs { .. }),
@@ -172,9 +172,13 @@ impl Inner {
                 Err(later) => return Err(later),
             }
         }
+        let is_too_old_for_a_no = self.age(&entry) >= self.settings.cache_others.max(ASK_AGAIN_AFTER);
         if let Ruling::FirstUse(_) = ruling {
             let first_use = tokio::spawn(self.clone().first_use(license, question.clone(), entry));
             ruling = first_use.await.unwrap_or(Err(Trouble::Later(Later::Unusable, SOON)))?;
+        } else if ruling == Ruling::Elsewhere && is_too_old_for_a_no {
+            // From a flight that had begun for somebody else, to whom it was new enough.
+            return Err(Trouble::Later(Later::LimitIsNear, LEAST));
         }
         match ruling {
             Ruling::Known(facts) => Ok(Outcome::Known(facts)),
@@ -221,7 +225,7 @@ impl Inner {
         match heard.said {
             Lookup::Found(membership) => {
                 if self.judge.serves(&membership) {
-                    heard.key.was_shown(heard.asked, membership.id());
+                    heard.key.was_shown(Operation::Read, heard.asked, membership.id());
                 }
                 Ok(self.keep(license, &membership, heard.asked).await)
             }

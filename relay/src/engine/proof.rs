@@ -91,7 +91,8 @@ impl Whop {
             return Err(Trouble::Later(Later::NotProved, left.max(LEAST)));
         }
         // All who come meanwhile are proved by the same one.
-        if let Some(left) = last.began.and_then(|began| (began + AT_MOST_ONCE_IN).checked_sub(now)) {
+        let once_in = Duration::from_secs_f64((PART_OF_LIMIT / self.rate.per_second).max(1.0));
+        if let Some(left) = last.began.and_then(|began| (began + once_in).checked_sub(now)) {
             sleep(left).await;
         }
         last.began = Some(self.clock.now());
@@ -134,7 +135,7 @@ impl Whop {
             Ok(heard) => match heard.said {
                 // The seller named it: whatever product it is of.
                 Lookup::Found(membership) if is_control || judge.serves(&membership) => {
-                    key.was_shown(heard.asked, membership.id().filter(|_| !is_control));
+                    key.was_shown(Operation::Read, heard.asked, membership.id().filter(|_| !is_control));
                     Ok(true)
                 }
                 _ => Ok(false),
@@ -150,7 +151,7 @@ impl Whop {
             Ok(heard) if !Arc::ptr_eq(&heard.key, key) => Err(CHANGED),
             Ok(heard) => {
                 let ours = heard.said.iter().find(|membership| judge.serves(membership));
-                ours.inspect(|membership| key.was_shown(heard.asked, membership.id()));
+                ours.inspect(|membership| key.was_shown(Operation::List, heard.asked, membership.id()));
                 Ok(ours.is_some())
             }
             Err(unheard) => not_shown(unheard),
@@ -181,7 +182,8 @@ pub(super) fn list_answer(list: &[Membership]) -> Option<&whop_license::Answer> 
 const CHANGED: Trouble = Trouble::Later(Later::NotProved, LEAST);
 /// How long a membership that was shown proves the key.
 const LIFETIME: Duration = Duration::from_secs(60);
-const AT_MOST_ONCE_IN: Duration = Duration::from_secs(1);
+/// One request in so many may be for the proof: else guesses would cost twice.
+const PART_OF_LIMIT: f64 = 8.0;
 /// How long it is not tried again after it has failed.
 const FAILED_FOR: Duration = Duration::from_secs(5);
 /// For leave to ask.

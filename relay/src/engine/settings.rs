@@ -1,11 +1,12 @@
 //! How an engine behaves.
 
+use std::fmt;
 use std::time::Duration;
 
 use whop_license::Error;
 
 /// The settings of an engine. `EngineSettings::default()` lacks the products.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct EngineSettings {
     /// What stands where `https://api.whop.com/api` would.
     pub base_url: Option<String>,
@@ -30,6 +31,18 @@ pub struct EngineSettings {
     pub whop_timeout: Duration,
     /// How many questions may wait for Whop's limit, in all.
     pub waiting: usize,
+}
+
+/// Without the control, which may be a license key.
+impl fmt::Debug for EngineSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EngineSettings")
+            .field("products", &self.products)
+            .field("devices", &self.devices)
+            .field("device_key", &self.device_key)
+            .field("whop_limit", &self.whop_limit)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for EngineSettings {

@@ -35,8 +35,8 @@ pub(super) struct Whop {
 pub(super) struct ApiKey {
     client: Client,
     pub proof: Proof,
-    /// Whether Whop has refused it, and not taken it since.
-    pub is_refused: AtomicBool,
+    /// For which operations Whop has refused it, and not taken it since.
+    refused: [(Operation, AtomicBool); 3],
 }
 
 /// What Whop said, and when it was asked with which key.
@@ -123,11 +123,11 @@ impl Whop {
                 }
                 Ok(Heard { said, asked, key })
             }
-            Err(error) => Err(self.unheard(error, &key).await),
+            Err(error) => Err(self.unheard(operation, error, &key).await),
         }
     }
 
-    async fn unheard(&self, error: Error, key: &ApiKey) -> Unheard {
+    async fn unheard(&self, operation: Operation, error: Error, key: &ApiKey) -> Unheard {
         let may_have_worked = matches!(
             error,
             Error::NoAnswer { .. } | Error::ServerError(_) | Error::BadResponse { .. } | Error::HalfReset { .. }
@@ -135,7 +135,7 @@ impl Whop {
         let (later, wait) = match &error {
             Error::Unauthorized(_) | Error::Forbidden { .. } => {
                 key.proof.end(self.clock.now());
-                if !key.is_refused.swap(true, Ordering::Relaxed) {
+                if !key.set_refused(operation, true) {
                     tracing::error!("Whop refuses the API key: {error}");
                 }
                 (Later::ApiKeyRefused, IN_A_MINUTE)
@@ -157,13 +157,24 @@ impl Whop {
 impl ApiKey {
     fn new(settings: &EngineSettings, api_key: &str) -> Result<Self, Error> {
         let client = builder(settings, api_key).build()?;
-        Ok(Self { client, proof: Proof::default(), is_refused: AtomicBool::new(false) })
+        Ok(Self { client, proof: Proof::default(), refused: Operation::ALL.map(|of| (of, AtomicBool::new(false))) })
     }
 
     /// Notes that Whop has shown a membership of the seller to this key.
-    pub fn was_shown(&self, asked: Asked, id: Option<&str>) {
-        self.is_refused.store(false, Ordering::Relaxed);
+    pub fn was_shown(&self, operation: Operation, asked: Asked, id: Option<&str>) {
+        self.set_refused(operation, false);
         self.proof.note(asked.at, id);
+    }
+
+    /// Whether Whop refuses it for anything that is needed.
+    pub fn is_refused(&self) -> bool {
+        self.refused.iter().any(|(_, is_refused)| is_refused.load(Ordering::Relaxed))
+    }
+
+    /// Gives what it was before.
+    fn set_refused(&self, operation: Operation, to: bool) -> bool {
+        let of = self.refused.iter().find(|(of, _)| *of == operation);
+        of.is_some_and(|(_, is_refused)| is_refused.swap(to, Ordering::Relaxed))
     }
 }
 

@@ -79,7 +79,7 @@ pub struct Lock {
 }
 
 /// What is kept of a license, for others to find.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Kept {
     /// When Whop was asked.
     pub stamp: Stamp,
@@ -187,6 +187,13 @@ impl Store {
             Kind::Memory(_) => {}
             Kind::Redis(redis) => redis.forget(license, longest).await,
         }
+    }
+}
+
+/// Without what is the buyer's.
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Kept").field("asked", &self.asked).finish_non_exhaustive()
     }
 }
 

@@ -145,9 +145,11 @@ impl Redis {
 
     pub async fn get(&self, license: Hash) -> Option<Kept> {
         let name = self.seal.name(license);
-        let mut connection = self.connection()?;
-        let sealed = connection.get(&name).await;
-        self.seal.open(&name, &self.noted(sealed)??)
+        let get = |mut connection: ConnectionManager| {
+            let name = &name;
+            async move { connection.get(name).await }
+        };
+        self.seal.open(&name, &self.again(get).await??)
     }
 
     pub async fn put(&self, license: Hash, kept: &Kept, left: Duration) {
@@ -162,9 +164,17 @@ impl Redis {
     }
 
     async fn run<T: FromRedisValue>(&self, call: &ScriptInvocation<'_>) -> Option<T> {
-        let mut connection = self.connection()?;
-        let said = call.invoke_async(&mut connection).await;
-        self.noted(said)
+        self.again(|mut connection| async move { call.invoke_async(&mut connection).await }).await
+    }
+
+    /// Asks, and once more where the connection was gone, which says nothing of the server.
+    async fn again<T, F>(&self, ask: impl Fn(ConnectionManager) -> F) -> Option<T>
+    where
+        F: Future<Output = Result<T, RedisError>>,
+    {
+        let said = ask(self.connection()?).await;
+        let was_gone = said.as_ref().is_err_and(|error| error.is_connection_dropped() && !error.is_timeout());
+        self.noted(if was_gone { ask(self.connection.clone()).await } else { said })
     }
 
     /// None for a moment after it was away, so that nobody waits for it in vain.

@@ -2,6 +2,11 @@
 
 #![cfg(test)]
 
+mod cache;
 mod first_uses;
+mod limit;
+mod outage;
+mod proof;
+mod stores;
 mod support;
 mod verdicts;

@@ -6,7 +6,7 @@ mod redis_server;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub use peer::{Act, Gate, Peer};
 pub use redis_server::RedisServer;
@@ -84,6 +84,21 @@ impl Setup {
             assert_eq!(later(&outcome), Some(Later::StoreIsAway), "{outcome:?}");
         }
         self.clock.forward(Duration::from_secs(30));
+    }
+
+    /// Has an engine meet a Redis that has come back, and says that it gives no locks yet.
+    pub async fn meet(&self, engine: &Engine, license_key: &str, device: &str) {
+        let began = Instant::now();
+        loop {
+            let outcome = engine.check(&question(license_key, device)).await;
+            let Outcome::Later(Later::StoreIsAway, wait) = outcome else { panic!("{outcome:?}") };
+            // Shorter where it is not reached, which it is not asked for a moment after it was away.
+            if wait > Duration::from_secs(6) {
+                return;
+            }
+            assert!(began.elapsed() < Duration::from_secs(10));
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// What Whop has stored of a license.
