@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
-use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
 use crate::log::Names;
 use crate::question::{Later, Outcome, Question};
@@ -15,7 +15,7 @@ use crate::signer::Unsigned;
 pub(crate) fn figures() -> Option<&'static PrometheusHandle> {
     static FIGURES: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
     let begin = || {
-        let builder = PrometheusBuilder::new().set_buckets_for_metric(Matcher::Full(SECONDS.into()), &BUCKETS).ok()?;
+        let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).ok()?;
         let handle = builder.install_recorder().ok()?;
         describe();
         Some(handle)
@@ -33,16 +33,12 @@ pub(crate) fn checked(
 ) {
     let said = said(outcome);
     let customer = if question.has_lease { "yes" } else { "no" };
-    counter!("whop_relay_checks_total", "outcome" => said, "lease" => customer).increment(1);
+    counter!("whop_relay_answers_total", "outcome" => said, "lease" => customer).increment(1);
     histogram!(SECONDS, "lease" => customer).record(took);
     match unsigned {
         Some(Unsigned::NoCommonKey) => counter!("whop_relay_unsigned_total", "why" => "no common key").increment(1),
         Some(Unsigned::NoNonce) => counter!("whop_relay_unsigned_total", "why" => "no nonce").increment(1),
         Some(Unsigned::NothingToSay) | None => {}
-    }
-    let is_no = matches!(said, "inactive" | "device_mismatch" | "license_not_found" | "product_mismatch");
-    if question.has_lease && is_no {
-        counter!("whop_relay_grants_denied_total", "outcome" => said).increment(1);
     }
     let (from, has_lease, ms) = (&question.from, question.has_lease, took.as_millis());
     // Each argument is made only if its line is written.
@@ -131,13 +127,12 @@ fn said(outcome: &Outcome) -> &'static str {
 }
 
 fn describe() {
-    describe_counter!("whop_relay_checks_total", "Checks by what they came to, of customers with a lease and others");
+    describe_counter!(
+        "whop_relay_answers_total",
+        "Checks by what was answered, to customers with a lease and to others"
+    );
     describe_histogram!(SECONDS, "How long checks took, in seconds");
     describe_counter!("whop_relay_unsigned_total", "Answers that could not be signed for the program that asked");
-    describe_counter!(
-        "whop_relay_grants_denied_total",
-        "Customers with a grant of ours who were refused: worth an alert"
-    );
     describe_counter!("whop_relay_requests_refused_total", "Requests that were not read");
     describe_counter!("whop_relay_connections_refused_total", "Connections that found no place");
     describe_counter!("whop_relay_panics_total", "Faults of this program");

@@ -1,7 +1,7 @@
 //! `issue`: lease files written by hand, for machines that are never online, or for the day that the relay goes away.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -81,23 +81,17 @@ pub(crate) fn run(arguments: &Arguments, settings: Settings) -> Result<(), Failu
 
 /// Writes a file for each line that can have one, and says which could not.
 async fn many(issuer: &Issuer, list: &Path, folder: &Path) -> Result<(), Failure> {
-    let input: Box<dyn Read> = match list.as_os_str() == "-" {
-        true => Box::new(io::stdin()),
-        false => Box::new(File::open(list).map_err(|error| format!("{}: {error}", list.display()))?),
+    let input: Box<dyn BufRead> = match list.as_os_str() == "-" {
+        true => Box::new(io::stdin().lock()),
+        false => Box::new(BufReader::new(File::open(list).map_err(|error| format!("{}: {error}", list.display()))?)),
     };
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .comment(Some(b'#'))
-        .trim(csv::Trim::All)
-        .from_reader(input);
     let (mut written, mut failed) = (0_usize, 0_usize);
-    for record in reader.records() {
-        let record = record.map_err(|_| format!("{}: cannot be read as CSV", list.display()))?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let issued = match (record.get(0), record.get(1), record.get(2)) {
-            (Some("key" | "license_key"), Some("device"), None) if line == 1 => continue,
-            (Some(license_key), Some(device), None) => issuer.file(license_key, device).await,
+    for (text, line) in input.lines().zip(1_usize..) {
+        let text = text.map_err(|error| format!("{}: line {line}: {error}", list.display()))?;
+        let issued = match &*fields(&text) {
+            [] => continue,
+            [license_key, device] if line == 1 && is_heading(license_key, device) => continue,
+            [license_key, device] => issuer.file(license_key, device).await,
             _ => Err("expected KEY,DEVICE".into()),
         };
         let path = folder.join(format!("{line}.lease"));
@@ -116,6 +110,22 @@ async fn many(issuer: &Issuer, list: &Path, folder: &Path) -> Result<(), Failure
         0 => Ok(()),
         _ => Err(format!("{failed} of {} lines have no file", failed + written).into()),
     }
+}
+
+/// What stands between the commas of a line, which is none of a list if it is empty or a remark.
+fn fields(line: &str) -> Vec<String> {
+    let line = line.trim();
+    if line.is_empty() || line.starts_with('#') {
+        return Vec::new();
+    }
+    let mut reader = csv::ReaderBuilder::new();
+    let mut reader = reader.has_headers(false).trim(csv::Trim::All).from_reader(line.as_bytes());
+    let record = reader.records().next().and_then(Result::ok).unwrap_or_default();
+    record.iter().map(str::to_owned).collect()
+}
+
+fn is_heading(license_key: &str, device: &str) -> bool {
+    matches!(license_key, "key" | "license_key") && device == "device"
 }
 
 /// What every lease of one run has.

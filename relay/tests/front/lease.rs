@@ -46,7 +46,7 @@ fn token_is_verified_by_another_library_and_says_what_the_contract_says() {
     });
     assert_eq!(Value::Object(rest), said);
     assert!(verified(&token, &signing_key().0.public_key()).is_none(), "another key");
-    let forged = token.replacen(|c: char| c == 'A', "B", 1);
+    let forged = token.replacen('A', "B", 1);
     assert!(verified(&forged, &setup.key.public_key()).is_none(), "another text");
 }
 

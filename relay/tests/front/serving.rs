@@ -115,7 +115,7 @@ fn admin_address_tells_readiness_and_figures() {
         assert_eq!(ready.json()[name], true, "{name}");
     }
     let figures = get(&format!("{admin}/metrics")).text;
-    assert!(figures.contains("whop_relay_checks_total{outcome=\"allowed\""), "{figures}");
+    assert!(figures.contains("whop_relay_answers_total{outcome=\"allowed\""), "{figures}");
 
     let revoked = Setup::with(|settings| settings.api_key = Some(Source::Text("sandbox_1_unknown".into())));
     assert_eq!(revoked.ask("SANDBOX-ACTIVE", "my-pc").status, 503);

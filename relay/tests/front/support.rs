@@ -200,6 +200,8 @@ pub struct Program {
     pub url: String,
     pub stdout: BufReader<ChildStdout>,
     stderr: Option<ChildStderr>,
+    /// What was read of the log already.
+    log: String,
 }
 
 impl Program {
@@ -220,7 +222,7 @@ impl Program {
         let Some(url) = line.strip_prefix("LISTENING=") else {
             panic!("it did not start: {line}{}", read_all(stderr.unwrap()))
         };
-        Self { url: url.trim_end().to_owned(), child, stdout, stderr }
+        Self { url: url.trim_end().to_owned(), child, stdout, stderr, log: String::new() }
     }
 
     pub fn signal(&self, name: &str) {
@@ -242,6 +244,7 @@ impl Program {
             line.extend(byte);
             if byte == *b"\n" {
                 let text = String::from_utf8(std::mem::take(&mut line)).unwrap();
+                self.log += &text;
                 if text.contains(with) {
                     return text;
                 }
@@ -252,7 +255,7 @@ impl Program {
 
     /// All that it still says, once it has ended.
     pub fn rest(&mut self) -> (String, String) {
-        (read_all(&mut self.stdout), read_all(self.stderr.take().unwrap()))
+        (read_all(&mut self.stdout), std::mem::take(&mut self.log) + &read_all(self.stderr.take().unwrap()))
     }
 }
 

