@@ -25,7 +25,7 @@ setup:
 
 build:
 	cargo build --locked --release --lib
-	cargo build --locked -p whop-sandbox
+	cargo build --locked -p whop-sandbox -p whop-relay
 	cp $(RELEASE)/$(LIBRARY) bindings/python/whop_license/
 	soname=$$(objdump -p $(RELEASE)/$(LIBRARY) | awk '/SONAME/ {print $$2}'); [ -z "$$soname" ] || ln -sf $(LIBRARY) $(RELEASE)/$$soname
 

@@ -148,10 +148,10 @@ impl Settings {
                 devices: checks.one("devices", given.devices, default.engine.devices, |text| number(text, 1..=10)),
                 device_key: checks.one("device-key", given.device_key, default.engine.device_key, device_key),
                 cache_allowed: checks.one("cache-allowed", given.cache_allowed, default.engine.cache_allowed, |text| {
-                    duration(text, 0..=DAY)
+                    duration(text, 0..=30 * DAY)
                 }),
                 cache_others: checks.one("cache-others", given.cache_others, default.engine.cache_others, |text| {
-                    duration(text, 0..=DAY)
+                    duration(text, 0..=30 * DAY)
                 }),
                 whop_limit: checks
                     .one("whop-limit", given.whop_limit, default.engine.whop_limit, |text| number(text, 1..=1000)),
@@ -391,7 +391,7 @@ mod tests {
             ("device-key = 'a b'", "device-key: expected"),
             ("trusted-proxy = '10.0.0.0/33'", "trusted-proxy: expected"),
             ("whop-limit = -1", "whop-limit: expected 1 to 1000"),
-            ("cache-allowed = '25h'", "cache-allowed: expected 0s to 1day"),
+            ("cache-allowed = '31d'", "cache-allowed: expected 0s to 30days"),
             ("cache-others = '15'", "cache-others: expected a time such as"),
             ("release-interval = 'never'", "release-interval: expected a time"),
             ("max-connections = 1", "max-connections: expected 10 to 1000000"),
