@@ -6,6 +6,7 @@ use crate::argument;
 use crate::check::{self, Membership, Verdict};
 use crate::error::Error;
 use crate::http::BaseUrl;
+use crate::lease::{Lease, Stored, Subject};
 use crate::plan::{self, PlanRequest};
 
 pub use crate::ffi::{
@@ -48,9 +49,21 @@ pub fn plan(api: Api, plan_json: &str, allow_unknown: bool) -> Result<String, Er
     }
 }
 
+/// The lease that a lease file of this content has for a license, and the content after another one was kept for it. None
+/// for a file of something else.
+pub fn lease_file(bytes: &[u8], lease: &Lease, is_allowed: bool) -> Option<(Option<String>, String)> {
+    let mut stored = Stored::parse(bytes)?;
+    let claims = lease.claims();
+    let (product, key_sha256, device_sha256) = ("prod_1", &*claims.key_sha256, &*claims.device_sha256);
+    let of = Subject { product, key_sha256, device_sha256 };
+    let before = stored.lease(&of).map(str::to_owned);
+    stored.keep(&of, lease, is_allowed);
+    Some((before, serde_json::to_string(&stored).unwrap_or_default()))
+}
+
 /// A base URL as it is put before a path.
 pub fn base_url(text: &str) -> Result<String, Error> {
-    Ok(BaseUrl::parse(text)?.to_string())
+    Ok(BaseUrl::parse("base_url", text)?.to_string())
 }
 
 /// An answer as C sees it.

@@ -48,7 +48,10 @@ impl Stored {
 
     /// None for a file of something else.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
-        serde_json::from_slice(bytes).ok().filter(|stored: &Self| stored.whop_leases == FORMAT)
+        // For an object alone, where serde would also take an array.
+        let stored: Option<Self> =
+            bytes.trim_ascii_start().starts_with(b"{").then(|| serde_json::from_slice(bytes).ok())?;
+        stored.filter(|stored| stored.whop_leases == FORMAT)
     }
 
     /// The newest answer about this license, device and product.
