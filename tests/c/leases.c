@@ -1,5 +1,6 @@
-/* What comes of each lease of tests/leases.txt, good and forged: from a relay, and from the lease file while the relay is
- * away. The arguments are the table, the port of a sandbox, a port that refuses connections, and a lease file to write. */
+/* What comes of each lease of tests/leases.txt, good and forged: from a relay, and from the lease file while the relay
+ * is away. The arguments are the table, the port of a sandbox, a port that refuses connections, and a lease file to
+ * write. */
 #include <string.h>
 #include <unistd.h>
 
@@ -42,7 +43,8 @@ static void check(const whop_client *client, whop_status expected, int32_t is_of
         /* What nobody signed is not shown, so that no program reads a yes out of it. */
         int32_t boolean = -1;
         CHECK(whop_response_json(response) == NULL && whop_response_membership_id(response) == NULL);
-        CHECK(whop_response_boolean(response, "/valid", &boolean) == 0 && whop_response_string(response, "/id") == NULL);
+        CHECK(whop_response_boolean(response, "/valid", &boolean) == 0);
+        CHECK(whop_response_string(response, "/id") == NULL);
     }
     whop_response_free(response);
 }
@@ -60,9 +62,9 @@ static void store(const char *port, const char *name, const char *path)
     address.sin_port = htons((uint16_t)atoi(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     CHECK(connect(connection, (struct sockaddr *)&address, sizeof address) == 0);
-    snprintf(request, sizeof request,
-             "GET /false-relay/%s/lease-file?key=" LICENSE_KEY "&device=this-device HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n",
-             name);
+    static const char path_and_host[] =
+        "/lease-file?key=" LICENSE_KEY "&device=this-device HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n";
+    snprintf(request, sizeof request, "GET /false-relay/%s%s", name, path_and_host);
     CHECK(write(connection, request, strlen(request)) == (ssize_t)strlen(request));
     while ((received = read(connection, answer + length, sizeof answer - 1 - length)) > 0)
         length += (size_t)received;

@@ -1,5 +1,5 @@
-//! A relay that is not on this machine: a peer behind TLS that only a proxy finds, since its name does not exist. It has what it
-//! says from the sandbox.
+//! A relay that is not on this machine: a peer behind TLS that only a proxy finds, since its name does not exist. It
+//! has what it says from the sandbox.
 
 use whop_license::ClientBuilder;
 use whop_sandbox::Sandbox;

@@ -1,5 +1,5 @@
-//! A relay that answers as it is told, with good leases and forged ones, so that a developer sees what his program makes
-//! of each. It asks nobody, and is no part of Whop.
+//! A relay that answers as it is told, with good leases and forged ones, so that a developer sees what his program
+//! makes of each. It asks nobody, and is no part of Whop.
 
 mod answer;
 mod cases;

@@ -1,5 +1,5 @@
-//! The cases: each changes a good lease, or what it comes in, into what its name says. What is wrong with it in words, and
-//! what a program must make of it, stands in the table.
+//! The cases: each changes a good lease, or what it comes in, into what its name says. What is wrong with it in words,
+//! and what a program must make of it, stands in the table.
 
 mod about;
 mod claims;
