@@ -20,11 +20,15 @@ static ALLOCATOR: Watching = Watching;
 
 const CURRENT: i32 = 1;
 const V2: i32 = 2;
+/// A relay, which is no API of Whop's.
+const RELAY: i32 = 3;
+const PUBLIC_KEY: &CStr = c"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
 const MIB: usize = 1 << 20;
 const DEVICE: &CStr = c"{\"hwid\":\"this-device\"}";
 
 unsafe extern "C" {
     fn whop_client_new(api_key: *const c_char, client: *mut *mut c_void) -> i32;
+    fn whop_client_new_relay(url: *const c_char, public_keys: *const c_char, client: *mut *mut c_void) -> i32;
     fn whop_client_set_base_url(client: *mut c_void, url: *const c_char) -> i32;
     fn whop_client_set_api(client: *mut c_void, api: i32) -> i32;
     fn whop_client_set_product_id(client: *mut c_void, product_id: *const c_char) -> i32;
@@ -70,7 +74,10 @@ fn no_memory_holds_the_api_key_when_it_is_freed() {
 }
 
 /// The texts that cost most for their length: a piece, again and again, between two ends.
-const COSTLY: [(&str, &str, &str); 20] = [
+const COSTLY: [(&str, &str, &str); 23] = [
+    (r#"{"lease":""#, "a.b.", r#""}"#),
+    (r#"{"lease":["#, "0,", "0]}"),
+    (r#"{"message":"x","lease":{"#, r#""NUMBER":0,"#, r#""":0}}"#),
     (r#"{"id":"mem_1","license_key":"KEY","status":"active","product_id":"prod_sandbox","x":["#, "0,", "0]}"),
     (
         r#"{"id":"mem_1","license_key":"KEY","status":"active","product_id":"prod_sandbox","x":["#,
@@ -131,6 +138,10 @@ fn an_answer_of_one_mib_costs_no_more_than_eight() {
             (CURRENT, 6, 400),
             (CURRENT, 6, 404),
             (CURRENT, 8, 200),
+            (RELAY, 2, 201),
+            (RELAY, 6, 201),
+            (RELAY, 6, 404),
+            (RELAY, 8, 201),
         ] {
             let length = eighths * MIB / 8;
             let peer = Peer::start([Act::Send(answer(status, &costly(shape, length)))]);
@@ -147,9 +158,13 @@ fn check(api: i32, api_key: &CStr, url: &CStr, ca_file: Option<&CStr>) {
     let (mut client, mut response) = (ptr::null_mut(), ptr::null_mut());
     // SAFETY: strings that outlive the calls, and objects that are freed once.
     unsafe {
-        assert_eq!(whop_client_new(api_key.as_ptr(), &mut client), 0);
-        assert_eq!(whop_client_set_base_url(client, url.as_ptr()), 0);
-        assert_eq!(whop_client_set_api(client, api), 0);
+        if api == RELAY {
+            assert_eq!(whop_client_new_relay(url.as_ptr(), PUBLIC_KEY.as_ptr(), &mut client), 0);
+        } else {
+            assert_eq!(whop_client_new(api_key.as_ptr(), &mut client), 0);
+            assert_eq!(whop_client_set_base_url(client, url.as_ptr()), 0);
+            assert_eq!(whop_client_set_api(client, api), 0);
+        }
         assert_eq!(whop_client_set_proxy(client, c"".as_ptr()), 0);
         assert_eq!(whop_client_set_product_id(client, c"prod_sandbox".as_ptr()), 0);
         if let Some(ca_file) = ca_file {

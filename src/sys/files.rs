@@ -78,15 +78,19 @@ mod tests {
         // SAFETY: the child waits, and does nothing else.
         let child = unsafe { libc::fork() };
         if child == 0 {
-            // SAFETY: it waits until it is killed.
-            unsafe { libc::pause() };
+            // SAFETY: it waits until a signal ends it.
+            unsafe {
+                libc::alarm(60);
+                libc::pause();
+            }
         }
         drop(first);
-        assert!(lock().is_ok());
+        let second = lock();
         // SAFETY: the child is ours.
         unsafe {
             libc::kill(child, libc::SIGKILL);
             libc::waitpid(child, std::ptr::null_mut(), 0);
         }
+        assert!(second.is_ok());
     }
 }

@@ -1,5 +1,5 @@
 /* A call that could last for ever ends by its deadline; if not, a signal ends this program.
- * Arguments: a base URL, the timeout in milliseconds, and the status to come. */
+ * Arguments: a base URL, the timeout in milliseconds, the status to come, and the public keys if the URL is a relay's. */
 #define _POSIX_C_SOURCE 200809L
 #include <unistd.h>
 
@@ -9,11 +9,16 @@
 
 int main(int argc, char **argv)
 {
-    CHECK(argc == 4);
+    CHECK(argc == 4 || argc == 5);
     const uint32_t timeout_ms = (uint32_t)strtoul(argv[2], NULL, 10);
     whop_client *client = NULL;
-    CHECK(whop_client_new("key", &client) == WHOP_OK);
-    CHECK(whop_client_set_base_url(client, argv[1]) == WHOP_OK);
+    if (argc == 5) {
+        CHECK(whop_client_new_relay(argv[1], argv[4], &client) == WHOP_OK);
+        CHECK(whop_client_set_product_id(client, "prod_1") == WHOP_OK);
+    } else {
+        CHECK(whop_client_new("key", &client) == WHOP_OK);
+        CHECK(whop_client_set_base_url(client, argv[1]) == WHOP_OK);
+    }
     CHECK(whop_client_set_timeout_ms(client, timeout_ms) == WHOP_OK);
 
     alarm(10 * timeout_ms / 1000);

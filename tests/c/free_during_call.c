@@ -19,6 +19,9 @@ enum what { VALIDATE, RESET, CREATE };
 #define BOUND_WITH_A_NOTE CURRENT("active", "{\"hwid\":\"free\",\"note\":\"n\"}")
 #define WITH_A_NOTE CURRENT("active", "{\"note\":\"n\"}")
 #define PLAN "{\"id\":\"plan_1\"}"
+/* A relay is asked, in place of an API of Whop's. What is answered here is not signed. */
+#define RELAY 3
+#define PUBLIC_KEY "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
 /* The connection is closed in place of an answer. */
 #define LOST ""
 
@@ -40,6 +43,7 @@ static const struct exchange exchanges[] = {
     {WHOP_API_V2, VALIDATE, WHOP_LICENSE_INACTIVE, {V2("false", "expired")}},
     {WHOP_API_V2, RESET, WHOP_OK, {BOUND_WITH_A_NOTE, UNBOUND, WITH_A_NOTE}},
     {WHOP_API_V2, CREATE, WHOP_OK, {PLAN}},
+    {RELAY, VALIDATE, WHOP_UNTRUSTED, {"{}"}},
 };
 
 static const struct exchange with_losses[] = {
@@ -47,6 +51,7 @@ static const struct exchange with_losses[] = {
     {WHOP_API_CURRENT, VALIDATE, WHOP_OK, {UNBOUND, LOST, BOUND}},
     {WHOP_API_CURRENT, CREATE, WHOP_OK, {LOST, PLAN}},
     {WHOP_API_V2, VALIDATE, WHOP_OK, {LOST, V2("true", "active")}},
+    {RELAY, VALIDATE, WHOP_UNTRUSTED, {LOST, "{}"}},
 };
 
 enum { EXCHANGES = sizeof exchanges / sizeof *exchanges, LOSSES = sizeof with_losses / sizeof *with_losses };
@@ -90,9 +95,13 @@ static void *calls(void *unused)
 static whop_client *new_client(int32_t api, const char *base_url, const char *product_id)
 {
     whop_client *client = NULL;
-    CHECK(whop_client_new("apik_free", &client) == WHOP_OK);
-    CHECK(whop_client_set_api(client, api) == WHOP_OK);
-    CHECK(whop_client_set_base_url(client, base_url) == WHOP_OK);
+    if (api == RELAY) {
+        CHECK(whop_client_new_relay(base_url, PUBLIC_KEY, &client) == WHOP_OK);
+    } else {
+        CHECK(whop_client_new("apik_free", &client) == WHOP_OK);
+        CHECK(whop_client_set_api(client, api) == WHOP_OK);
+        CHECK(whop_client_set_base_url(client, base_url) == WHOP_OK);
+    }
     CHECK(whop_client_set_product_id(client, product_id) == WHOP_OK);
     return client;
 }

@@ -128,3 +128,18 @@ fn wait_for_the_lock_does_not_outlast_the_call() {
     assert!(client.validate_license(KEY, DEVICE).unwrap().is_offline());
     assert!(began.elapsed() < Duration::from_millis(650), "{:?}", began.elapsed());
 }
+
+#[test]
+fn many_whose_relay_is_silent_have_time_for_the_file_one_after_the_other() {
+    let home = Home::new();
+    home.granted(KEY);
+    let peer = Peer::start([Act::StayMute]);
+    let client = home.with_network(&peer).timeout(Duration::from_secs(3)).build().unwrap();
+    thread::scope(|threads| {
+        let check = || client.validate_license(KEY, DEVICE).map(|verdict| verdict.is_offline());
+        let checks: Vec<_> = (0..12).map(|_| threads.spawn(check)).collect();
+        for check in checks {
+            assert!(check.join().unwrap().unwrap());
+        }
+    });
+}

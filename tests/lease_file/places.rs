@@ -32,7 +32,6 @@ fn nothing_but_a_regular_file_is_opened_or_replaced() {
     let opened = |why: &str| format!("cannot be opened: {why}");
     let no_file = opened("it is not a regular file");
     let home = Home::new();
-    let _socket;
 
     fs::create_dir(&home.file).unwrap();
     costs_the_use_without_network(&home, &no_file);
@@ -44,7 +43,7 @@ fn nothing_but_a_regular_file_is_opened_or_replaced() {
     assert!(fs::symlink_metadata(&home.file).unwrap().file_type().is_fifo());
     fs::remove_file(&home.file).unwrap();
 
-    _socket = UnixListener::bind(&home.file).unwrap();
+    let _socket = UnixListener::bind(&home.file).unwrap();
     costs_the_use_without_network(&home, &no_file);
     assert!(fs::symlink_metadata(&home.file).unwrap().file_type().is_socket());
     fs::remove_file(&home.file).unwrap();
@@ -212,6 +211,7 @@ fn path_may_be_long_and_of_any_script_but_must_be_that_of_a_file() {
         (&format!("{folder}/leases/"), "expected the path of a file, not of a folder"),
         (&format!("{folder}/folder/.."), "expected the path of a file, not of a folder"),
         ("a\0b", "holds a NUL"),
+        (&"x".repeat(40_000), "longer than 32768 bytes"),
     ] {
         let refused = check(path).unwrap_err();
         assert!(matches!(refused, Error::InvalidArgument { argument: "lease_file", .. }));

@@ -100,7 +100,10 @@ impl Asked {
 
     /// That it entitles, of `prod_1`. The id names the license key and the plan the device, as far as an id can.
     pub fn grant(&self) -> Claims {
-        let word = |text: &str| text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect::<String>();
+        let word = |text: &str| {
+            let word: String = text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+            if word.starts_with(|c: char| c.is_ascii_alphanumeric()) { word } else { format!("x{word}") }
+        };
         let (name, device) = &self.device;
         let iat = now();
         Claims {
