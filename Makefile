@@ -38,7 +38,7 @@ examples: setup build
 	bindings/csharp/build.sh $(RELEASE)/$(LIBRARY)
 
 demo: examples
-	PYTHONPATH=bindings/python .venv/bin/python scripts/demo.py
+	PYTHONPATH=$(CURDIR)/bindings/python .venv/bin/python scripts/demo.py
 
 test: setup build
 	cargo test --locked --workspace

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -164,7 +165,9 @@ def with_a_relay(story: Story, port: int, relay: Relay) -> None:
         story.tell("Bought, and bound at the first check; again is fine", "allowed: until", asked, bought, "laptop")
         story.tell("On a second device: refused", "denied: WHOP_DEVICE_MISMATCH", asked, bought, "desktop")
         story.begin("The seller frees the device, on the relay's machine", "whop-relay release")
-        story.say("relay", relay.release(bought, "laptop"), "")
+        story.say("relay", relay.release(bought, "laptop"), "released: 1")
+        print("   Whop is asked about a license again 10 seconds after the last time", flush=True)
+        time.sleep(10)
         story.tell("So the next one is bound", "allowed: until", asked, bought, "tower")
         if has_device_id():
             mine = buy(port, "plan_sandbox")
@@ -187,7 +190,7 @@ def without_answers(story: Story, port: int, relay: Relay) -> None:
         story.tell("A stranger: neither yes nor no", "cannot tell: WHOP_SERVER_ERROR", asked, ACTIVE, "new")
     story.tell("No network: the lease", "allowed offline: … could not be reached", gone, ACTIVE, "laptop")
     with sandbox() as false_port:
-        forged = f"http://127.0.0.1:{false_port}/false-relay/key-stranger", relay.public_key
+        forged = f"http://127.0.0.1:{false_port}/false-relay/kid-of-a-stranger", relay.public_key
         story.tell("A false relay says yes", "cannot tell: WHOP_UNTRUSTED", forged, ACTIVE, "new")
         story.tell("And harms no customer", "allowed offline: … not the relay's", forged, ACTIVE, "laptop")
     day_later = "laptop+24"
