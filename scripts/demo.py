@@ -190,7 +190,7 @@ def without_answers(story: Story, port: int, relay: Relay) -> None:
         story.tell("A stranger: neither yes nor no", "cannot tell: WHOP_SERVER_ERROR", asked, ACTIVE, "new")
     story.tell("No network: the lease", "allowed offline: … could not be reached", gone, ACTIVE, "laptop")
     with sandbox() as false_port:
-        forged = f"http://127.0.0.1:{false_port}/false-relay/kid-of-a-stranger", relay.public_key
+        forged = f"http://127.0.0.1:{false_port}/false-relay/good", relay.public_key
         story.tell("A false relay says yes", "cannot tell: WHOP_UNTRUSTED", forged, ACTIVE, "new")
         story.tell("And harms no customer", "allowed offline: … not the relay's", forged, ACTIVE, "laptop")
     day_later = "laptop+24"
