@@ -84,6 +84,16 @@ impl Bucket {
         Err(Duration::from_secs_f64(missing / rate.per_second))
     }
 
+    #[cfg(test)]
+    pub fn of(leases: f64, strangers: f64, at: Duration) -> Self {
+        Self { leases, strangers, at }
+    }
+
+    #[cfg(test)]
+    pub fn parts(&self) -> (f64, f64) {
+        (self.leases, self.strangers)
+    }
+
     /// What is left for all together.
     pub fn left(&self) -> f64 {
         self.leases + self.strangers

@@ -114,6 +114,12 @@ impl Setup {
     }
 }
 
+impl RedisServer {
+    pub fn store(&self) -> Store {
+        Store::redis(&self.url(), [7; 32]).unwrap()
+    }
+}
+
 pub fn question(license_key: &str, device: &str) -> Question {
     question_from(license_key, device, [127, 0, 0, 1])
 }

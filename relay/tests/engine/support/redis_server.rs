@@ -6,15 +6,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use redis::Connection;
-use whop_relay::store::Store;
 
 pub struct RedisServer {
     folder: tempfile::TempDir,
     port: u16,
     process: Option<Child>,
 }
-
-pub const HMAC_KEY: [u8; 32] = [7; 32];
 
 impl RedisServer {
     pub fn start() -> Self {
@@ -26,10 +23,6 @@ impl RedisServer {
 
     pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}/", self.port)
-    }
-
-    pub fn store(&self) -> Store {
-        Store::redis(&self.url(), HMAC_KEY).unwrap()
     }
 
     pub fn connection(&self) -> Connection {
@@ -51,6 +44,13 @@ impl RedisServer {
             let key = format!("whop-relay:limit:{operation}");
             self.run::<()>(&["HSET", &key, "leases", "7.5", "strangers", "2.5"]);
         }
+    }
+
+    /// Stops, as a machine that is busy, or goes on.
+    pub fn pause(&self, is_paused: bool) {
+        let signal = if is_paused { "-STOP" } else { "-CONT" };
+        let process = self.process.as_ref().unwrap().id().to_string();
+        assert!(Command::new("kill").args([signal, &process]).status().unwrap().success());
     }
 
     /// Without a word, and without what it had.
