@@ -14,6 +14,8 @@ need nm binutils
 need valgrind valgrind
 need python3 python3
 need npm npm
+need redis-server redis-server
+need haproxy haproxy
 python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
 
 if [ ${#packages[@]} -gt 0 ]; then

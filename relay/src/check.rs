@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use crate::answer;
 use crate::clock::Clock;
 use crate::engine::Engine;
-use crate::forwarded::asker;
+use crate::forwarded::{asker, is_unnamed};
 use crate::limits::{BODY, BODY_TIME};
 use crate::log::Names;
 use crate::question::Question;
@@ -75,6 +75,9 @@ async fn check(
         return answer::wait(StatusCode::SERVICE_UNAVAILABLE, "Licenses cannot be checked now", PAUSE);
     };
     let _busy = peer.connection.busy();
+    if is_unnamed(peer.address, &headers, &checks.trusted_proxies) {
+        report::unnamed();
+    }
     let began = Instant::now();
     let question = Question {
         license_key: request.license_key.clone(),

@@ -22,6 +22,12 @@ pub(crate) fn asker(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Gro
     asker.into()
 }
 
+/// Whether a trusted proxy has named nobody: then all of its customers count as one.
+pub(crate) fn is_unnamed(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> bool {
+    let peer = peer.to_canonical();
+    trusted.iter().any(|network| network.contains(&peer)) && !headers.contains_key(X_FORWARDED_FOR)
+}
+
 /// An address, with a port or brackets or without, as proxies write it.
 fn address(text: &str) -> Option<IpAddr> {
     let text = text.trim();

@@ -1,6 +1,6 @@
 //! What a check leaves behind: figures, and lines in the log. Neither tells who asked for what.
 
-use std::sync::OnceLock;
+use std::sync::{Once, OnceLock};
 use std::time::Duration;
 
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
@@ -83,6 +83,13 @@ pub(crate) fn full() {
     counter!("whop_relay_requests_refused_total", "why" => "full").increment(1);
 }
 
+/// A check that a trusted proxy sent without saying for whom.
+pub(crate) fn unnamed() {
+    static TOLD: Once = Once::new();
+    TOLD.call_once(|| tracing::warn!("a trusted proxy sends no X-Forwarded-For: its customers count as one address"));
+    counter!("whop_relay_unnamed_total").increment(1);
+}
+
 /// A check that panicked.
 pub(crate) fn panicked() {
     counter!("whop_relay_panics_total").increment(1);
@@ -135,6 +142,7 @@ fn describe() {
     describe_counter!("whop_relay_unsigned_total", "Answers that could not be signed for the program that asked");
     describe_counter!("whop_relay_requests_refused_total", "Requests that were not read");
     describe_counter!("whop_relay_connections_refused_total", "Connections that found no place");
+    describe_counter!("whop_relay_unnamed_total", "Checks that a trusted proxy sent without X-Forwarded-For");
     describe_counter!("whop_relay_panics_total", "Faults of this program");
     describe_counter!("whop_relay_reloads_total", "Files that changed and were read again");
     describe_gauge!("whop_relay_connections", "Connections that are open");

@@ -6,9 +6,14 @@ mod lease;
 mod limits;
 mod malformed;
 mod programs;
+mod proxies;
+#[allow(dead_code, reason = "other tests use the rest")]
+#[path = "../engine/support/redis_server.rs"]
+mod redis_server;
 mod reload;
 mod secrecy;
 mod serving;
 mod settings;
+mod shared;
 mod support;
 mod wire;

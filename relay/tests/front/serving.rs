@@ -8,7 +8,8 @@ use whop_relay::Relay;
 use whop_relay::settings::Source;
 
 use crate::support::{
-    Files, NONCE, Program, Setup, agent, check_url, connect, get, post, read_all, sandbox, settings, signing_key, until,
+    Files, NONCE, Program, Setup, agent, certificate, check_url, connect, get, post, read_all, sandbox, settings,
+    signing_key, trusts, until,
 };
 
 const BODY: &[u8] = br#"{"metadata":{"hwid":"my-pc"}}"#;
@@ -121,22 +122,6 @@ fn admin_address_tells_readiness_and_figures() {
     assert_eq!(revoked.ask("SANDBOX-ACTIVE", "my-pc").status, 503);
     let ready = get(&format!("{}/readyz", revoked.relay.admin_url().unwrap()));
     assert_eq!((ready.status, &ready.json()["api_key"]), (503, &false.into()), "{ready:?}");
-}
-
-/// A certificate for localhost that signs itself, and its key.
-fn certificate(files: &Files, name: &str) -> String {
-    let key = rcgen::KeyPair::generate().unwrap();
-    let certificate = rcgen::CertificateParams::new(vec!["localhost".into()]).unwrap().self_signed(&key).unwrap();
-    files.write(&format!("{name}.pem"), &certificate.pem());
-    files.write(&format!("{name}.key"), &key.serialize_pem());
-    certificate.pem()
-}
-
-fn trusts(pem: &str) -> ureq::Agent {
-    let certificate = ureq::tls::Certificate::from_pem(pem.as_bytes()).unwrap();
-    let roots = ureq::tls::RootCerts::new_with_certs(&[certificate]);
-    let tls = ureq::tls::TlsConfig::builder().root_certs(roots).build();
-    ureq::config::Config::builder().tls_config(tls).proxy(None).build().into()
 }
 
 #[test]

@@ -274,3 +274,20 @@ pub fn until(what: &str, is_so: impl Fn() -> bool) {
         std::thread::sleep(Duration::from_millis(30));
     }
 }
+
+/// A certificate for localhost that signs itself, and its key.
+pub fn certificate(files: &Files, name: &str) -> String {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let certificate = rcgen::CertificateParams::new(vec!["localhost".into()]).unwrap().self_signed(&key).unwrap();
+    files.write(&format!("{name}.pem"), &certificate.pem());
+    files.write(&format!("{name}.key"), &key.serialize_pem());
+    certificate.pem()
+}
+
+/// Asks only who shows this certificate. What is no success is no error.
+pub fn trusts(pem: &str) -> ureq::Agent {
+    let certificate = ureq::tls::Certificate::from_pem(pem.as_bytes()).unwrap();
+    let roots = ureq::tls::RootCerts::new_with_certs(&[certificate]);
+    let tls = ureq::tls::TlsConfig::builder().root_certs(roots).build();
+    ureq::config::Config::builder().http_status_as_error(false).tls_config(tls).proxy(None).build().into()
+}
