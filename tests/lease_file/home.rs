@@ -69,6 +69,12 @@ impl Home {
         assert!(!verdict.is_offline());
     }
 
+    /// The same a minute ago, so that a use without network now has a time to write down.
+    pub fn granted_a_minute_ago(&self, license_key: &str) {
+        let aged = self.signer.says(|claims| (claims.iat, claims.exp) = (claims.iat - 60, claims.exp - 60));
+        assert_eq!(self.online(license_key, aged).unwrap().to_string(), "The license is valid here.");
+    }
+
     /// One check without network.
     pub fn offline(&self, license_key: &str) -> Result<Verdict, Error> {
         self.without_network().build().unwrap().validate_license(license_key, DEVICE)

@@ -119,6 +119,8 @@ fn what_stands_in_the_place_of_the_new_file_is_removed_and_not_followed() {
     assert_eq!(home.listed(), ["leases", "leases.lock", "target"]);
 
     // But not a folder, which may hold something.
+    fs::remove_file(&home.file).unwrap();
+    home.granted_a_minute_ago(KEY);
     fs::create_dir(&new).unwrap();
     costs_the_use_without_network(&home, "cannot be written: File exists");
     fs::remove_dir(&new).unwrap();
