@@ -18,9 +18,6 @@ pub(crate) struct LeaseFile {
 impl LeaseFile {
     /// Where the path leads now: the folder that a program works in may be another one later.
     pub fn at(path: &str) -> Result<Self, String> {
-        if path.len() > MAX_PATH {
-            return Err(format!("longer than {MAX_PATH} bytes"));
-        }
         if path.contains('\0') {
             return Err("holds a NUL".into());
         }
@@ -208,8 +205,6 @@ fn said(error: &io::Error) -> String {
 #[cfg(unix)]
 const OWNER_ONLY: u32 = 0o600;
 const NO_FILE: &str = "it is not a regular file";
-/// More than any system takes.
-const MAX_PATH: usize = 32 * 1024;
 /// More than eight leases of the longest kind.
 const MAX_FILE: u64 = 128 * 1024;
 const LONGEST_WAIT: Duration = Duration::from_secs(1);

@@ -167,46 +167,6 @@ static void settings(void)
     }
 }
 
-/* Relays are asked about licenses, and about nothing else. */
-static void relay(void)
-{
-    static const char url[] = "http://127.0.0.1:1", keys[] = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
-    whop_response *response = not_a_response;
-    whop_client *client = NULL;
-    whop_status status;
-    for (int i = 0; i < NO_TEXTS; i++) {
-        status = whop_client_new_relay(no_text[i], keys, &client);
-        check_sticks(client, status);
-        status = whop_client_new_relay(url, no_text[i], &client);
-        check_sticks(client, status);
-        CHECK(whop_client_new_relay(url, keys, &client) == WHOP_OK);
-        check_sticks(client, whop_client_set_lease_file(client, no_text[i]));
-        CHECK(whop_client_set_lease_file(NULL, no_text[i]) == WHOP_INVALID_ARGUMENT);
-    }
-    CHECK(whop_client_new_relay(url, keys, NULL) == WHOP_OK);
-    status = whop_client_new_relay("http://relay.example", keys, &client);
-    check_sticks(client, status);
-    client = new_client();
-    check_sticks(client, whop_client_set_lease_file(client, "leases"));
-    CHECK(whop_client_new_relay(url, keys, &client) == WHOP_OK);
-    check_sticks(client, whop_client_set_api(client, WHOP_API_V2));
-    CHECK(whop_client_new_relay(url, keys, &client) == WHOP_OK);
-    check_sticks(client, whop_client_set_base_url(client, "http://127.0.0.1:2/api"));
-    CHECK(whop_client_new_relay(url, keys, &client) == WHOP_OK);
-    check_sticks(client, whop_client_set_expand(client, "product"));
-
-    CHECK(whop_client_new_relay(url, keys, &client) == WHOP_OK);
-    check_refused(whop_client_validate_license(client, "KEY", "{\"hwid\":\"misuse\"}", &response), &response); /* no product */
-    CHECK(whop_client_set_product_id(client, "prod_1") == WHOP_OK);
-    check_refused(whop_client_validate_license(client, "mem_1", "{\"hwid\":\"misuse\"}", &response), &response);
-    check_refused(whop_client_validate_license(client, "KEY", "{}", &response), &response);
-    check_refused(whop_client_validate_license(client, "KEY", "{\"a\":\"b\",\"c\":\"d\"}", &response), &response);
-    check_refused(whop_client_reset_license(client, "KEY", &response), &response);
-    check_refused(whop_client_create_plan(client, "{}", &response), &response);
-    whop_client_free(client);
-    CHECK(whop_response_is_offline(NULL) == 0);
-}
-
 static void no_client(void)
 {
     CHECK(whop_client_new(good_key, NULL) == WHOP_OK);
@@ -335,7 +295,6 @@ int main(int argc, char **argv)
         getters();
         api = WHOP_API_V2;
     }
-    relay();
     no_client();
     borrowed_no_longer_than_the_call();
     any_number_for_a_status();
