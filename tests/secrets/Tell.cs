@@ -1,5 +1,5 @@
 // Says all that can be said of a validation, a creation and a reset, but for the JSON, which is for the caller alone.
-// Arguments: "current" or "v2", API key, base URL, proxy, license key, metadata, plan; "-" for none.
+// Arguments: "current", "v2" or "relay", API key or public keys, URL, proxy, license key, metadata, plan; "-" for none.
 using System;
 using System.Reflection;
 using WhopLicense;
@@ -12,26 +12,27 @@ internal static class Tell
         {
             return 2;
         }
-        var options = new WhopClientOptions
+        string key = arguments[1], url = arguments[2];
+        var options = new WhopClientOptions { ProductId = "prod_1", MaxRetries = 0, Proxy = Given(arguments[3]) };
+        Func<WhopClient> connect = () => WhopClient.Relay(url, key, options);
+        if (arguments[0] != "relay")
         {
-            Api = arguments[0] == "v2" ? WhopApi.V2 : WhopApi.Current,
-            ProductId = "prod_1",
-            MaxRetries = 0,
-            BaseUrl = arguments[2],
-            Proxy = Given(arguments[3]),
-        };
-        All(arguments[1], options, client => client.ValidateLicense(arguments[4], Given(arguments[5])));
-        All(arguments[1], options, client => client.CreatePlan(arguments[6]));
-        All(arguments[1], options, client => client.ResetLicense(arguments[4]));
+            options.Api = arguments[0] == "v2" ? WhopApi.V2 : WhopApi.Current;
+            options.BaseUrl = url;
+            connect = () => new WhopClient(key, options);
+        }
+        Console.WriteLine(options);
+        All(connect, client => client.ValidateLicense(arguments[4], Given(arguments[5])));
+        All(connect, client => client.CreatePlan(arguments[6]));
+        All(connect, client => client.ResetLicense(arguments[4]));
         return 0;
     }
 
-    private static void All(string apiKey, WhopClientOptions options, Func<WhopClient, object> call)
+    private static void All(Func<WhopClient> connect, Func<WhopClient, object> call)
     {
-        Console.WriteLine(options);
         try
         {
-            using var client = new WhopClient(apiKey, options);
+            using WhopClient client = connect();
             Console.WriteLine(client);
             object answer = call(client);
             WhopStatus status = answer is LicenseAnswer license ? license.Status : WhopStatus.Ok;

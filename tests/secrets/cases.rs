@@ -2,6 +2,7 @@
 
 use whop_license::Api;
 
+use crate::at_relay;
 use crate::support::{Act, answer};
 
 pub const API_KEY: &str = "apik_3c7e51d0";
@@ -64,19 +65,28 @@ const PLAN: &str = r#"{"product_id":"prod_1"}"#;
 /// One server, and what a validation, a creation and a reset come to.
 pub struct Case {
     pub name: &'static str,
-    pub api: Api,
+    pub way: Way,
     /// What the server does with one request after the other; the last with all that follow.
     pub acts: Vec<Act>,
     /// The statuses of a validation, a creation and a reset.
     pub statuses: [i32; 3],
     pub machine: Machine,
     /// Arguments of the calls: `PEER` stands for the address of the server, `NOBODY` for one where there is none, "-" for no argument.
-    pub api_key: &'static str,
-    pub base_url: String,
+    pub key: &'static str,
+    pub url: String,
     pub proxy: String,
     pub license_key: String,
     pub metadata: &'static str,
     pub plan: &'static str,
+}
+
+/// Who is asked.
+#[derive(Clone, Copy, Debug)]
+pub enum Way {
+    /// Whop, with an API key.
+    Api(Api),
+    /// A relay, with public keys.
+    Relay,
 }
 
 /// Where the program runs.
@@ -91,12 +101,12 @@ pub enum Machine {
 fn case(name: &'static str, api: Api, acts: impl Into<Vec<Act>>, statuses: [i32; 3]) -> Case {
     Case {
         name,
-        api,
+        way: Way::Api(api),
         acts: acts.into(),
         statuses,
         machine: Machine::Usual,
-        api_key: API_KEY,
-        base_url: "http://PEER/api".into(),
+        key: API_KEY,
+        url: "http://PEER/api".into(),
         proxy: "-".into(),
         license_key: LICENSE_KEY.into(),
         metadata: DEVICE,
@@ -196,11 +206,11 @@ fn bytes(bytes: impl Into<String>) -> [Act; 1] {
     [Act::SendAndClose(bytes.into())]
 }
 
-/// What is asked over either API.
+/// What is asked over either API, and of a relay.
 pub fn cases() -> Vec<Case> {
     let of = |api| [answers(api), not_whops(api), no_answers(api), misplaced(api), writings(api)];
     let of_both = [Api::Current, Api::V2].map(of).into_iter().flatten();
-    of_both.chain([denials_of_current(), denials_of_v2(), later_requests()]).flatten().collect()
+    of_both.chain([denials_of_current(), denials_of_v2(), later_requests(), at_relay::cases()]).flatten().collect()
 }
 
 fn answers(api: Api) -> Vec<Case> {
@@ -306,13 +316,10 @@ fn no_answers(api: Api) -> Vec<Case> {
     let half = bytes(format!("HTTP/1.1 201 Created\r\nContent-Length: 999\r\n\r\n{ALL}"));
     let refusing_proxy = bytes(format!("HTTP/1.1 407 {ALL}\r\nX: {ALL}\r\n\r\n{ALL}"));
     let membership = Membership::new(api).act();
-    let through = |proxy: &str, case| Case { base_url: "https://whop.example/api".into(), proxy: proxy.into(), ..case };
+    let through = |proxy: &str, case| Case { url: "https://whop.example/api".into(), proxy: proxy.into(), ..case };
     vec![
         case("half an answer", api, half, [301; 3]),
-        Case {
-            base_url: "http://NOBODY/apik_3c7e51d0".into(),
-            ..case("nobody there", api, [membership.clone()], [300; 3])
-        },
+        Case { url: "http://NOBODY/apik_3c7e51d0".into(), ..case("nobody there", api, [membership.clone()], [300; 3]) },
         through("http://77d1ab09:91bb26fe@PEER", case("proxy that refuses", api, refusing_proxy, [300; 3])),
         through("http://77d1ab09:91bb26fe@NOBODY", case("proxy that is gone", api, [membership.clone()], [300; 3])),
         Case {
@@ -331,9 +338,9 @@ fn misplaced(api: Api) -> Vec<Case> {
         |name, metadata| Case { metadata, ..case(name, api, [plan(api), Membership::new(api).act()], [200, 0, 304]) };
     let uncreated = case("API key in a plan", api, [Membership::new(api).act()], [0, 200, 304]);
     vec![
-        Case { api_key: "apik 3c7e51d0", ..unsent("API key of two words") },
-        Case { base_url: format!("http://{API_KEY}@PEER/api"), ..unsent("API key in the URL") },
-        Case { base_url: format!("apik://{API_KEY}"), ..unsent("API key for a URL") },
+        Case { key: "apik 3c7e51d0", ..unsent("API key of two words") },
+        Case { url: format!("http://{API_KEY}@PEER/api"), ..unsent("API key in the URL") },
+        Case { url: format!("apik://{API_KEY}"), ..unsent("API key for a URL") },
         Case { proxy: "ftp://user:91bb26fe@PEER".into(), ..unsent("proxy of a strange kind") },
         Case { proxy: "http://user:91bb26fe@PEER:x".into(), ..unsent("proxy with a broken port") },
         Case { license_key, ..case("license key without end", api, [plan(api)], [200, 0, 200]) },

@@ -20,20 +20,20 @@ impl log::Log for Log {
     fn flush(&self) {}
 }
 
-/// Arguments: "current" or "v2", API key, base URL, proxy, license key, metadata, plan; "-" for none.
+/// Arguments: "current", "v2" or "relay", API key or public keys, URL, proxy, license key, metadata, plan; "-" for none.
 #[test]
 #[ignore = "a program that the other tests run"]
 fn tell() {
     log::set_logger(&Log).unwrap();
     log::set_max_level(log::LevelFilter::Debug);
     let arguments: Vec<_> = std::env::args().collect();
-    let [.., api, api_key, base_url, proxy, license_key, metadata, plan] = &arguments[..] else {
-        panic!("seven arguments")
-    };
+    let [.., way, key, url, proxy, license_key, metadata, plan] = &arguments[..] else { panic!("seven arguments") };
 
-    let mut settings = Client::builder(api_key);
-    settings.api(if api == "v2" { Api::V2 } else { Api::Current });
-    settings.product_id("prod_1").max_retries(0).base_url(base_url);
+    let mut settings = if way == "relay" { Client::relay(url, key) } else { Client::builder(key) };
+    if way != "relay" {
+        settings.api(if way == "v2" { Api::V2 } else { Api::Current }).base_url(url);
+    }
+    settings.product_id("prod_1").max_retries(0);
     if let Some(proxy) = given(proxy) {
         settings.proxy(proxy);
     }

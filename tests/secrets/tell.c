@@ -1,5 +1,5 @@
 /* Says all that can be said of a validation, a creation and a reset, but for the JSON, which is for the caller alone.
- * Arguments: "current" or "v2", API key, base URL, proxy, license key, metadata, plan; "-" for none. */
+ * Arguments: "current", "v2" or "relay", API key or public keys, URL, proxy, license key, metadata, plan; "-" for none. */
 #include <stdio.h>
 #include <string.h>
 
@@ -34,11 +34,15 @@ int main(int argc, char **argv)
         return 2;
     whop_client *client = NULL;
     whop_response *response = NULL;
-    whop_client_new(argv[2], &client);
-    whop_client_set_api(client, strcmp(argv[1], "v2") == 0 ? WHOP_API_V2 : WHOP_API_CURRENT);
+    if (strcmp(argv[1], "relay") == 0) {
+        whop_client_new_relay(argv[3], argv[2], &client);
+    } else {
+        whop_client_new(argv[2], &client);
+        whop_client_set_api(client, strcmp(argv[1], "v2") == 0 ? WHOP_API_V2 : WHOP_API_CURRENT);
+        whop_client_set_base_url(client, argv[3]);
+    }
     whop_client_set_product_id(client, "prod_1");
     whop_client_set_max_retries(client, 0);
-    whop_client_set_base_url(client, argv[3]);
     if (given(argv[4]) != NULL)
         whop_client_set_proxy(client, argv[4]);
 

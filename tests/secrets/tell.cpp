@@ -1,5 +1,5 @@
 // Says all that can be said of a validation, a creation and a reset, but for the JSON, which is for the caller alone.
-// Arguments: "current" or "v2", API key, base URL, proxy, license key, metadata, plan; "-" for none.
+// Arguments: "current", "v2" or "relay", API key or public keys, URL, proxy, license key, metadata, plan; "-" for none.
 
 #include "whop_license.hpp"
 
@@ -21,9 +21,11 @@ static void tell(const whop::Response &response) {
 int main(int argc, char **argv) {
     if (argc != 8)
         return 2;
-    whop::Client client(argv[2]);
-    client.set_api(std::string_view(argv[1]) == "v2" ? whop::Api::v2 : whop::Api::current);
-    client.set_product_id("prod_1").set_max_retries(0).set_base_url(argv[3]);
+    const std::string_view way = argv[1];
+    whop::Client client = way == "relay" ? whop::Client::relay(argv[3], argv[2]) : whop::Client(argv[2]);
+    if (way != "relay")
+        client.set_api(way == "v2" ? whop::Api::v2 : whop::Api::current).set_base_url(argv[3]);
+    client.set_product_id("prod_1").set_max_retries(0);
     if (given(argv[4]) != nullptr)
         client.set_proxy(argv[4]);
 

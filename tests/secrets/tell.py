@@ -1,6 +1,6 @@
 """Says all that can be said of a validation, a creation and a reset, but for the JSON, which is for the caller alone.
 
-Arguments: "current" or "v2", API key, base URL, proxy, license key, metadata, plan; "-" for none.
+Arguments: "current", "v2" or "relay", API key or public keys, URL, proxy, license key, metadata, plan; "-" for none.
 """
 
 from __future__ import annotations
@@ -19,9 +19,7 @@ from whop_license import Client, CreatedPlan, LicenseResult, ResetResult, WhopEr
 def tell(call: Callable[[Client], LicenseResult | ResetResult | CreatedPlan]) -> None:
     """Make a call, and say what became of it."""
     try:
-        with Client(
-            api_key, api=api, product_id="prod_1", max_retries=0, base_url=base_url, proxy=given(proxy)
-        ) as client:
+        with new_client() as client:
             tell_of(client)
             answer = call(client)
     except WhopError as error:
@@ -40,6 +38,14 @@ def tell(call: Callable[[Client], LicenseResult | ResetResult | CreatedPlan]) ->
         tell_of(answer.reason)
 
 
+def new_client() -> Client:
+    """The client that the arguments say."""
+    settings: Any = {"product_id": "prod_1", "max_retries": 0, "proxy": given(proxy)}
+    if way == "relay":
+        return Client.relay(url, key, **settings)
+    return Client(key, api=way, base_url=url, **settings)
+
+
 def tell_of(*things: object) -> None:
     """Write each of them in every way that programs do."""
     for thing in things:
@@ -54,8 +60,8 @@ def given(argument: str) -> str | None:
 
 
 logging.basicConfig(level=logging.DEBUG)
-api: Any
-api, api_key, base_url, proxy, license_key, metadata, plan = sys.argv[1:]
+way: Any
+way, key, url, proxy, license_key, metadata, plan = sys.argv[1:]
 tell(lambda client: client.validate_license(license_key, given(metadata)))
 tell(lambda client: client.create_plan(**json.loads(plan)))
 tell(lambda client: client.reset_license(license_key))

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use whop_license::Api;
 
-use crate::cases::{Case, Machine};
+use crate::cases::{Case, Machine, Way};
 use crate::support::workshop::{Workshop, alone, output, root, run};
 
 pub struct Teller {
@@ -76,8 +76,12 @@ impl Teller {
                 command.arg(format!("LD_PRELOAD={}", self.workshop.preloaded("tests/secrets/no_clock.c").display()));
             }
         }
-        let api = if case.api == Api::V2 { "v2" } else { "current" };
-        let arguments = [api, case.api_key, &case.base_url, &case.proxy, &case.license_key, case.metadata, case.plan];
+        let way = match case.way {
+            Way::Api(Api::V2) => "v2",
+            Way::Api(_) => "current",
+            Way::Relay => "relay",
+        };
+        let arguments = [way, case.key, &case.url, &case.proxy, &case.license_key, case.metadata, case.plan];
         let arguments = arguments.map(|argument| argument.replace("PEER", peer).replace("NOBODY", nobody));
         let output = output(command.args(&self.command).args(arguments));
         [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat()

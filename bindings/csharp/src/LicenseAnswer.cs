@@ -37,8 +37,8 @@ namespace WhopLicense
         public TimeSpan? RetryAfter => answer.RetryAfter;
 
         /// <summary>
-        /// The answer as Whop sent it, or what a relay has signed; null if there was no JSON. The buyer's data: log none of
-        /// it.
+        /// The answer as Whop sent it, or what a relay has signed; null if there was no JSON. The buyer's data: log none
+        /// of it.
         /// </summary>
         public string? Json => answer.Json;
 

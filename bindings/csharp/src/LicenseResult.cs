@@ -16,8 +16,8 @@ namespace WhopLicense
         public WhopVerdict Verdict { get; }
 
         /// <summary>
-        /// Whether the yes is that of a lease which was stored earlier (<see cref="WhopClientOptions.LeaseFile"/>), because
-        /// the relay gave no answer now. <see cref="LicenseAnswer.Message"/> says why, and until when it stands.
+        /// Whether the yes is that of a lease which was stored earlier (<see cref="WhopClientOptions.LeaseFile"/>),
+        /// because the relay gave no answer now. <see cref="LicenseAnswer.Message"/> says why, and until when it stands.
         /// </summary>
         public bool IsOffline => StandsOnLease;
 

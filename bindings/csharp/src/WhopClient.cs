@@ -19,8 +19,8 @@ namespace WhopLicense
     /// and may still bind the license to this device, or create the plan.
     /// </para>
     /// <para>
-    /// What is shipped asks a relay: <see cref="Relay"/>. Whoever has a program can read the API key in it, and one that
-    /// can bind a license can change every membership: a client with an API key is for servers and tools of yours.
+    /// What is shipped asks a relay: <see cref="Relay"/>. Whoever has a program can read the API key in it, and one
+    /// that can bind a license can change every membership: a client with an API key is for servers and tools of yours.
     /// </para>
     /// </remarks>
     public sealed class WhopClient : IDisposable
@@ -29,7 +29,8 @@ namespace WhopLicense
         private readonly WhopApi? api; // null: a relay
 
         /// <summary>
-        /// Makes a client that asks Whop: for a server or tool of yours, never for what is shipped. Nothing is sent yet.
+        /// Makes a client that asks Whop: for a server or tool of yours, never for what is shipped. Nothing is sent
+        /// yet.
         /// </summary>
         /// <param name="apiKey">
         /// The API key. <c>sandbox_PORT_NAME</c> leads to the sandbox on this machine, every other to Whop; with a
@@ -60,13 +61,13 @@ namespace WhopLicense
         }
 
         /// <summary>
-        /// Makes a client that asks a relay of yours in place of Whop: nothing in it is secret, so that it can be shipped.
-        /// It checks licenses, and does nothing else. Nothing is sent yet.
+        /// Makes a client that asks a relay of yours in place of Whop: nothing in it is secret, so that it can be
+        /// shipped. It checks licenses, and does nothing else. Nothing is sent yet.
         /// </summary>
         /// <param name="relayUrl">https, or plain http on this machine, without the <c>/v2</c>.</param>
         /// <param name="publicKeys">
-        /// One to four, separated by commas, as <c>whop-relay keygen</c> prints them. Only what the holder of the private
-        /// half of one has signed is believed, neither a yes nor a no of anybody else:
+        /// One to four, separated by commas, as <c>whop-relay keygen</c> prints them. Only what the holder of the
+        /// private half of one has signed is believed, neither a yes nor a no of anybody else:
         /// <see cref="WhopStatus.Untrusted"/>.
         /// </param>
         /// <param name="options">

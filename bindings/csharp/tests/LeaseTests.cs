@@ -29,7 +29,8 @@ namespace WhopLicense.Tests
         public void TheTableIsWhole()
         {
             Assert.That(Leases.Cases.Count, Is.GreaterThan(200));
-            Assert.That(Leases.Cases.Select(row => row.Offline).Distinct(), Is.EquivalentTo(new[] { "yes", "no", "-" }));
+            Assert.That(
+                Leases.Cases.Select(row => row.Offline).Distinct(), Is.EquivalentTo(new[] { "yes", "no", "-" }));
             Assert.That(Leases.PublicKeys.Split(','), Has.Length.EqualTo(2));
         }
 

@@ -8,8 +8,8 @@ using NUnit.Framework;
 namespace WhopLicense.Tests
 {
     /// <summary>
-    /// A client that asks a relay: what it takes, what it tells, and what it keeps. <see cref="LeaseTests"/> has what it
-    /// believes.
+    /// A client that asks a relay: what it takes, what it tells, and what it keeps. <see cref="LeaseTests"/> has what
+    /// it believes.
     /// </summary>
     internal sealed class RelayTests
     {
@@ -81,7 +81,11 @@ namespace WhopLicense.Tests
             string[] keys = Leases.PublicKeys.Split(',');
             var options = new WhopClientOptions { ProductId = "prod_sandbox" };
             foreach ((string key, WhopStatus status) in new[]
-                { (keys[0], WhopStatus.Ok), (" " + keys[0] + " , " + keys[1], WhopStatus.Ok), (keys[1], WhopStatus.Untrusted) })
+            {
+                (keys[0], WhopStatus.Ok),
+                (" " + keys[0] + " , " + keys[1], WhopStatus.Ok),
+                (keys[1], WhopStatus.Untrusted),
+            })
             {
                 using WhopClient client = WhopClient.Relay(sandbox.RelayUrl("good"), key, options);
                 client.TryValidateLicense(License, Device, out LicenseResult result);
