@@ -16,7 +16,7 @@ use whop_license::lease::{Claims, Lease, PublicKeys, sign};
 static LEASE: LazyLock<Lease> = LazyLock::new(|| {
     let key = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap();
     let public_keys = PublicKeys::parse(&BASE64_URL_SAFE_NO_PAD.encode(key.public_key())).unwrap();
-    let text = |bytes: &[u8]| Some(text.to_owned());
+    let text = |text: &str| Some(text.to_owned());
     let claims = Claims {
         id: text("mem_1"),
         valid: Some(true),
