@@ -259,7 +259,8 @@ impl Client {
             http: &self.http,
             public_keys: &relay.public_keys,
             lease_file: relay.lease_file.as_ref(),
-            allow_sandbox: relay.allow_sandbox,
+            // To a proxy, `localhost` is another machine.
+            allow_sandbox: relay.allow_sandbox && !self.http.has_proxy(),
             allow_past_due: self.options.allow_past_due,
         }
     }

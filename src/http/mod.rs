@@ -57,6 +57,11 @@ impl Http {
         self.settings.api_key.as_ref().map_or("", ExposeSecret::expose_secret)
     }
 
+    /// Whether somebody else decides where requests go.
+    pub(crate) fn has_proxy(&self) -> bool {
+        !matches!(self.proxy, Ok(None))
+    }
+
     /// When a call ends that begins now.
     pub(crate) fn deadline(&self) -> Instant {
         Instant::now() + self.settings.timeout

@@ -110,14 +110,24 @@ fn proxy_lets_the_check_through_and_reads_nothing_of_it() {
         }
         assert!(seen.contains("relay.invalid"));
     }
-    // A lease of a relay for tests is of no use there, nor where the name is this machine's.
-    let for_tests =
-        Peer::start_tls([signer.says(|claims| claims.sandbox = true)], authority.server(&["relay.invalid"]));
-    let proxy = Proxy::to(for_tests.port());
-    let mut settings = Client::relay("https://relay.invalid", &signer.public_key());
-    settings.product_id("prod_1").ca_file(ca_file.to_str().unwrap()).proxy(&format!("http://{}", proxy.host()));
-    let outcome = settings.build().unwrap().validate_license("K", DEVICE);
-    assert_eq!(status_of(&outcome), 306, "{outcome:?}");
+}
+
+#[test]
+fn lease_of_a_relay_for_tests_is_good_from_this_machine_and_not_from_behind_a_proxy() {
+    let signer = Signer::new(1);
+    let folder = tempfile::tempdir().unwrap();
+    let (authority, ca_file) = (Authority::new(), folder.path().join("ca.pem"));
+    authority.write_to(&ca_file);
+    for (name, has_proxy, status) in [("localhost", false, 0), ("localhost", true, 306), ("relay.invalid", true, 306)] {
+        let peer = Peer::start_tls([signer.says(|claims| claims.sandbox = true)], authority.server(&[name]));
+        let proxy = Proxy::to(peer.port());
+        let mut settings = Client::relay(&format!("https://{name}:{}", peer.port()), &signer.public_key());
+        settings.product_id("prod_1").ca_file(ca_file.to_str().unwrap());
+        settings.proxy(&if has_proxy { format!("http://{}", proxy.host()) } else { String::new() });
+        let outcome = settings.build().unwrap().validate_license("K", DEVICE);
+        assert_eq!(status_of(&outcome), status, "{name} {has_proxy}: {outcome:?}");
+        assert_eq!(peer.seen().len(), 1);
+    }
 }
 
 #[test]
