@@ -6,6 +6,7 @@ mod cache;
 mod first_uses;
 mod limit;
 mod outage;
+mod patch_day;
 mod proof;
 mod stores;
 mod support;

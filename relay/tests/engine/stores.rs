@@ -195,3 +195,22 @@ async fn redis_that_was_never_there_is_told_and_bound_devices_are_confirmed() {
     assert!(engine.health().store_away);
     assert!(Store::redis("no address", [1; 32]).is_err());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn redis_that_hangs_holds_up_nobody_for_long() {
+    let (setup, redis) = (Setup::new(), RedisServer::start());
+    let engine = setup.engine_with(setup.settings(), redis.store());
+    setup.settle(std::slice::from_ref(&engine)).await;
+    redis.refill();
+    let key = setup.buy();
+    assert!(is_valid(&engine.check(&question(&key, "mine")).await));
+    redis.pause(true);
+    let began = std::time::Instant::now();
+    assert!(is_valid(&engine.check(&question(&key, "mine")).await), "from what is kept");
+    assert!(began.elapsed() < Duration::from_millis(500), "{:?}", began.elapsed());
+    let outcome = engine.check(&question("SANDBOX-EXPIRED", "mine")).await;
+    assert!(matches!(outcome, Outcome::Known(_)), "{outcome:?}");
+    assert_eq!(later(&engine.check(&question("SANDBOX-COMPLETED", "mine")).await), Some(Later::StoreIsAway));
+    assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
+    redis.pause(false);
+}
