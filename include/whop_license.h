@@ -127,7 +127,7 @@ typedef int32_t whop_status;
 // Denied: bound to another device, until the license is reset.
 #define WHOP_DEVICE_MISMATCH 102
 
-// Denied: a license of another product, which the answer names.
+// Denied: a license of another product, which Whop's answer names.
 #define WHOP_PRODUCT_MISMATCH 103
 
 // Nothing was sent: the message names the argument or setting and its fault.

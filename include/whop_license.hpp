@@ -36,7 +36,7 @@ enum class Status : std::int32_t {
     license_inactive = WHOP_LICENSE_INACTIVE,
     /// Denied: bound to another device, until the license is reset.
     device_mismatch = WHOP_DEVICE_MISMATCH,
-    /// Denied: a license of another product, which the answer names.
+    /// Denied: a license of another product, which Whop's answer names.
     product_mismatch = WHOP_PRODUCT_MISMATCH,
     /// Nothing was sent: the message names the argument or setting and its fault.
     invalid_argument = WHOP_INVALID_ARGUMENT,

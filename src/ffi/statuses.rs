@@ -15,7 +15,7 @@ pub const WHOP_LICENSE_NOT_FOUND: Status = 100;
 pub const WHOP_LICENSE_INACTIVE: Status = 101;
 /// Denied: bound to another device, until the license is reset.
 pub const WHOP_DEVICE_MISMATCH: Status = 102;
-/// Denied: a license of another product, which the answer names.
+/// Denied: a license of another product, which Whop's answer names.
 pub const WHOP_PRODUCT_MISMATCH: Status = 103;
 
 /// Nothing was sent: the message names the argument or setting and its fault.

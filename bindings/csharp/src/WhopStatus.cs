@@ -16,7 +16,7 @@ namespace WhopLicense
         /// <summary>Denied: bound to another device, until the license is reset.</summary>
         DeviceMismatch = 102,
 
-        /// <summary>Denied: a license of another product, which the answer names.</summary>
+        /// <summary>Denied: a license of another product, which Whop's answer names.</summary>
         ProductMismatch = 103,
 
         /// <summary>Nothing was sent: the message names the argument or setting and its fault.</summary>

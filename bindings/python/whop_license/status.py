@@ -18,7 +18,7 @@ class Status(IntEnum):
     DEVICE_MISMATCH = 102
     """Denied: bound to another device, until the license is reset."""
     PRODUCT_MISMATCH = 103
-    """Denied: a license of another product, which the answer names."""
+    """Denied: a license of another product, which Whop's answer names."""
     INVALID_ARGUMENT = 200
     """Nothing was sent: the message names the argument or setting and its fault."""
     UNAUTHORIZED = 201
