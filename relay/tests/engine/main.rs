@@ -8,6 +8,7 @@ mod limit;
 mod outage;
 mod patch_day;
 mod proof;
+mod speed;
 mod stores;
 mod support;
 mod verdicts;

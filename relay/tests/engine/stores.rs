@@ -214,3 +214,34 @@ async fn redis_that_hangs_holds_up_nobody_for_long() {
     assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
     redis.pause(false);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_read_before_another_relay_had_the_lock_is_read_again_under_it() {
+    let (setup, redis) = (Setup::new(), RedisServer::start());
+    let [one, other] = [0; 2].map(|_| setup.engine_with(setup.settings(), redis.store()));
+    setup.settle(&[one.clone(), other.clone()]).await;
+    redis.refill();
+    let (key, gate) = (setup.buy(), Gate::default());
+    setup.peer.set({
+        let gate = gate.clone();
+        let is_first = std::sync::atomic::AtomicBool::new(true);
+        move |_| match is_first.swap(false, std::sync::atomic::Ordering::SeqCst) {
+            true => Act::HoldAnswer(gate.clone()),
+            false => Act::Pass,
+        }
+    });
+    let late = tokio::spawn({
+        let (other, question) = (other.clone(), numbered(&key, 2));
+        async move { other.check(&question).await }
+    });
+    reached(&gate).await;
+    assert!(is_valid(&one.check(&numbered(&key, 1)).await));
+    // Nor does it help that the one has kept what became of it.
+    for name in redis.keys("whop-relay:license:*") {
+        redis.run::<()>(&["DEL", &name]);
+    }
+    gate.open();
+    assert_eq!(late.await.unwrap(), ELSEWHERE);
+    let get = format!("GET {key}");
+    assert_eq!(setup.asked()[2..], [get.clone(), get.clone(), format!("PATCH {key}"), get]);
+}
