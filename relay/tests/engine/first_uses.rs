@@ -24,12 +24,15 @@ fn winners(outcomes: &[(usize, Outcome)]) -> Vec<String> {
     for (_, outcome) in outcomes {
         let is_expected = is_valid(outcome)
             || *outcome == Outcome::Denied(Reason::DeviceMismatch)
-            || matches!(later(outcome), Some(Later::LicenseTooBusy | Later::LimitIsNear | Later::AddressTooBusy));
+            || matches!(later(outcome), Some(BUSY | AWAY | Later::LimitIsNear));
         assert!(is_expected, "{outcome:?}");
     }
     let valid = outcomes.iter().filter(|(_, outcome)| is_valid(outcome));
     valid.map(|(number, _)| format!("device-{number}")).collect()
 }
+
+const BUSY: Later = Later::LicenseTooBusy;
+const AWAY: Later = Later::StoreIsAway;
 
 /// How often the long test runs: `RUNS=300` for the deep one.
 fn runs() -> usize {
@@ -45,7 +48,11 @@ async fn of_two_hundred_devices_at_three_relays_exactly_one_wins_and_whop_has_st
     for _ in 0..runs() {
         redis.refill();
         let key = setup.buy();
-        let outcomes = rush(&engines, &key, 200).await;
+        let mut outcomes = rush(&engines, &key, 200).await;
+        // A machine that is busy may leave Redis without an answer for a second: then all come back.
+        while winners(&outcomes).is_empty() && outcomes.iter().any(|(_, outcome)| later(outcome) == Some(AWAY)) {
+            outcomes = rush(&engines, &key, 200).await;
+        }
         let winners = winners(&outcomes);
         let stored = setup.metadata(&key)["hwid"].as_str().unwrap_or_default().to_owned();
         assert_eq!(winners, [stored]);
