@@ -49,15 +49,20 @@ pub fn plan(api: Api, plan_json: &str, allow_unknown: bool) -> Result<String, Er
     }
 }
 
-/// The lease that a lease file of this content has for a license, and the content after another one was kept for it. None
-/// for a file of something else.
-pub fn lease_file(bytes: &[u8], lease: &Lease, is_allowed: bool) -> Option<(Option<String>, String)> {
+/// The lease that a lease file of this content has for a license, and the content after another one was kept for it, of a
+/// call that began and ended at these times. None for a file of something else.
+pub fn lease_file(
+    bytes: &[u8],
+    lease: &Lease,
+    is_allowed: bool,
+    [asked, now]: [i64; 2],
+) -> Option<(Option<String>, String)> {
     let mut stored = Stored::parse(bytes)?;
     let claims = lease.claims();
     let (product, key_sha256, device_sha256) = ("prod_1", &*claims.key_sha256, &*claims.device_sha256);
     let of = Subject { product, key_sha256, device_sha256 };
     let before = stored.lease(&of).map(str::to_owned);
-    stored.keep(&of, lease, is_allowed);
+    stored.keep(&of, lease, is_allowed, asked, now);
     Some((before, serde_json::to_string(&stored).unwrap_or_default()))
 }
 

@@ -12,6 +12,12 @@ pub(crate) fn now() -> i64 {
     }
 }
 
+/// Unix milliseconds, by the clock of this machine.
+pub(crate) fn now_in_milliseconds() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    since.as_millis().try_into().unwrap_or(i64::MAX)
+}
+
 /// Whether a lease is good now, where `latest` is the latest time that was seen: else why not, in words.
 pub(crate) fn check(claims: &Claims, latest: i64, now: i64) -> Result<(), String> {
     let latest = latest.max(claims.iat);

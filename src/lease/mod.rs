@@ -9,7 +9,7 @@ mod keys;
 mod stored;
 mod verify;
 
-pub(crate) use clock::{check, in_words, now};
+pub(crate) use clock::{check, in_words, now, now_in_milliseconds};
 pub(crate) use file::LeaseFile;
 pub use keys::{PublicKeys, key_id};
 pub use stored::file;

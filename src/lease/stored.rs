@@ -22,7 +22,8 @@ struct Entry {
     key_sha256: String,
     device_sha256: String,
     denied: bool,
-    iat: i64,
+    /// When the call began that brought it, in Unix milliseconds by the clock of this machine.
+    asked: i64,
     lease: String,
 }
 
@@ -59,12 +60,12 @@ impl Stored {
         self.leases.iter().rev().find(|entry| of.is_of(entry)).map(|entry| &*entry.lease)
     }
 
-    /// Keeps a signed answer in place of the one before. A denial drives out no grant of another license.
-    pub fn keep(&mut self, of: &Subject<'_>, lease: &Lease, is_allowed: bool) {
-        let Claims { iat, .. } = *lease.claims();
-        // An answer that was slower than the next one.
-        let is_older = |entry: &Entry| (1..=LONGEST_CALL).contains(&entry.iat.saturating_sub(iat));
-        if self.leases.iter().any(|entry| of.is_of(entry) && is_older(entry)) {
+    /// Keeps a signed answer, of a call that began at `asked` and ends `now`, in place of the one before. A denial drives
+    /// out no grant of another license.
+    pub fn keep(&mut self, of: &Subject<'_>, lease: &Lease, is_allowed: bool, asked: i64, now: i64) {
+        // That call was slower than the next one. What is of a time to come was stored before the clock was set back.
+        let is_newer = |entry: &Entry| asked < entry.asked && entry.asked <= now;
+        if self.leases.iter().any(|entry| of.is_of(entry) && is_newer(entry)) {
             return;
         }
         self.leases.retain(|entry| !of.is_of(entry));
@@ -80,7 +81,7 @@ impl Stored {
             key_sha256: of.key_sha256.into(),
             device_sha256: of.device_sha256.into(),
             denied: !is_allowed,
-            iat,
+            asked,
             lease: lease.token().into(),
         });
     }
@@ -104,5 +105,6 @@ pub fn file(grants: &[Lease]) -> String {
 const FORMAT: u8 = 1;
 /// The most answers that are kept.
 const MOST: usize = 8;
-/// Seconds by which an answer can come after one that was signed later.
-const LONGEST_CALL: i64 = 600;
+            // Any answer is newer.
+            0,
+            0,

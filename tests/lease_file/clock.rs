@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
+use whop_license::lease::Reason;
+
 use crate::child::{Program, moved_clock};
 use crate::support::Peer;
 use crate::support::signer::now;
@@ -133,6 +135,17 @@ fn clock_that_went_forward_cannot_go_back_unless_a_fresh_answer_comes() {
     assert!((machine.iat..=now()).contains(&machine.latest()));
     let told = machine.told(&machine.home.nobody(), "CLOCK_BY", -HOUR);
     assert!(told.starts_with("0 1 "), "{told}");
+}
+
+#[test]
+fn clock_that_is_set_between_calls_does_not_keep_the_newer_answer_out() {
+    let machine = Machine::new();
+    let answers = [machine.home.signer.denies(Reason::DeviceMismatch), machine.home.signer.yes()];
+    for (step, seconds) in [-2 * HOUR, 2 * HOUR, 0, -1, -DAY, DAY, 0].into_iter().enumerate() {
+        let peer = Peer::start([answers[step % 2].clone()]);
+        machine.told(&format!("http://{}", peer.host()), "CLOCK_BY", seconds);
+        assert_eq!(machine.home.is_allowed_offline(KEY), step % 2 == 1, "{step}");
+    }
 }
 
 #[test]

@@ -1,10 +1,15 @@
 //! What is kept, and what gives way to it.
 
+use std::sync::Mutex;
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::Duration;
+
 use whop_license::Verdict;
 use whop_license::lease::{self, Claims, Lease, PublicKeys, Reason, device_sha256, license_key_sha256};
 
 use crate::support::signer::{denial, now};
-use crate::support::status_of;
+use crate::support::{Act, DEVICE, Peer, status_of};
 use crate::{ANOTHER, Home, KEY};
 
 const NONE_STORED: &str = "no lease is stored for this license, device and product";
@@ -20,7 +25,7 @@ fn grant_stands_in_without_network_for_its_license_device_and_product_alone() {
     assert_eq!(of_device(r#"{"hwid":"another"}"#), NONE_STORED);
     assert_eq!(of_device(r#"{"HWID":"this-device"}"#), NONE_STORED);
     let of_another = home.without_network().product_id("prod_2").build().unwrap();
-    assert_eq!(crate::home::refused(of_another.validate_license(KEY, crate::support::DEVICE)), NONE_STORED);
+    assert_eq!(crate::home::refused(of_another.validate_license(KEY, DEVICE)), NONE_STORED);
 }
 
 #[test]
@@ -100,30 +105,56 @@ fn denial_replaces_its_own_entry_alone_and_a_later_grant_lifts_it() {
 }
 
 #[test]
-fn answer_that_was_slower_than_the_next_does_not_replace_it() {
-    let home = Home::new();
-    let aged = |reason: Option<Reason>, age: i64| {
-        home.signer.says(move |claims| {
-            claims.iat -= age;
-            claims.exp -= age;
+fn call_that_began_later_counts_whatever_the_clocks_of_the_relays_say() {
+    let ahead = |reason: Option<Reason>, seconds: i64| {
+        move |claims: &mut Claims| {
+            claims.iat += seconds;
+            claims.exp += seconds;
             if let Some(reason) = reason {
                 *claims = denial(claims.clone(), reason);
             }
-        })
+        }
     };
-    let deny = Some(Reason::DeviceMismatch);
-    home.granted(KEY);
-    for age in [5, 590] {
-        assert_eq!(status_of(&home.online(KEY, aged(deny, age))), 102, "the call has its own answer");
-        assert!(home.is_allowed_offline(KEY), "{age}");
+    for seconds in [1, 4, 599, 3600] {
+        let home = Home::new();
+        let deny = |seconds| home.signer.says(ahead(Some(Reason::DeviceMismatch), seconds));
+        assert_eq!(status_of(&home.online(KEY, deny(seconds))), 102);
+        home.granted(KEY);
+        assert!(home.is_allowed_offline(KEY), "{seconds}");
+        assert_eq!(status_of(&home.online(KEY, home.signer.says(ahead(None, seconds)))), 0);
+        assert_eq!(status_of(&home.online(KEY, deny(0))), 102);
+        assert!(home.refused_offline(KEY).contains("was no"), "{seconds}");
     }
-    // The other way round as well.
-    assert_eq!(status_of(&home.online(KEY, aged(deny, 0))), 102);
-    assert_eq!(status_of(&home.online(KEY, aged(None, 60))), 0);
-    assert!(home.refused_offline(KEY).contains("was no"));
-    // A relay whose clock was set right.
-    assert_eq!(status_of(&home.online(KEY, aged(None, 3600))), 0);
-    assert!(home.is_allowed_offline(KEY));
+}
+
+#[test]
+fn answer_that_was_slower_than_the_next_does_not_replace_it() {
+    for is_grant_slow in [true, false] {
+        let home = Home::new();
+        let (signer, deny) = (home.signer.clone(), home.signer.denies(Reason::DeviceMismatch));
+        let ((asked, is_asked), (go, may_go)) = (channel(), channel());
+        let may_go = Mutex::new(may_go);
+        let peer = Peer::start([Act::ask(move |request| {
+            asked.send(()).unwrap();
+            may_go.lock().unwrap().recv().unwrap();
+            Act::Send(signer.answer(request, |claims| {
+                if !is_grant_slow {
+                    *claims = denial(claims.clone(), Reason::DeviceMismatch);
+                }
+            }))
+        })]);
+        thread::scope(|threads| {
+            let check = || home.with_network(&peer).build().unwrap().validate_license(KEY, DEVICE).unwrap();
+            let slow = threads.spawn(check);
+            is_asked.recv().unwrap();
+            // Its call begins in another millisecond.
+            thread::sleep(Duration::from_millis(2));
+            home.online(KEY, if is_grant_slow { deny } else { home.signer.yes() }).unwrap();
+            go.send(()).unwrap();
+            assert_eq!(slow.join().unwrap().is_allowed(), is_grant_slow, "the call has its own answer");
+        });
+        assert_eq!(home.is_allowed_offline(KEY), !is_grant_slow);
+    }
 }
 
 #[test]
@@ -150,7 +181,7 @@ fn lease_of_another_key_or_that_was_changed_by_hand_is_of_no_use() {
         .build()
         .unwrap();
     assert_eq!(
-        crate::home::refused(other_keys.validate_license(KEY, crate::support::DEVICE)),
+        crate::home::refused(other_keys.validate_license(KEY, DEVICE)),
         "the stored lease: signed with a key that is not among the public keys given here"
     );
     assert!(home.is_allowed_offline(KEY));
@@ -172,7 +203,7 @@ fn entry_that_is_filed_under_another_license_or_device_is_of_no_use() {
     // A free product's license under the name of the paid one.
     std::fs::write(&home.file, text.replace("\"product\":\"prod_1\"", "\"product\":\"prod_2\"")).unwrap();
     let of_another = home.without_network().product_id("prod_2").build().unwrap();
-    let told = crate::home::refused(of_another.validate_license(ANOTHER, crate::support::DEVICE));
+    let told = crate::home::refused(of_another.validate_license(ANOTHER, DEVICE));
     assert!(told.ends_with("was no: The license is for another product."), "{told}");
 }
 

@@ -12,7 +12,7 @@ pub fn of(draft: &Draft) -> Json<Value> {
         "key_sha256": question.key_sha256(),
         "device_sha256": question.device_sha256(),
         "denied": false,
-        "iat": question.now,
+        "asked": 0,
         "lease": draft.token(),
     });
     Json(json!({"whop_leases": 1, "latest": question.now, "leases": [entry]}))

@@ -34,7 +34,9 @@ struct Asked<'a> {
     key_sha256: String,
     device_sha256: String,
     nonce: String,
-    /// When the call ends.
+    /// When the call began, in Unix milliseconds by the clock of this machine.
+    began: i64,
+    /// When it ends.
     deadline: Instant,
 }
 
@@ -46,7 +48,7 @@ impl Asked<'_> {
 
 impl Relay<'_> {
     pub fn validate(&self, question: &Question<'_>) -> Result<Verdict, Error> {
-        let deadline = self.http.deadline();
+        let (began, deadline) = (lease::now_in_milliseconds(), self.http.deadline());
         let license_key = argument::license_key(question.license_key)?;
         if license_key.starts_with(MEMBERSHIP) {
             return Err(Error::argument(
@@ -63,6 +65,7 @@ impl Relay<'_> {
             key_sha256: lease::license_key_sha256(&license_key)?,
             device_sha256: lease::device_sha256(&name, &device),
             nonce: lease::encoded(&nonce),
+            began,
             license_key,
             device: &device,
             product_id,

@@ -27,7 +27,7 @@ impl Relay<'_> {
         let Some(file) = self.lease_file else { return };
         let is_allowed = verdict.is_allowed();
         let kept = file.update(asked.deadline, |stored| {
-            stored.keep(&asked.subject(), lease, is_allowed);
+            stored.keep(&asked.subject(), lease, is_allowed, asked.began, lease::now_in_milliseconds());
             stored.latest = lease.claims().iat;
         });
         if let Err(fault) = kept {
