@@ -31,7 +31,7 @@ impl LeaseFile {
 
     /// What is stored. Empty where there is no file yet.
     pub fn read(&self) -> Result<Stored, String> {
-        parse(&self.bytes()?)
+        parse(&self.bytes()?, Damaged::Stays)
     }
 
     fn bytes(&self) -> Result<Vec<u8>, String> {
@@ -44,11 +44,16 @@ impl LeaseFile {
 
     /// Changes what is stored, after what other programs have written and before what they are going to. Waits for them, but
     /// not longer than the call may last.
-    pub fn update<T>(&self, until: Instant, change: impl FnOnce(&mut Stored) -> T) -> Result<T, String> {
+    pub fn update<T>(
+        &self,
+        until: Instant,
+        damaged: Damaged,
+        change: impl FnOnce(&mut Stored) -> T,
+    ) -> Result<T, String> {
         let until = until.min(Instant::now() + LONGEST_WAIT);
         let _lock = self.lock(until).map_err(|error| format!("the lease file cannot be locked: {}", said(&error)))?;
         let before = self.bytes()?;
-        let mut stored = parse(&before)?;
+        let mut stored = parse(&before, damaged)?;
         let outcome = change(&mut stored);
         let text = serde_json::to_string(&stored).map_err(io::Error::from);
         // Many calls in one second, all without network, wait for one write and not for each.
@@ -103,10 +108,20 @@ impl LeaseFile {
 }
 
 /// What the file says. Another program's file is left as it is.
-fn parse(bytes: &[u8]) -> Result<Stored, String> {
-    match bytes {
-        [] => Ok(Stored::empty()),
-        _ => Stored::parse(bytes).ok_or_else(|| "the lease file holds something else, and is left as it is".into()),
+fn parse(bytes: &[u8], damaged: Damaged) -> Result<Stored, String> {
+    match Stored::parse(bytes) {
+        _ if bytes.is_empty() => Ok(Stored::empty()),
+        Some(stored) => Ok(stored),
+        None if !Stored::may_have_been(bytes) => Err(ANOTHERS.into()),
+        None if damaged == Damaged::IsReplaced => Ok(Stored::empty()),
+        None => Err("the lease file is damaged: the next answer of the relay replaces it".into()),
+/// What becomes of a file of ours that cannot be read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Damaged {
+    Stays,
+    IsReplaced,
+}
+
     }
 }
 
@@ -204,6 +219,8 @@ fn said(error: &io::Error) -> String {
 
 #[cfg(unix)]
 const OWNER_ONLY: u32 = 0o600;
+const ANOTHERS: &str = "the lease file holds something else, and is left as it is: the path leads to another program's file, \
+    choose another";
 const NO_FILE: &str = "it is not a regular file";
 /// More than eight leases of the longest kind.
 const MAX_FILE: u64 = 128 * 1024;

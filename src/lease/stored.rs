@@ -55,6 +55,16 @@ impl Stored {
         stored.filter(|stored| stored.whop_leases == FORMAT)
     }
 
+    /// Whether what cannot be parsed is a lease file that was damaged, or changed by hand.
+    pub fn may_have_been(bytes: &[u8]) -> bool {
+        let bytes = bytes.trim_ascii_start();
+        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).trim_ascii_start();
+        let is_ours = |rest: &[u8]| rest.trim_ascii_start().starts_with(br#""whop_leases""#);
+        // A file system that has lost what was written leaves NULs.
+        bytes.strip_prefix(b"{").is_some_and(is_ours)
+            || bytes.iter().all(|byte| *byte == 0 || byte.is_ascii_whitespace())
+    }
+
     /// The newest answer about this license, device and product.
     pub fn lease(&self, of: &Subject<'_>) -> Option<&str> {
         self.leases.iter().rev().find(|entry| of.is_of(entry)).map(|entry| &*entry.lease)
@@ -97,6 +107,9 @@ pub fn file(grants: &[Lease]) -> String {
             &Subject { product: product.as_deref().unwrap_or_default(), key_sha256, device_sha256 },
             lease,
             true,
+            // Any answer is newer.
+            0,
+            0,
         );
     }
     serde_json::to_string(&stored).unwrap_or_default()
@@ -105,6 +118,3 @@ pub fn file(grants: &[Lease]) -> String {
 const FORMAT: u8 = 1;
 /// The most answers that are kept.
 const MOST: usize = 8;
-            // Any answer is newer.
-            0,
-            0,

@@ -133,29 +133,23 @@ fn file_of_another_program_is_left_as_it_is() {
     home.granted(KEY);
     let good = fs::read_to_string(&home.file).unwrap();
     let noise: Vec<u8> = (0..10_000_000_u32).map(|number| (number.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-    let something_else = "holds something else, and is left as it is";
+    let something_else =
+        "holds something else, and is left as it is: the path leads to another program's file, choose another";
     let too_long = "cannot be read: it is longer than any lease file";
     let longer = good.clone() + &" ".repeat(128 * 1024);
-    let deep = format!(r#"{{"whop_leases":1,"latest":0,"leases":[],"x":{}"#, "[".repeat(100_000));
     for (bytes, why) in [
         (&noise[..], too_long),
         (longer.as_bytes(), too_long),
         (b"\xff\xfe", something_else),
         (b"{}", something_else),
-        (b" ", something_else),
-        (b"\0", something_else),
         (b"[]", something_else),
         (b"null", something_else),
-        (br#"{"whop_leases":1,"latest":0}"#, something_else),
         (br#"{"latest":0,"leases":[]}"#, something_else),
-        (br#"{"whop_leases":2,"latest":0,"leases":[]}"#, something_else),
-        (br#"{"whop_leases":1,"latest":1e3,"leases":[]}"#, something_else),
-        (br#"{"whop_leases":1,"latest":9223372036854775808,"leases":[]}"#, something_else),
-        (br#"{"whop_leases":1,"whop_leases":1,"latest":0,"leases":[]}"#, something_else),
-        (br#"{"whop_leases":1,"latest":0,"leases":[{}]}"#, something_else),
-        (deep.as_bytes(), something_else),
-        (&good.as_bytes()[..good.len() - 1], something_else),
-        (&good.as_bytes()[..good.len() / 2], something_else),
+        (br#"["whop_leases"]"#, something_else),
+        (br#"{"whop_leases_of_mine":1}"#, something_else),
+        (br#"{"latest":0,"whop_leases":1}"#, something_else),
+        (b"\0{\"whop_leases\"", something_else),
+        (&good.as_bytes()[1..], something_else),
     ] {
         fs::write(&home.file, bytes).unwrap();
         costs_the_use_without_network(&home, why);
@@ -166,6 +160,46 @@ fn file_of_another_program_is_left_as_it_is() {
 }
 
 #[test]
+#[test]
+fn file_of_ours_that_is_damaged_is_replaced_by_the_next_signed_answer() {
+    let home = Home::new();
+    home.granted(KEY);
+    let good = fs::read_to_string(&home.file).unwrap();
+    let marked = ["\u{feff}", &good].concat();
+    let deep = format!(r#"{{"whop_leases":1,"latest":0,"leases":[],"x":{}"#, "[".repeat(100_000));
+    for bytes in [
+        &b" "[..],
+        b"\0",
+        b" \r\n\t",
+        &[0; 4096],
+        "\u{feff}".as_bytes(),
+        br#"{"whop_leases""#,
+        br#" { "whop_leases" : 1"#,
+        br#"{"whop_leases":1,"latest":0}"#,
+        br#"{"whop_leases":2,"latest":0,"leases":[]}"#,
+        br#"{"whop_leases":1,"latest":1e3,"leases":[]}"#,
+        br#"{"whop_leases":1,"latest":"0","leases":[]}"#,
+        br#"{"whop_leases":1,"latest":9223372036854775808,"leases":[]}"#,
+        br#"{"whop_leases":1,"whop_leases":1,"latest":0,"leases":[]}"#,
+        br#"{"whop_leases":1,"latest":0,"leases":[{}]}"#,
+        marked.as_bytes(),
+        deep.as_bytes(),
+        &good.as_bytes()[..good.len() - 1],
+        &good.as_bytes()[..good.len() / 2],
+    ] {
+        fs::write(&home.file, bytes).unwrap();
+        let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(80)]);
+        assert_eq!(
+            home.refused_offline(KEY),
+            "the lease file is damaged: the next answer of the relay replaces it",
+            "{shown}"
+        );
+        assert!(fs::read(&home.file).unwrap() == bytes, "without an answer it stays as it is: {shown}");
+        home.granted(KEY);
+        assert!(home.is_allowed_offline(KEY), "{shown}");
+    }
+}
+
 fn empty_file_is_taken() {
     let home = Home::new();
     fs::write(&home.file, "").unwrap();

@@ -4,7 +4,7 @@ use super::{Asked, Relay};
 use crate::answer::Answer;
 use crate::check::Verdict;
 use crate::error::Error;
-use crate::lease::{self, Lease, LeaseFile, Stored};
+use crate::lease::{self, Damaged, Lease, LeaseFile, Stored};
 
 /// A grant that is stored.
 pub(super) struct Held {
@@ -26,7 +26,7 @@ impl Relay<'_> {
     pub(super) fn keep(&self, verdict: &mut Verdict, lease: &Lease, asked: &Asked<'_>) {
         let Some(file) = self.lease_file else { return };
         let is_allowed = verdict.is_allowed();
-        let kept = file.update(asked.deadline, |stored| {
+        let kept = file.update(asked.deadline, Damaged::IsReplaced, |stored| {
             stored.keep(&asked.subject(), lease, is_allowed, asked.began, lease::now_in_milliseconds());
             stored.latest = lease.claims().iat;
         });
@@ -52,7 +52,7 @@ impl Relay<'_> {
     fn grant(&self, file: &LeaseFile, asked: &Asked<'_>) -> Result<(Verdict, i64), String> {
         let now = lease::now();
         // The time that is seen counts only when it is stored: else a clock could be set back again and again.
-        let (token, latest) = file.update(asked.deadline, |stored: &mut Stored| {
+        let (token, latest) = file.update(asked.deadline, Damaged::Stays, |stored: &mut Stored| {
             let latest = stored.latest;
             stored.latest = latest.max(now);
             (stored.lease(&asked.subject()).map(str::to_owned), latest)
