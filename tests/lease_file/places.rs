@@ -6,6 +6,7 @@ use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use whop_license::lease::Reason;
 use whop_license::{Client, Error};
 
 use crate::support::workshop::{alone, output};
@@ -199,6 +200,19 @@ fn file_of_ours_that_is_damaged_is_replaced_by_the_next_signed_answer() {
         assert!(home.is_allowed_offline(KEY), "{shown}");
     }
 }
+#[test]
+fn denial_that_cannot_be_stored_says_nothing_of_a_use_without_network() {
+    let home = Home::new();
+    fs::create_dir(&home.file).unwrap();
+    let verdict = home.online(KEY, home.signer.denies(Reason::LicenseNotFound)).unwrap();
+    assert_eq!(
+        verdict.to_string(),
+        "There is no such license: check the key for typing errors. This answer could not be stored: the lease file cannot \
+         be opened: it is not a regular file."
+    );
+}
+
+#[test]
 
 fn empty_file_is_taken() {
     let home = Home::new();

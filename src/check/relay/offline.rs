@@ -31,7 +31,10 @@ impl Relay<'_> {
             stored.latest = lease.claims().iat;
         });
         if let Err(fault) = kept {
-            verdict.set_remark(format!("It is not kept for use without network: {fault}."));
+            // Whom it denies, no use without network is taken from.
+            let what =
+                if is_allowed { "It is not kept for use without network" } else { "This answer could not be stored" };
+            verdict.set_remark(format!("{what}: {fault}."));
         }
     }
 
