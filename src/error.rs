@@ -178,8 +178,12 @@ impl Error {
 /// What went wrong, where a relay was asked and not Whop.
 fn of_relay(cause: &Error) -> String {
     match cause {
-        Error::Unreachable { cause } => format!("the relay could not be reached, nothing was sent: {cause}"),
-        Error::NoAnswer { cause } => format!("the relay was asked, but no whole answer came back: {cause}"),
+        Error::Unreachable { cause } => {
+            format!("the relay could not be reached, nothing was sent: {}", in_words(cause))
+        }
+        Error::NoAnswer { cause } => {
+            format!("the relay was asked, but no whole answer came back: {}", in_words(cause))
+        }
         Error::Unauthorized(_) => "something before the relay wants a password (401): a relay asks for none".into(),
         Error::Forbidden { .. } => "something before the relay refuses this machine (403)".into(),
         Error::ServerError(answer) => {
@@ -187,6 +191,11 @@ fn of_relay(cause: &Error) -> String {
         }
         other => other.to_string(),
     }
+}
+
+/// Without the number of the system at its end, which tells a customer nothing.
+pub(crate) fn in_words(cause: &str) -> &str {
+    cause.split_once(" (os error").map_or(cause, |(words, _)| words)
 }
 
 fn right(permission: Option<&str>) -> String {

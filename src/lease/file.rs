@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::stored::Stored;
+use crate::error::in_words;
 use crate::sys::{self, Lock};
 
 /// The file in which leases are kept.
@@ -68,7 +69,12 @@ impl LeaseFile {
         let beside = self.beside("new");
         // Of a program that was ended while it wrote: the lock is ours.
         let _ = fs::remove_file(&beside);
-        let written = owner_only(OpenOptions::new().write(true).create_new(true)).open(&beside).and_then(|mut file| {
+        let opened = owner_only(OpenOptions::new().write(true).create_new(true)).open(&beside);
+        let opened = opened.map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => refused("the `.new` beside it is in the way"),
+            _ => error,
+        });
+        let written = opened.and_then(|mut file| {
             restrict(&file);
             file.write_all(text.as_bytes())?;
             file.sync_all()
@@ -92,9 +98,8 @@ impl LeaseFile {
                     }
                     thread::sleep(PAUSE);
                 }
-                locked => {
-                    return locked.inspect(|lock| restrict(lock.file()));
-                }
+                Err(error) if error.kind() == ErrorKind::NotFound => return Err(refused("its folder does not exist")),
+                locked => return locked.inspect(|lock| restrict(lock.file())),
             }
         }
     }
@@ -107,6 +112,13 @@ impl LeaseFile {
     }
 }
 
+/// What becomes of a file of ours that cannot be read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Damaged {
+    Stays,
+    IsReplaced,
+}
+
 /// What the file says. Another program's file is left as it is.
 fn parse(bytes: &[u8], damaged: Damaged) -> Result<Stored, String> {
     match Stored::parse(bytes) {
@@ -115,13 +127,6 @@ fn parse(bytes: &[u8], damaged: Damaged) -> Result<Stored, String> {
         None if !Stored::may_have_been(bytes) => Err(ANOTHERS.into()),
         None if damaged == Damaged::IsReplaced => Ok(Stored::empty()),
         None => Err("the lease file is damaged: the next answer of the relay replaces it".into()),
-/// What becomes of a file of ours that cannot be read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Damaged {
-    Stays,
-    IsReplaced,
-}
-
     }
 }
 
@@ -213,8 +218,7 @@ fn refused(why: &str) -> io::Error {
 
 /// Without the numbers of the system.
 fn said(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_owned()
+    in_words(&error.to_string()).to_owned()
 }
 
 #[cfg(unix)]

@@ -114,7 +114,8 @@ fn stored_denial_keeps_the_status_of_every_call() {
 fn refused_connection_and_refusing_proxy_and_untrusted_certificate() {
     let home = Home::new();
     home.granted(KEY);
-    assert!(home.is_allowed_offline(KEY));
+    let told = home.offline(KEY).unwrap().to_string();
+    assert!(told.ends_with(": Connection refused."), "in words, without the number of the system: {told}");
 
     let authority = Authority::new();
     let untrusted = Peer::start_tls([home.signer.yes()], authority.server(&["localhost"]));

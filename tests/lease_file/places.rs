@@ -123,7 +123,7 @@ fn what_stands_in_the_place_of_the_new_file_is_removed_and_not_followed() {
     fs::remove_file(&home.file).unwrap();
     home.granted_a_minute_ago(KEY);
     fs::create_dir(&new).unwrap();
-    costs_the_use_without_network(&home, "cannot be written: File exists");
+    costs_the_use_without_network(&home, "cannot be written: the `.new` beside it is in the way");
     fs::remove_dir(&new).unwrap();
     assert!(home.is_allowed_offline(KEY));
 }
@@ -160,7 +160,6 @@ fn file_of_another_program_is_left_as_it_is() {
     assert!(home.is_allowed_offline(KEY));
 }
 
-#[test]
 #[test]
 fn file_of_ours_that_is_damaged_is_replaced_by_the_next_signed_answer() {
     let home = Home::new();
@@ -200,6 +199,7 @@ fn file_of_ours_that_is_damaged_is_replaced_by_the_next_signed_answer() {
         assert!(home.is_allowed_offline(KEY), "{shown}");
     }
 }
+
 #[test]
 fn denial_that_cannot_be_stored_says_nothing_of_a_use_without_network() {
     let home = Home::new();
@@ -213,7 +213,6 @@ fn denial_that_cannot_be_stored_says_nothing_of_a_use_without_network() {
 }
 
 #[test]
-
 fn empty_file_is_taken() {
     let home = Home::new();
     fs::write(&home.file, "").unwrap();
@@ -244,8 +243,8 @@ fn path_may_be_long_and_of_any_script_but_must_be_that_of_a_file() {
     fs::create_dir(home.folder().join("folder")).unwrap();
     assert_eq!(check(&format!("{folder}/folder/../also")).unwrap(), "The license is valid here.");
     for (path, why) in [
-        (format!("{folder}/missing/leases"), "cannot be locked: No such file or directory"),
-        (format!("{folder}/leases.lock/leases"), "cannot be locked: No such file or directory"),
+        (format!("{folder}/missing/leases"), "cannot be locked: its folder does not exist"),
+        (format!("{folder}/leases.lock/leases"), "cannot be locked: its folder does not exist"),
         (format!("{folder}/also/leases"), "cannot be locked: Not a directory"),
         (format!("{folder}/{longest}x"), "cannot be locked: File name too long"),
         (format!("{folder}/{}leases", "x/".repeat(4000)), "cannot be locked: File name too long"),
