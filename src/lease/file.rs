@@ -228,5 +228,5 @@ const ANOTHERS: &str = "the lease file holds something else, and is left as it i
 const NO_FILE: &str = "it is not a regular file";
 /// More than eight leases of the longest kind.
 const MAX_FILE: u64 = 128 * 1024;
-const LONGEST_WAIT: Duration = Duration::from_secs(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(3);
 const PAUSE: Duration = Duration::from_millis(5);

@@ -90,7 +90,7 @@ fn stopped_program_that_holds_the_lock_costs_only_the_use_without_network() {
     let verdict = home.online(KEY, home.signer.yes()).unwrap();
     let not_kept = format!("The license is valid here. It is not kept for use without network: {HELD}.");
     assert_eq!(verdict.to_string(), not_kept);
-    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    assert!((3..4).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
     assert_eq!(home.refused_offline(KEY), HELD);
     drop(stopped);
     // Killed, it leaves nothing behind.
