@@ -1,5 +1,6 @@
 //! When a lease stands in: whenever a call that was started ends without an answer that counts, and never else.
 
+use std::thread;
 use std::time::{Duration, Instant};
 
 use whop_license::lease::{Claims, Reason};
@@ -184,6 +185,19 @@ fn invalid_argument_is_never_turned_into_a_yes_and_sends_nothing() {
         "product_id: not set: a relay client takes licenses of one product, or a free one would open the paid program"
     );
     assert_eq!(peer.connections(), 0);
+}
+
+#[test]
+fn relay_has_all_of_the_time_but_a_tenth_of_a_second() {
+    let home = Home::new();
+    let (signer, slow) = (home.signer.clone(), Duration::from_millis(2750));
+    let peer = Peer::start([Act::ask(move |request| {
+        thread::sleep(slow);
+        Act::Send(signer.answer(request, |_| ()))
+    })]);
+    let client = home.with_network(&peer).timeout(Duration::from_secs(3)).build().unwrap();
+    assert_eq!(client.validate_license(KEY, DEVICE).unwrap().to_string(), "The license is valid here.");
+    assert!(home.is_allowed_offline(KEY));
 }
 
 #[test]

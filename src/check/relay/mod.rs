@@ -185,4 +185,4 @@ fn is_quotation_mark(c: char) -> bool {
 
 const NO_PRODUCT: &str =
     "not set: a relay client takes licenses of one product, or a free one would open the paid program";
-const LONGEST_FOR_FILE: Duration = Duration::from_millis(500);
+const LONGEST_FOR_FILE: Duration = Duration::from_millis(100);
