@@ -67,6 +67,11 @@ impl Answer {
         Self { body: Box::default(), survey: None, ..self }
     }
 
+    /// The same without anything but its status: what it says and asks is not signed.
+    pub(crate) fn status_alone(&self) -> Self {
+        Self { http_status: self.http_status, ..Self::default() }
+    }
+
     /// The HTTP status code; 0 for an answer that was stored.
     pub fn http_status(&self) -> u16 {
         self.http_status

@@ -186,6 +186,20 @@ fn wait_that_is_asked_for_is_told() {
         assert_eq!(error.retry_after().unwrap().as_secs(), 7);
         assert_eq!(status_of(&Err(error)), expected);
     }
+    for status in [201, 302, 400, 401, 403, 404, 408, 413] {
+        let day = format!("HTTP/1.1 {status} No\r\nRetry-After: 86400\r\nContent-Length: 2\r\n\r\n{{}}");
+        let error = outcome(&signer, Act::Send(day)).unwrap_err();
+        assert_eq!(error.retry_after(), None, "{status} of a stranger");
+        assert_eq!(error.answer().unwrap().retry_after(), None, "{status} of a stranger");
+        assert_eq!(error.answer().unwrap().http_status(), status);
+    }
+    let beside_a_lease = {
+        let signer = signer.clone();
+        Act::ask(move |request| {
+            Act::Send(signer.answer(request, |_| ()).replacen("\r\n", "\r\nRetry-After: 86400\r\n", 1))
+        })
+    };
+    assert_eq!(outcome(&signer, beside_a_lease).unwrap().answer().retry_after(), None, "a header is not signed");
     let error = outcome(&signer, Act::Send(failure(429, "You are being rate limited"))).unwrap_err();
     assert_eq!(error.retry_after().unwrap().as_secs(), 60);
 }

@@ -100,12 +100,12 @@ impl Relay<'_> {
             other => other,
         })?;
         match answer.http_status() {
-            401 => Err(Error::Unauthorized(answer.without_body())),
-            403 => Err(Error::Forbidden { permission: None, answer: answer.without_body() }),
+            401 => Err(Error::Unauthorized(answer.status_alone())),
+            403 => Err(Error::Forbidden { permission: None, answer: answer.status_alone() }),
             429 | 500..=599 => Err(Error::refused(answer.without_body(), &[])),
             _ => match self.signed(&answer, asked) {
                 Ok(lease) => Ok((lease, answer)),
-                Err(fault) => Err(Error::untrusted(fault, answer.without_body())),
+                Err(fault) => Err(Error::untrusted(fault, answer.status_alone())),
             },
         }
     }
@@ -159,7 +159,7 @@ impl Relay<'_> {
     }
 
     fn verdict(&self, (lease, answer): (Lease, Answer), asked: &Asked<'_>) -> Result<(Verdict, Lease), Error> {
-        let said = Answer::new(answer.http_status(), answer.retry_after(), lease.json().into());
+        let said = Answer::new(answer.http_status(), None, lease.json().into());
         Ok((self.judge(lease.claims(), said, asked)?, lease))
     }
 
