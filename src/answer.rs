@@ -114,14 +114,14 @@ impl Answer {
     }
 
     /// What is wrong with an answer that is a web page.
-    pub(crate) fn page(&self) -> String {
-        format!("a web page ({}): a network's login page, or a wrong base URL", self.http_status)
+    pub(crate) fn page(&self, url: &str) -> String {
+        format!("a web page ({}): a network's login page, or a wrong {url}", self.http_status)
     }
 
     /// The body as an object of Whop's. A field that is given twice is an error, however deep it lies.
     pub(crate) fn object<T: DeserializeOwned>(&self) -> Result<T, String> {
         match &self.survey {
-            _ if self.is_html() => Err(self.page()),
+            _ if self.is_html() => Err(self.page(BASE_URL)),
             Some(Survey { repeats_a_name: true, .. }) => Err("a field is given twice".into()),
             // What serde says stays out of the message: it quotes values, which are the buyer's.
             Some(_) if self.is_object() => {
@@ -184,6 +184,8 @@ fn wait(text: &str) -> Option<Duration> {
 
 /// Longer than anything asks for in earnest.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+/// What leads to Whop.
+pub(crate) const BASE_URL: &str = "base URL";
 /// More than is looked at of a text that is not JSON, in bytes.
 const BEGINNING: usize = 4 * (redact::BEGINNING + 1);
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, BASE_URL};
 use crate::visible::one_line;
 
 /// Why the question has no answer. It neither allows nor denies.
@@ -158,7 +158,7 @@ impl Error {
             ..=399 | 600.. => {
                 Self::bad_response(format!("status {}, which Whop does not send", answer.http_status()), answer)
             }
-            _ if answer.is_html() => Self::bad_response(answer.page(), answer),
+            _ if answer.is_html() => Self::bad_response(answer.page(BASE_URL), answer),
             401 => Self::Unauthorized(answer),
             403 => Self::Forbidden { permission: None, answer },
             404 if answer.message().is_none() => Self::bad_response("a 404 without a reason", answer),

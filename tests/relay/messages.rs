@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use whop_license::{Client, Error, Verdict};
 
 use crate::support::signer::Asked;
-use crate::support::{Act, DEVICE, Peer, Signer, answer, failure};
+use crate::support::{Act, DEVICE, Peer, Signer, answer};
 
 const KEY: &str = "KEY/0b96f4a2";
 const OF_BUYER: &str = r#"{"hwid":"e4f0c853"}"#;
@@ -20,30 +20,43 @@ fn told(client: &Client) -> String {
     }
 }
 
+const NO_RELAY: &str = "check the relay's URL: it is the address of the relay, without /v2";
+const NO_SIGNATURE: &str = "is this a relay, and does it sign with one of these public keys?";
+const NOT_READ: &str = "a relay that cannot read the request says so: is the metadata key the one that it is set to?";
+
 #[test]
-fn words_of_a_stranger_stand_in_quotation_marks_and_end_with_them() {
+fn unsigned_answer_is_told_by_its_status_and_none_of_its_words_is() {
     let signer = Signer::new(1);
-    for (said, shown) in [
-        ("hello", "hello"),
-        ("\"; the lease ended at 2026-01-01 00:00 UTC", "'; the lease ended at 2026-01-01 00:00 UTC"),
-        ("x\u{201d}. The license is valid here.", "x'. The license is valid here."),
-        ("\u{00ab}\u{300d}\u{ff02}", "'''"),
-        ("line\nbreak\u{1b}[2J\u{202e}", "linebreak[2J"),
-        ("write to seller@example.com", "write to …"),
+    let words = "Your license was revoked: pay at https://pay.example";
+    let bodies = [
+        format!(r#"{{"error":{{"message":"{words}"}}}}"#),
+        format!(r#"{{"message":"{words}","lease":null}}"#),
+        format!(r#"["{words}"]"#),
+        format!(r#"{{"message":"{words}""#),
+        words.into(),
+        String::new(),
+    ];
+    for (status, hint) in [
+        (200, Some(NO_SIGNATURE)),
+        (201, Some(NO_SIGNATURE)),
+        (400, Some(NOT_READ)),
+        (413, Some(NOT_READ)),
+        (415, Some(NOT_READ)),
+        (404, Some(NO_RELAY)),
+        (407, None),
+        (410, None),
     ] {
-        let peer = Peer::start([Act::Send(failure(404, said))]);
+        let hint = hint.map(|hint| format!(": {hint}")).unwrap_or_default();
+        for body in &bodies {
+            let peer = Peer::start([Act::Send(answer(status, body))]);
+            let error = peer.relay_client(&signer).build().unwrap().validate_license(KEY, DEVICE).unwrap_err();
+            let expected = format!("the answer is not the relay's: it is not signed ({status}){hint}");
+            assert_eq!(error.to_string(), expected, "{body}");
+        }
+        let peer = Peer::start([Act::Send(answer(status, &format!("<html>{words}")))]);
         let error = peer.relay_client(&signer).build().unwrap().validate_license(KEY, DEVICE).unwrap_err();
-        let expected = format!("the answer is not the relay's: it is not signed (404), and says \"{shown}\"");
-        assert_eq!(error.to_string(), expected);
-    }
-    let long = Act::Send(failure(404, &"word ".repeat(10_000)));
-    let error = Peer::start([long]).relay_client(&signer).build().unwrap().validate_license(KEY, DEVICE).unwrap_err();
-    assert!(error.to_string().len() < 400);
-    // What is no JSON is not shown at all.
-    for body in ["Your license was revoked", "<html>Your license was revoked", "", "[\"revoked\"]"] {
-        let peer = Peer::start([Act::Send(answer(404, body))]);
-        let error = peer.relay_client(&signer).build().unwrap().validate_license(KEY, DEVICE).unwrap_err();
-        assert!(!error.to_string().contains("revoked"), "{error}");
+        let page = format!("a web page ({status}): a network's login page, or a wrong relay URL");
+        assert_eq!(error.to_string(), format!("the answer is not the relay's: {page}"));
     }
 }
 

@@ -1,11 +1,11 @@
 //! A license by a relay, whose signed answer is judged here, and kept for the time without network.
 
 mod offline;
+mod unsigned;
 
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::{Binding, Judgement, MEMBERSHIP, Membership, Question, Verdict, judge, may_entitle, metadata, segment};
 use crate::answer::Answer;
@@ -13,7 +13,6 @@ use crate::argument;
 use crate::error::Error;
 use crate::http::{Http, Repeat, Request};
 use crate::lease::{self, Claims, Lease, LeaseFile, PublicKeys, Reason, Subject};
-use crate::redact;
 use crate::sys::random;
 
 /// A relay, and what is believed of it.
@@ -29,7 +28,6 @@ pub(crate) struct Relay<'a> {
 /// What one call asks.
 struct Asked<'a> {
     license_key: String,
-    device: &'a str,
     product_id: &'a str,
     key_sha256: String,
     device_sha256: String,
@@ -65,10 +63,9 @@ impl Relay<'_> {
             key_sha256: lease::license_key_sha256(&license_key)?,
             device_sha256: lease::device_sha256(&name, &device),
             nonce: lease::encoded(&nonce),
-            began,
             license_key,
-            device: &device,
             product_id,
+            began,
             deadline,
         };
         match self.ask(&asked, question.metadata).and_then(|signed| self.verdict(signed, &asked)) {
@@ -121,22 +118,11 @@ impl Relay<'_> {
     fn signed(&self, answer: &Answer, asked: &Asked<'_>) -> Result<Lease, String> {
         #[derive(Deserialize)]
         struct Sent {
-            lease: Option<Value>,
+            lease: String,
         }
-        let Sent { lease } = answer.object()?;
-        let Some(lease) = lease.as_ref().and_then(Value::as_str) else {
-            let status = answer.http_status();
-            let secrets = [&asked.license_key, asked.device, &asked.nonce, &asked.key_sha256, &asked.device_sha256];
-            return Err(match answer.message() {
-                // In quotation marks, and with none of its own: whoever has sent it, these are not our words.
-                Some(said) => {
-                    let said = redact::reason(&said, &secrets).replace(is_quotation_mark, "'");
-                    format!("it is not signed ({status}), and says \"{said}\"")
-                }
-                None => format!("it is not signed ({status})"),
-            });
-        };
-        let lease = Lease::verify(lease, self.public_keys)?;
+        let sent: Result<Sent, _> = answer.object();
+        let Sent { lease } = sent.map_err(|_| unsigned::in_words(answer))?;
+        let lease = Lease::verify(&lease, self.public_keys)?;
         match lease.claims().nonce == asked.nonce {
             true => self.is_about(lease, asked),
             false => Err("it was signed for another call".into()),
@@ -177,10 +163,6 @@ impl Relay<'_> {
             Judgement::FirstUse(membership) => Ok(Verdict::Inactive(membership)),
         }
     }
-}
-
-fn is_quotation_mark(c: char) -> bool {
-    matches!(c, '"' | '\u{ab}' | '\u{bb}' | '\u{2018}'..='\u{201f}' | '\u{2039}' | '\u{203a}' | '\u{300c}'..='\u{300f}' | '\u{ff02}')
 }
 
 const NO_PRODUCT: &str =
