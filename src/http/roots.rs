@@ -1,7 +1,7 @@
 //! Whom requests trust.
 
-use std::fs::File;
-use std::io::Read;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::sync::Arc;
 
 use rustls::RootCertStore;
@@ -24,7 +24,9 @@ impl Roots {
     pub(crate) fn read(pem_path: &str) -> Result<Self, Error> {
         let fault = |fault: String| Error::argument("ca_file", fault);
         let mut pem = Vec::new();
-        File::open(pem_path)
+        // Before it is opened: to open a pipe waits for its other end.
+        fs::metadata(pem_path)
+            .and_then(|found| if found.is_file() { File::open(pem_path) } else { Err(io::Error::other(NO_FILE)) })
             .and_then(|file| file.take(MAX_CA_FILE + 1).read_to_end(&mut pem))
             .map_err(|error| fault(format!("cannot be read: {error}")))?;
         if pem.len() as u64 > MAX_CA_FILE {
@@ -41,6 +43,7 @@ impl Roots {
     }
 }
 
+const NO_FILE: &str = "it is not a regular file";
 /// A bundle of every public authority is a quarter of this.
 const MAX_CA_FILE: u64 = 1 << 20;
 

@@ -3,7 +3,7 @@
 use whop_license::{Client, Error};
 
 use crate::support::authority::Authority;
-use crate::support::workshop::Workshop;
+use crate::support::workshop::{Workshop, alone, run};
 use crate::support::{Peer, yes};
 
 fn refusal(content: impl AsRef<[u8]>) -> String {
@@ -38,6 +38,27 @@ fn file_without_a_usable_certificate_is_refused() {
     assert!(refusal(broken()).starts_with(none));
     assert!(refusal(&Authority::new().pem()[..200]).starts_with("ca_file: "));
     assert!(refusal(vec![b'x'; 5 << 20]).starts_with("ca_file: longer than 1 MiB"));
+}
+
+/// Who opens a pipe waits for its other end.
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_refused_and_not_opened() {
+    use std::os::unix::fs::symlink;
+
+    let no_file = "ca_file: cannot be read: it is not a regular file";
+    let workshop = Workshop::new();
+    let [pipe, link, file] = ["pipe", "link", "ca.pem"].map(|name| workshop.path(name));
+    run(alone("mkfifo").arg(&pipe));
+    symlink(&pipe, &link).unwrap();
+    for path in [&*pipe, &*link, "/dev/zero".as_ref(), "/".as_ref()] {
+        assert_eq!(refusal_of(path.to_str().unwrap()), no_file);
+    }
+    // A link to a file is as good as the file.
+    std::fs::write(&file, Authority::new().pem()).unwrap();
+    std::fs::remove_file(&link).unwrap();
+    symlink(&file, &link).unwrap();
+    assert!(Client::builder("apik_secret").ca_file(link.to_str().unwrap()).build().is_ok());
 }
 
 #[test]
