@@ -355,7 +355,7 @@ whop_status whop_client_set_allow_sandbox(whop_client *client,
 // runs on without network until the lease ends. If not set: nothing is kept. Up to eight licenses, this user's alone,
 // safe with several programs at once; beside it stand a ".lock" and, for a moment, a ".new". Choose a place that lasts
 // and that the user can write. Where it cannot be used, only the time without network is lost, and the message says
-// so.
+// so. A disk that hangs can make a call last longer than its timeout.
 whop_status whop_client_set_lease_file(whop_client *client,
                                        const char *path);
 

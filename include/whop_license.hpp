@@ -355,7 +355,7 @@ public:
     /// allowed runs on without network until the lease ends. If not set: nothing is kept. Up to eight licenses, this
     /// user's alone, safe with several programs at once; beside it stand a ".lock" and, for a moment, a ".new". Choose
     /// a place that lasts and that the user can write. Where it cannot be used, only the time without network is lost,
-    /// and the message says so.
+    /// and the message says so. A disk that hangs can make a call last longer than its timeout.
     Client &set_lease_file(const Text &path) & noexcept {
         whop_client_set_lease_file(handle_.get(), path.c_str());
         return *this;

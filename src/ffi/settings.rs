@@ -137,7 +137,7 @@ pub extern "C" fn whop_client_set_allow_sandbox(client: Option<&mut Client>, all
 /// runs on without network until the lease ends. If not set: nothing is kept. Up to eight licenses, this user's alone,
 /// safe with several programs at once; beside it stand a ".lock" and, for a moment, a ".new". Choose a place that lasts
 /// and that the user can write. Where it cannot be used, only the time without network is lost, and the message says
-/// so.
+/// so. A disk that hangs can make a call last longer than its timeout.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_lease_file(client: Option<&mut Client>, path: *const c_char) -> Status {
     set_text(client, "lease_file", path, |settings, path| {

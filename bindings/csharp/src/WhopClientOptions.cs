@@ -86,7 +86,8 @@ namespace WhopLicense
         /// allowed runs on without network until the lease ends. If not set: nothing is kept. Up to eight licenses,
         /// this user's alone, safe with several programs at once; beside it stand a <c>.lock</c> and, for a moment, a
         /// <c>.new</c>. Choose a place that lasts and that the user can write. Where it cannot be used, only the time
-        /// without network is lost, and the message says so.
+        /// without network is lost, and the message says so. A disk that hangs can make a call last longer than its
+        /// timeout.
         /// </summary>
         public string? LeaseFile { get; set; }
 

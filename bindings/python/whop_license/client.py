@@ -88,7 +88,8 @@ class Client:
             which was allowed runs on without network until the lease ends. If not set: nothing is kept. Up to eight
             licenses, this user's alone, safe with several programs at once; beside it stand a ``.lock`` and, for a
             moment, a ``.new``. Choose a place that lasts and that the user can write. Where it cannot be used, only the
-            time without network is lost, and the message says so.
+            time without network is lost, and the message says so. A disk that hangs can make a call last longer than
+            its timeout.
         ca_file: A PEM file whose certificates alone are trusted. If not set: the bundled ones of the public
             authorities.
         proxy: A proxy (``http://USER:PASSWORD@HOST:PORT``, or https, socks5h, or socks5, with which this machine
@@ -178,7 +179,8 @@ class Client:
                 license which was allowed runs on without network until the lease ends. If not set: nothing is kept. Up
                 to eight licenses, this user's alone, safe with several programs at once; beside it stand a ``.lock``
                 and, for a moment, a ``.new``. Choose a place that lasts and that the user can write. Where it cannot be
-                used, only the time without network is lost, and the message says so.
+                used, only the time without network is lost, and the message says so. A disk that hangs can make a call
+                last longer than its timeout.
 
         The other settings are those of a `Client`.
 
