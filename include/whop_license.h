@@ -312,7 +312,7 @@ whop_status whop_client_set_product_id(whop_client *client,
 
 // What tells this device from others: the id of a platform that has one (a console, a store), or a random one that you
 // store. If not set: the library's own id. White space around it is dropped; up to 1024 bytes (500 characters with the
-// current API), no control characters.
+// current API, 256 printable ASCII characters with a relay), no control characters.
 whop_status whop_client_set_device_id(whop_client *client,
                                       const char *device_id);
 

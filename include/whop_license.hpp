@@ -294,7 +294,7 @@ public:
 
     /// What tells this device from others: the id of a platform that has one (a console, a store), or a random one that
     /// you store. If not set: the library's own id. White space around it is dropped; up to 1024 bytes (500 characters
-    /// with the current API), no control characters.
+    /// with the current API, 256 printable ASCII characters with a relay), no control characters.
     Client &set_device_id(const Text &device_id) & noexcept {
         whop_client_set_device_id(handle_.get(), device_id.c_str());
         return *this;

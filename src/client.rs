@@ -251,6 +251,9 @@ impl Client {
             check::limit("metadata_key", "", name, LONGEST_NAME)?;
             check::limit("device_id", "", device_id, LONGEST_VALUE)?;
         }
+        if self.options.relay.is_some() {
+            check::limit_at_relay(["metadata_key", "device_id"], "", name, device_id)?;
+        }
         Ok(Cow::Owned(serde_json::json!({ name: device_id }).to_string()))
     }
 

@@ -54,14 +54,25 @@ pub(super) fn one_pair(metadata: &str) -> Result<(String, String), Error> {
     let (Some((name, Value::String(value))), None) = (pairs.next(), pairs.next()) else {
         return Err(fault(r#"a relay takes exactly one pair, such as {"hwid":"…"}"#));
     };
-    // What is signed is a hash of NAME=VALUE.
-    if name.contains('=') {
-        return Err(fault(format!("{name}: a relay takes no name with `=` in it")));
-    }
+    let which = format!("{name}: ");
+    limit_at_relay(["metadata_json"; 2], &which, &name, &value)?;
+    Ok((name, value))
+}
+
+/// Refuses a name and a value that a relay does not take, each as a fault of its argument.
+pub(crate) fn limit_at_relay(arguments: [&'static str; 2], which: &str, name: &str, value: &str) -> Result<(), Error> {
     let is_printable = |text: &str| text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    match is_printable(&name) && is_printable(&value) && value.len() <= LONGEST_AT_RELAY {
-        true => Ok((name, value)),
-        false => Err(fault(format!("{name}: a relay takes 1 to {LONGEST_AT_RELAY} printable ASCII characters"))),
+    // What is signed is a hash of NAME=VALUE.
+    if !is_printable(name) || name.contains('=') {
+        let fault = format!("{which}a relay takes printable ASCII characters without `=`");
+        return Err(Error::argument(arguments[0], fault));
+    }
+    match is_printable(value) && value.len() <= LONGEST_AT_RELAY {
+        true => Ok(()),
+        false => {
+            let fault = format!("{which}a relay takes 1 to {LONGEST_AT_RELAY} printable ASCII characters");
+            Err(Error::argument(arguments[1], fault))
+        }
     }
 }
 

@@ -15,7 +15,7 @@ mod verdict;
 pub use membership::Membership;
 #[cfg(fuzzing)]
 pub(crate) use metadata::object as metadata_object;
-pub(crate) use metadata::{LONGEST_NAME, LONGEST_VALUE, RELEASED, limit};
+pub(crate) use metadata::{LONGEST_NAME, LONGEST_VALUE, RELEASED, limit, limit_at_relay};
 pub(crate) use proof::Proof;
 pub use verdict::{Judgement, Lookup, Verdict};
 

@@ -63,7 +63,7 @@ pub extern "C" fn whop_client_set_product_id(client: Option<&mut Client>, produc
 
 /// What tells this device from others: the id of a platform that has one (a console, a store), or a random one that you
 /// store. If not set: the library's own id. White space around it is dropped; up to 1024 bytes (500 characters with the
-/// current API), no control characters.
+/// current API, 256 printable ASCII characters with a relay), no control characters.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_set_device_id(client: Option<&mut Client>, device_id: *const c_char) -> Status {
     set_text(client, "device_id", device_id, |settings, device_id| {

@@ -54,6 +54,28 @@ fn settings_that_are_whops_alone_and_a_lease_file_that_is_a_relays() {
 }
 
 #[test]
+fn setting_that_a_relay_cannot_take_is_named() {
+    let signer = Signer::new(1);
+    let peer = Peer::start([signer.yes()]);
+    let told = |set: &dyn Fn(&mut ClientBuilder)| {
+        let mut client = peer.relay_client(&signer);
+        set(client.device_id("this-device"));
+        said(client.build().unwrap().validate_license("KEY", None))
+    };
+    let value = "a relay takes 1 to 256 printable ASCII characters";
+    let name = "a relay takes printable ASCII characters without `=`";
+    assert_eq!(told(&|client| _ = client.device_id("thïs")), format!("device_id: {value}"));
+    assert_eq!(told(&|client| _ = client.device_id(&"x".repeat(257))), format!("device_id: {value}"));
+    assert_eq!(told(&|client| _ = client.metadata_key("hw=id")), format!("metadata_key: {name}"));
+    assert_eq!(told(&|client| _ = client.metadata_key("hẅid")), format!("metadata_key: {name}"));
+    // And the metadata where that is what was given.
+    let of = |metadata: &str| said(peer.relay_client(&signer).build().unwrap().validate_license("KEY", metadata));
+    assert_eq!(of(r#"{"hwid":"thïs"}"#), format!("metadata_json: hwid: {value}"));
+    assert_eq!(of(r#"{"hw=id":"this"}"#), format!("metadata_json: hw=id: {name}"));
+    assert_eq!(peer.connections(), 0);
+}
+
+#[test]
 fn relay_url_is_https_or_this_machine() {
     let key = Signer::new(1).public_key();
     for url in ["http://relay.example", "http://10.0.0.1", "relay.example", "", "https://u:p@relay.example", "ftp://x"]

@@ -35,7 +35,7 @@ namespace WhopLicense
         /// <summary>
         /// What tells this device from others: the id of a platform that has one (a console, a store), or a random one
         /// that you store. If not set: the library's own id. White space around it is dropped; up to 1024 bytes (500
-        /// characters with the current API), no control characters.
+        /// characters with the current API, 256 printable ASCII characters with a relay), no control characters.
         /// </summary>
         public string? DeviceId { get; set; }
 

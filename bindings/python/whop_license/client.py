@@ -64,7 +64,8 @@ class Client:
             customers have makes every device another one.
         device_id: What tells this device from others: the id of a platform that has one (a console, a store), or a
             random one that you store. If not set: the library's own id. White space around it is dropped; up to 1024
-            bytes (500 characters with the current API), no control characters.
+            bytes (500 characters with the current API, 256 printable ASCII characters with a relay), no control
+            characters.
         metadata_key: What the device id is called in the metadata that is sent where none is given. If not set:
             ``hwid``. For buyers whose licenses are bound under another name (``HWID``, ``deviceId``) already, so that
             they stay bound; set their device id too. With the current API a license that is bound under another name
