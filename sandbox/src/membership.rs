@@ -46,10 +46,6 @@ pub const PHONE: &str = "+15550100123";
 pub const COMPANY: &str = "biz_sandbox";
 
 impl Membership {
-    pub fn is(&self, id_or_key: &str) -> bool {
-        self.id == id_or_key || self.license_key == id_or_key
-    }
-
     /// Whether its owner may use the product.
     pub fn entitles(&self) -> bool {
         matches!(self.status, "active" | "completed" | "trialing" | "past_due" | "canceling")

@@ -84,6 +84,19 @@ pub async fn purchase(State(app): State<App>, order: Order) -> Result<Response, 
     Ok(order.answer(made))
 }
 
+/// The same for a test, which says what the license key is and whether it is bound.
+pub fn sell(app: &App, license_key: &str, device: Option<(&str, &str)>) {
+    let mut store = app.store();
+    let Some(plan) = store.plan("plan_sandbox") else { return };
+    let mut membership = membership(plan, now());
+    membership.id = format!("mem_{}", store.next_number());
+    license_key.clone_into(&mut membership.license_key);
+    if let Some((name, value)) = device {
+        membership.metadata.insert(name.to_owned(), json!(value));
+    }
+    store.memberships.push(membership);
+}
+
 /// What a buyer of the plan gets, but for its names.
 fn membership(plan: &Plan, now: i64) -> Membership {
     let (status, days) = match plan.trial_days() {

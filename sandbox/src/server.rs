@@ -112,6 +112,20 @@ impl Sandbox {
     }
 }
 
+impl Sandbox {
+    /// Sells `plan_sandbox` with this license key, bound to this device, a name and a value, or to none: for tests that
+    /// need customers by the thousand.
+    pub fn sell(&self, license_key: &str, device: Option<(&str, &str)>) {
+        crate::people::sell(&self.app, license_key, device);
+    }
+
+    /// What is stored under this name in the metadata of a license.
+    pub fn stored(&self, license_key: &str, name: &str) -> Option<String> {
+        let store = self.app.store();
+        store.membership(license_key)?.metadata.get(name)?.as_str().map(str::to_owned)
+    }
+}
+
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.handle.shutdown();
