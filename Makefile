@@ -2,6 +2,8 @@
 #
 #   make demo     the main job, told by four programs, against a Whop on this machine
 #   make test     everything: Rust, C, C++, Python, C#
+#   make test-deep   that the relay holds, at full size: half an hour
+#   make bench-relay what a relay holds, in figures
 #   make sanitize the C programs again, with the library itself under AddressSanitizer and ThreadSanitizer
 #   make fuzz     strange bytes through every door of the library, SECONDS=n for each
 #   make generate what mirrors the facts of api/, in every language
@@ -16,7 +18,7 @@ WARN := -Wall -Wextra -Wpedantic -Werror
 CARGO_TOOL := PATH="$(CURDIR)/.venv/bin:$$PATH" cargo
 PYTHON_TOOL := cd bindings/python && WHOP_SANDBOX=$(CURDIR)/target/debug/whop-sandbox ../../.venv/bin/python -m
 
-.PHONY: build demo test fuzz sanitize generate check setup examples
+.PHONY: build demo test test-deep bench-relay fuzz sanitize generate check setup examples
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 
@@ -46,6 +48,15 @@ test: setup build
 	bindings/csharp/test.sh $(RELEASE)/$(LIBRARY) target/debug/whop-sandbox
 	$(MAKE) --no-print-directory fuzz SECONDS=3
 	@echo "All tests passed."
+
+# One at a time: each is heavy enough for the whole machine.
+test-deep: setup
+	ulimit -n $$(ulimit -Hn) && \
+		cargo test --locked --release -p whop-relay --test holds -- --ignored --nocapture --test-threads=1
+
+# ONLY="throughput memory" measures some.
+bench-relay: setup
+	scripts/bench_relay.sh $(ONLY)
 
 # What is found stays in target/fuzz; what breaks is kept in fuzz/artifacts. Sanitizers are unstable: the variable lets a
 # stable compiler have them.
