@@ -212,7 +212,7 @@ impl Inner {
             self.cache.put(license, entry.clone()).await;
             return Ok(entry);
         }
-        let permit = self.queue.enter(question.from, question.has_lease)?.permit().await?;
+        let permit = self.queue.enter(license, question.from, question.has_lease)?.permit().await?;
         self.read(license, &question, permit).await
     }
 
@@ -224,6 +224,7 @@ impl Inner {
         let heard = heard.map_err(|unheard| unheard.trouble)?;
         match heard.said {
             Lookup::Found(membership) => {
+                self.queue.note_license(question.from, license);
                 if self.judge.serves(&membership) {
                     heard.key.was_shown(Operation::Read, heard.asked, membership.id());
                 }

@@ -11,7 +11,7 @@ use super::trouble::{LEAST, SOON, Trouble};
 use crate::address::Group;
 use crate::clock::Clock;
 use crate::question::Later;
-use crate::store::{Class, Now, Operation, Rate, Stamp, Store, Taken};
+use crate::store::{Class, Hash, Now, Operation, Rate, Stamp, Store, Taken};
 
 /// Leave to send one request to Whop, at once.
 pub(super) struct Permit {
@@ -35,12 +35,14 @@ pub(super) struct Queue {
 struct Lines {
     leases: Line,
     strangers: Line,
-    /// Strangers from where somebody asked for a license that there is not, a short time ago.
+    /// Strangers from where somebody asked for a license that there is not, or for one after the other, a short time ago.
     guessers: VecDeque<Waiting>,
     /// Strangers in a row who were no guessers.
     others_in_a_row: u8,
     groups: HashSet<Group>,
-    guesses: HashMap<Group, Duration>,
+    guesses: HashMap<Group, Guesses>,
+    /// When what is forgotten of those was dropped last.
+    swept: Duration,
     next_id: u64,
 }
 
@@ -48,6 +50,15 @@ struct Lines {
 struct Line {
     waiting: VecDeque<Waiting>,
     is_served: bool,
+}
+
+/// What somebody has asked for that nobody knows to be a license.
+struct Guesses {
+    /// When that is forgotten.
+    until: Duration,
+    /// Who asks for one license again and again waits for it; who asks for another each time guesses.
+    licenses: [Hash; GUESSES],
+    count: usize,
 }
 
 struct Waiting {
@@ -83,12 +94,13 @@ impl Queue {
         }
     }
 
-    /// Takes a place, unless it would be one in vain.
-    pub fn enter(self: &Arc<Self>, from: Group, has_lease: bool) -> Result<Place, Trouble> {
+    /// Takes a place to ask for a license, unless it would be one in vain.
+    pub fn enter(self: &Arc<Self>, license: Hash, from: Group, has_lease: bool) -> Result<Place, Trouble> {
         let class = if has_lease { Class::Lease } else { Class::Stranger };
         let now = self.clock.now();
         let mut lines = self.lines();
-        let is_guesser = !has_lease && lines.is_guesser(from, now);
+        // Also who is sent away: else as many addresses as like could have their turns before they are told apart.
+        let is_guesser = !has_lease && lines.note(from, license, now);
         let wait = self.wait(&lines, class, is_guesser);
         if !has_lease && lines.groups.contains(&from) {
             return Err(Trouble::Later(Later::AddressTooBusy, wait.max(LEAST)));
@@ -118,13 +130,16 @@ impl Queue {
     /// Notes that somebody has asked for a license that there is not.
     pub fn note_guess(&self, from: Group) {
         let now = self.clock.now();
-        let mut lines = self.lines();
-        if lines.guesses.len() >= MOST_GUESSERS {
-            lines.guesses.retain(|_, until| now < *until);
+        if let Some(guesses) = self.lines().guesses(from, now) {
+            guesses.count = GUESSES + 1;
+            guesses.until = now + GUESSER_FOR;
         }
-        // Whoever has so many addresses is not held up by this.
-        if lines.guesses.len() < MOST_GUESSERS {
-            lines.guesses.insert(from, now + GUESSER_FOR);
+    }
+
+    /// Notes that what somebody has asked for is a license.
+    pub fn note_license(&self, from: Group, license: Hash) {
+        if let Some(guesses) = self.lines().guesses.get_mut(&from) {
+            guesses.remove(license);
         }
     }
 
@@ -210,6 +225,30 @@ impl Drop for Place {
     }
 }
 
+impl Guesses {
+    fn add(&mut self, license: Hash, until: Duration) {
+        if self.licenses.iter().take(self.count).any(|noted| *noted == license) {
+            return;
+        }
+        if let Some(free) = self.licenses.get_mut(self.count) {
+            *free = license;
+        }
+        self.count = (self.count + 1).min(GUESSES + 1);
+        self.until = until;
+    }
+
+    /// Who counts as a guesser stays one.
+    fn remove(&mut self, license: Hash) {
+        let noted = self.licenses.get_mut(..self.count).unwrap_or_default();
+        if let Some(place) = noted.iter().position(|noted| *noted == license) {
+            if let Some(rest) = noted.get_mut(place..) {
+                rest.rotate_left(1);
+            }
+            self.count -= 1;
+        }
+    }
+}
+
 impl Lines {
     fn line(&mut self, class: Class) -> &mut Line {
         if class == Class::Lease { &mut self.leases } else { &mut self.strangers }
@@ -263,8 +302,32 @@ impl Lines {
         self.tell();
     }
 
-    fn is_guesser(&self, group: Group, now: Duration) -> bool {
-        self.guesses.get(&group).is_some_and(|until| now < *until)
+    /// Notes what is asked for, and says whether it is one guess of many.
+    fn note(&mut self, from: Group, license: Hash, now: Duration) -> bool {
+        self.guesses(from, now).is_some_and(|guesses| {
+            guesses.add(license, now + GUESSER_FOR);
+            guesses.count > GUESSES
+        })
+    }
+
+    /// What is noted of an address. None where there are too many: whoever has so many is not held up by this.
+    fn guesses(&mut self, from: Group, now: Duration) -> Option<&mut Guesses> {
+        if self.guesses.len() >= MOST_GUESSERS && !self.guesses.contains_key(&from) {
+            if now < self.swept + SWEEP_AFTER {
+                return None;
+            }
+            self.swept = now;
+            self.guesses.retain(|_, guesses| now < guesses.until);
+            if self.guesses.len() >= MOST_GUESSERS {
+                return None;
+            }
+        }
+        let nothing = Guesses { until: now + GUESSER_FOR, licenses: [[0; 32]; GUESSES], count: 0 };
+        let guesses = self.guesses.entry(from).or_insert(nothing);
+        if guesses.until <= now {
+            (guesses.count, guesses.until) = (0, now + GUESSER_FOR);
+        }
+        Some(guesses)
     }
 
     fn tell(&self) {
@@ -287,8 +350,31 @@ fn longest(class: Class) -> Duration {
 const SLOTS_OF_LEASES: usize = 24;
 const SLOTS_OF_STRANGERS: usize = 16;
 const OTHERS_IN_A_ROW: u8 = 3;
+/// How many licenses that nobody knows somebody may ask for before he counts as a guesser: a family has more than one.
+const GUESSES: usize = 3;
 /// How long after a guess somebody counts as a guesser.
 const GUESSER_FOR: Duration = Duration::from_secs(10 * 60);
 const MOST_GUESSERS: usize = 100_000;
+const SWEEP_AFTER: Duration = Duration::from_secs(10);
 const SHORTEST_PAUSE: Duration = Duration::from_millis(2);
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_asks_for_one_license_after_the_other_guesses_and_who_asks_for_one_again_does_not() {
+        let (mut lines, now) = (Lines::default(), Duration::from_secs(1));
+        let from = |last: u8| Group::from(std::net::IpAddr::from([127, 0, 0, last]));
+        let mut note = |who: u8, license: u8, now: Duration| lines.note(from(who), [license; 32], now);
+        assert_eq!([1, 2, 3, 4, 5].map(|license| note(1, license, now)), [false, false, false, true, true]);
+        assert!((0..100).all(|_| !note(2, 1, now)));
+        assert!(!note(1, 6, now + GUESSER_FOR), "forgotten");
+        // A license that is one counts no more.
+        assert_eq!([1, 2, 3].map(|license| note(3, license, now)), [false; 3]);
+        lines.guesses.get_mut(&from(3)).unwrap().remove([2; 32]);
+        let mut note = |license: u8| lines.note(from(3), [license; 32], now);
+        assert_eq!([1, 3, 4, 5].map(&mut note), [false, false, false, true]);
+    }
+}
