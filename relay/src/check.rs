@@ -20,7 +20,7 @@ use crate::engine::Engine;
 use crate::forwarded::{asker, is_unnamed};
 use crate::limits::{BODY, BODY_TIME};
 use crate::log::Names;
-use crate::question::Question;
+use crate::question::{HasLease, Question};
 use crate::report;
 use crate::request::{Refusal, Request};
 use crate::server::Peer;
@@ -67,7 +67,7 @@ async fn check(
     // The segment as it came: what it stands for is decoded once.
     let segment = uri.path().strip_prefix(BEFORE).and_then(|rest| rest.split('/').next()).unwrap_or_default();
     let request = match Request::read(segment, &headers, &body, &checks.device_key) {
-        Ok(request) => request,
+        Ok(request) => Arc::new(request),
         Err(refusal) => return refused(refusal),
     };
     let Ok(_place) = checks.places.try_acquire() else {
@@ -83,7 +83,7 @@ async fn check(
         license_key: request.license_key.clone(),
         device: request.device.clone(),
         from: asker(peer.address, &headers, &checks.trusted_proxies),
-        has_lease: checks.signer.load().holds_lease(&request, checks.clock.wall()),
+        has_lease: has_lease(&checks, &request),
     };
     let outcome = checks.engine.check(&question).await;
     let (lease, unsigned) = match checks.signer.load().lease(&request, &outcome, checks.clock.wall()) {
@@ -92,6 +92,14 @@ async fn check(
     };
     report::checked(&checks.names, &question, &outcome, unsigned, began.elapsed());
     answer::outcome(&outcome, lease)
+}
+
+fn has_lease(checks: &Checks, request: &Arc<Request>) -> HasLease {
+    if request.lease.is_none() {
+        return false.into();
+    }
+    let (signer, request, now) = (checks.signer.load_full(), request.clone(), checks.clock.wall());
+    HasLease::when_needed(move || signer.holds_lease(&request, now))
 }
 
 fn refused(refusal: Refusal) -> Response {

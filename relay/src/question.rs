@@ -1,6 +1,7 @@
 //! What a program asks, and what the relay says to it.
 
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use whop_license::lease::Reason;
@@ -17,7 +18,46 @@ pub struct Question {
     /// Where the question came from.
     pub from: Group,
     /// Whether it came with a good lease of ours for the same license and device, not older than 90 days.
-    pub has_lease: bool,
+    pub has_lease: HasLease,
+}
+
+/// Whether a question came with a good lease. Found out when it is needed: to verify one takes longer than all the rest of
+/// an answer from the cache.
+#[derive(Clone)]
+pub struct HasLease(Arc<Lazy>);
+
+struct Lazy {
+    known: OnceLock<bool>,
+    find_out: Box<dyn Fn() -> bool + Send + Sync>,
+}
+
+impl HasLease {
+    /// Asks this, once, when it is needed.
+    pub fn when_needed(find_out: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self(Arc::new(Lazy { known: OnceLock::new(), find_out: Box::new(find_out) }))
+    }
+
+    /// Finds out.
+    pub fn get(&self) -> bool {
+        *self.0.known.get_or_init(|| (self.0.find_out)())
+    }
+
+    /// What is known already.
+    pub fn known(&self) -> Option<bool> {
+        self.0.known.get().copied()
+    }
+}
+
+impl From<bool> for HasLease {
+    fn from(has_lease: bool) -> Self {
+        Self(Arc::new(Lazy { known: has_lease.into(), find_out: Box::new(move || has_lease) }))
+    }
+}
+
+impl fmt::Debug for HasLease {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.known().fmt(f)
+    }
 }
 
 /// Neither key nor device: those are the buyer's.
@@ -96,5 +136,23 @@ impl Later {
             Self::ClockIsWrong => "clock_is_wrong",
             Self::Unusable => "unusable",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn whether_there_is_a_lease_is_found_out_once_and_only_when_it_is_needed() {
+        let count = Arc::new(AtomicU32::new(0));
+        let counted = count.clone();
+        let lease = HasLease::when_needed(move || counted.fetch_add(1, Ordering::Relaxed) == 0);
+        assert_eq!((lease.known(), count.load(Ordering::Relaxed)), (None, 0));
+        assert!(lease.clone().get() && lease.get());
+        assert_eq!((lease.known(), count.load(Ordering::Relaxed)), (Some(true), 1));
+        assert_eq!(HasLease::from(false).known(), Some(false));
     }
 }

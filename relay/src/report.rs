@@ -32,7 +32,13 @@ pub(crate) fn checked(
     took: Duration,
 ) {
     let said = said(outcome);
-    let customer = if question.has_lease { "yes" } else { "no" };
+    let has_lease = question.has_lease.known();
+    let customer = match has_lease {
+        Some(true) => "yes",
+        Some(false) => "no",
+        // Answered from what is kept.
+        None => "not looked at",
+    };
     counter!("whop_relay_answers_total", "outcome" => said, "lease" => customer).increment(1);
     histogram!(SECONDS, "lease" => customer).record(took);
     match unsigned {
@@ -40,23 +46,23 @@ pub(crate) fn checked(
         Some(Unsigned::NoNonce) => counter!("whop_relay_unsigned_total", "why" => "no nonce").increment(1),
         Some(Unsigned::NothingToSay) | None => {}
     }
-    let (from, has_lease, ms) = (&question.from, question.has_lease, took.as_millis());
+    let (from, ms) = (&question.from, took.as_millis());
     // Each argument is made only if its line is written.
     match outcome {
         Outcome::Known(facts) if facts.valid => {
-            tracing::debug!(license = names.name(&question.license_key), ?from, has_lease, ms, ?unsigned, "{said}");
+            tracing::debug!(license = names.name(&question.license_key), ?from, ?has_lease, ms, ?unsigned, "{said}");
         }
         Outcome::Known(_) | Outcome::Denied(_) => {
-            tracing::info!(license = names.name(&question.license_key), ?from, has_lease, ms, ?unsigned, "{said}");
+            tracing::info!(license = names.name(&question.license_key), ?from, ?has_lease, ms, ?unsigned, "{said}");
         }
         Outcome::Later(why, wait) => {
             let wait = wait.as_secs();
             // Whoever guesses keys must not fill the disk with what he is told.
             match why {
                 Later::AddressTooBusy | Later::LicenseTooBusy | Later::LimitIsNear => {
-                    tracing::debug!(license = names.name(&question.license_key), ?from, has_lease, ms, wait, "{said}");
+                    tracing::debug!(license = names.name(&question.license_key), ?from, ?has_lease, ms, wait, "{said}");
                 }
-                _ => tracing::info!(license = names.name(&question.license_key), ?from, has_lease, ms, wait, "{said}"),
+                _ => tracing::info!(license = names.name(&question.license_key), ?from, ?has_lease, ms, wait, "{said}"),
             }
         }
     }

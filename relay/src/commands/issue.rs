@@ -206,7 +206,7 @@ async fn checked(engine: &Engine, request: &Request) -> Result<Facts, String> {
         license_key: request.license_key.clone(),
         device: request.device.clone(),
         from: IpAddr::from(Ipv4Addr::LOCALHOST).into(),
-        has_lease: true,
+        has_lease: true.into(),
     };
     for _ in 0..TRIES {
         match engine.check(&question).await {

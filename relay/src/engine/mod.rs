@@ -212,7 +212,7 @@ impl Inner {
             self.cache.put(license, entry.clone()).await;
             return Ok(entry);
         }
-        let permit = self.queue.enter(license, question.from, question.has_lease)?.permit().await?;
+        let permit = self.queue.enter(license, question.from, question.has_lease.get())?.permit().await?;
         self.read(license, &question, permit).await
     }
 
@@ -232,7 +232,7 @@ impl Inner {
             }
             Lookup::NotFound(_) => {
                 self.whop.prove(&heard.key, heard.asked, &self.judge).await?;
-                if !question.has_lease {
+                if !question.has_lease.get() {
                     self.queue.note_guess(question.from);
                 }
                 self.cache.put_unknown(license, heard.asked).await;
@@ -337,7 +337,7 @@ fn count(question: &Question, outcome: &Outcome) {
     };
     metrics::counter!("whop_relay_checks_total", "outcome" => name).increment(1);
     let is_denial = !matches!(outcome, Outcome::Known(facts) if facts.valid) && !matches!(outcome, Outcome::Later(..));
-    if question.has_lease && is_denial {
+    if is_denial && question.has_lease.get() {
         metrics::counter!("whop_relay_grants_turned_into_denials_total", "outcome" => name).increment(1);
     }
 }

@@ -129,7 +129,7 @@ pub fn question_from(license_key: &str, device: &str, address: [u8; 4]) -> Quest
         license_key: license_key.into(),
         device: device.into(),
         from: IpAddr::V4(Ipv4Addr::from(address)).into(),
-        has_lease: false,
+        has_lease: false.into(),
     }
 }
 
@@ -140,7 +140,7 @@ pub fn numbered(license_key: &str, number: usize) -> Question {
 }
 
 pub fn with_lease(question: Question) -> Question {
-    Question { has_lease: true, ..question }
+    Question { has_lease: true.into(), ..question }
 }
 
 pub fn is_valid(outcome: &Outcome) -> bool {

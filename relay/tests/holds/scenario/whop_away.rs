@@ -108,7 +108,7 @@ fn question(customer: &Customer) -> Question {
         license_key: customer.license_key.clone(),
         device: customer.device.clone(),
         from: IpAddr::from(Ipv4Addr::LOCALHOST).into(),
-        has_lease: customer.lease.is_some(),
+        has_lease: customer.lease.is_some().into(),
     }
 }
 
