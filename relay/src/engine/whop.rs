@@ -58,7 +58,10 @@ impl Whop {
         Ok(Self {
             key: RwLock::new(Arc::new(ApiKey::new(settings, api_key)?)),
             settings: settings.clone(),
-            rate: Rate::new(settings.whop_limit),
+            rate: match settings.base_url {
+                None => Rate::new(settings.whop_limit),
+                Some(_) => Rate::not_of_whop(settings.whop_limit),
+            },
             store,
             clock,
             time: WhopTime::default(),

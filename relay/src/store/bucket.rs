@@ -37,6 +37,11 @@ impl Rate {
         Self { per_second: f64::from(per_second).clamp(1.0, most), burst: BURST }
     }
 
+    /// The same of what is not Whop, such as a sandbox, whose limit whoever set it up knows.
+    pub fn not_of_whop(per_second: u32) -> Self {
+        Self { per_second: f64::from(per_second).max(1.0), burst: BURST }
+    }
+
     /// What one process uses by itself while the shared store is away: a quarter.
     pub(super) fn alone(self) -> Self {
         Self { per_second: self.per_second / 4.0, burst: 4.0 }
