@@ -166,3 +166,22 @@ fn a_bad_option_or_a_taken_port_is_told_and_fails() {
         assert!(error.contains(told), "{error}");
     }
 }
+
+/// It needs the relay's program, which a build of the workspace puts beside this one.
+#[test]
+fn relay_answers_before_the_sandbox_with_a_lease() {
+    let (_program, port, mut output) = start(&["--relay"]);
+    let mut told = |name: &str| {
+        let mut line = String::new();
+        output.read_line(&mut line).unwrap();
+        line.trim_end().strip_prefix(name).unwrap_or_else(|| panic!("{name}: {line}")).to_owned()
+    };
+    let (url, public_key) = (told("RELAY="), told("PUBLIC_KEY="));
+    assert_eq!(public_key.len(), 43);
+
+    let check = format!("{url}/v2/memberships/SANDBOX-ACTIVE/validate_license");
+    let answer = ureq::post(check).send_json(serde_json::json!({"metadata": {"hwid": "a"}})).unwrap();
+    assert_eq!(answer.status(), 201);
+    let page = ureq::get(format!("http://127.0.0.1:{port}/")).call().unwrap().body_mut().read_to_string().unwrap();
+    assert!(page.contains("SANDBOX-ACTIVE"), "{page}");
+}
