@@ -4,13 +4,13 @@ use axum::http::{HeaderMap, header};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use percent_encoding::percent_decode_str;
-use whop_license::lease::license_key_sha256;
+use whop_license::lease;
 
 use crate::pair;
 
 /// What a program asks, with what it says about the answer that it takes.
 pub(crate) struct Request {
-    /// Decoded, without white space around it.
+    /// Decoded, as it is sent to Whop.
     pub license_key: String,
     pub device: String,
     /// What the answer has to repeat. Without it nothing is signed.
@@ -52,14 +52,14 @@ impl Request {
 /// The license key in a segment of a path.
 fn license_key(segment: &str) -> Result<String, Refusal> {
     let decoded = percent_decode_str(segment).decode_utf8().map_err(|_| Refusal::Malformed("the path is not UTF-8"))?;
-    let license_key = decoded.trim();
-    if license_key.get(..MEMBERSHIP.len()).is_some_and(|start| start.eq_ignore_ascii_case(MEMBERSHIP)) {
-        return Err(Refusal::MembershipId);
-    }
-    match license_key_sha256(license_key) {
-        Ok(_) => Ok(license_key.to_owned()),
-        Err(_) => Err(Refusal::Malformed("not a license key")),
-    }
+    // In the one spelling that Whop is sent: others would pass for ids, and for licenses that are not kept.
+    let license_key = lease::license_key(&decoded).map_err(|_| Refusal::Malformed("not a license key"))?;
+    if is_membership_id(&license_key) { Err(Refusal::MembershipId) } else { Ok(license_key) }
+}
+
+/// Whether Whop would take it for the id of a membership, which is no secret.
+pub(crate) fn is_membership_id(license_key: &str) -> bool {
+    license_key.get(..MEMBERSHIP.len()).is_some_and(|start| start.eq_ignore_ascii_case(MEMBERSHIP))
 }
 
 fn is_json(headers: &HeaderMap) -> Result<(), Refusal> {
@@ -131,8 +131,17 @@ mod tests {
         for (segment, key) in [("A-1", "A-1"), ("%20A%2F1%20", "A/1"), ("a%25b", "a%b"), ("a+b", "a+b")] {
             assert_eq!(read(segment, &headers(&[])).ok().unwrap().license_key, key);
         }
-        for id in ["mem_1", "%20mem_1", "%6Dem_1", "MEM_1"] {
-            assert_eq!(read(id, &headers(&[])).err(), Some(Refusal::MembershipId), "{id}");
+        // A zero-width space, a byte order mark, a soft hyphen and a tag, none of which anybody sees.
+        for unseen in ["", "%20", "%E2%80%8B", "%EF%BB%BF", "%C2%AD", "%F3%A0%81%81"] {
+            for id in ["mem_1", "%6Dem_1", "MEM_1", &format!("m{}em_1", unseen.replace("%20", ""))] {
+                assert_eq!(
+                    read(&format!("{unseen}{id}"), &headers(&[])).err(),
+                    Some(Refusal::MembershipId),
+                    "{unseen}{id}"
+                );
+            }
+            let key = read(&format!("{unseen}A-1{unseen}"), &headers(&[])).ok().unwrap().license_key;
+            assert_eq!(key, "A-1", "{unseen}");
         }
         for bad in ["%20", "%FF", ".", "..", "%2E%2E", "a%00b", "a%0Ab", &"x".repeat(1025)] {
             assert!(matches!(read(bad, &headers(&[])).err(), Some(Refusal::Malformed(_))), "{bad}");

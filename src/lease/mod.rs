@@ -147,13 +147,23 @@ fn is_word(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// The SHA-256 of a license key as it is sent: without white space around it and characters that nobody sees.
+/// A license key as it is sent: without white space around it and characters that nobody sees. Who judges a key by its
+/// letters, or keeps something under it, does so with this one.
 ///
 /// # Errors
 ///
 /// For what no license key can be.
-pub fn license_key_sha256(license_key: &str) -> Result<String, Error> {
-    Ok(sha256(&argument::license_key(license_key)?))
+pub fn license_key(text: &str) -> Result<String, Error> {
+    argument::license_key(text)
+}
+
+/// The SHA-256 of a license key as it is [sent](license_key).
+///
+/// # Errors
+///
+/// For what no license key can be.
+pub fn license_key_sha256(text: &str) -> Result<String, Error> {
+    Ok(sha256(&license_key(text)?))
 }
 
 /// The SHA-256 of a device as the metadata names it, `<name>=<value>`.

@@ -12,14 +12,14 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use clap::Args;
 use ring::rand::{SecureRandom, SystemRandom};
 use secrecy::ExposeSecret;
-use whop_license::lease::{self, Reason, license_key_sha256};
+use whop_license::lease::{self, Reason};
 
 use super::Failure;
 use crate::clock::SystemClock;
 use crate::engine::Engine;
 use crate::pair::is_device;
 use crate::question::{Facts, Outcome, Question};
-use crate::request::Request;
+use crate::request::{Request, is_membership_id};
 use crate::secrets;
 use crate::settings::Settings;
 use crate::signer::Signer;
@@ -164,20 +164,13 @@ impl Issuer {
 
     /// The content of a lease file for a license and a device.
     async fn file(&self, license_key: &str, device: &str) -> Result<String, String> {
-        let license_key = license_key.trim();
-        if license_key.starts_with("mem_") || license_key_sha256(license_key).is_err() {
-            return Err("not a license key".into());
-        }
+        let license_key = lease::license_key(license_key).ok().filter(|key| !is_membership_id(key));
+        let license_key = license_key.ok_or("not a license key")?;
         if !is_device(device) {
             return Err("not a device: expected 1 to 256 printable ASCII characters".into());
         }
-        let request = Request {
-            license_key: license_key.into(),
-            device: device.into(),
-            nonce: Some(nonce()?),
-            key_ids: Vec::new(),
-            lease: None,
-        };
+        let request =
+            Request { license_key, device: device.into(), nonce: Some(nonce()?), key_ids: Vec::new(), lease: None };
         let facts = match &self.engine {
             None => self.unchecked(),
             Some(engine) => checked(engine, &request).await?,
