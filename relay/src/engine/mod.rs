@@ -1,6 +1,7 @@
 //! What is said of a license: asked from Whop, one first use at a time, and kept for a while.
 
 mod cache;
+mod control;
 mod entry;
 mod first_use;
 mod flights;
@@ -25,10 +26,10 @@ use whop_license::lease::Reason;
 use whop_license::{Error, Lookup, Membership};
 
 use self::cache::Cache;
+use self::control::{list_answer, lookup_answer};
 use self::entry::{Asked, Entry};
 use self::flights::{Flights, Landed};
 use self::judge::{Judge, Ruling};
-use self::proof::{list_answer, lookup_answer};
 use self::queue::{Permit, Queue};
 use self::trouble::{LEAST, SOON, Trouble};
 use self::turns::Turns;
