@@ -70,7 +70,12 @@ impl Judge {
                 Judgement::Decided(_) => return Ok(Ruling::Unusable),
             }
         }
-        Ok(free.map_or(Ruling::Elsewhere, |name| Ruling::FirstUse(name.clone())))
+        Ok(match free {
+            None => Ruling::Elsewhere,
+            // What could not be told afterwards is not bound.
+            Some(_) if known(membership, true) == Ruling::Unusable => Ruling::Unusable,
+            Some(name) => Ruling::FirstUse(name.clone()),
+        })
     }
 
     /// That of its product, or any, which then says that it is of another.
@@ -96,6 +101,9 @@ fn known(membership: &Membership, valid: bool) -> Ruling {
     else {
         return Ruling::Unusable;
     };
+    if ![id, status, product].into_iter().all(fits_in_a_lease) {
+        return Ruling::Unusable;
+    }
     let is_canceled = current.cancel_at_period_end == Some(true) || CANCELED.contains(&status);
     // Whop says it of access for a fixed time alone. Else the end is that of a period, which may renew.
     let is_for_a_fixed_time = current.expires_at.is_some();
@@ -105,13 +113,19 @@ fn known(membership: &Membership, valid: bool) -> Ruling {
         valid,
         status: status.to_owned(),
         product: product.to_owned(),
-        plan: membership.plan_id().map(str::to_owned),
+        plan: membership.plan_id().filter(|id| fits_in_a_lease(id)).map(str::to_owned),
         expires_at,
         cancel_at_period_end: is_canceled,
         ends_at: expires_at.filter(|_| is_canceled || is_for_a_fixed_time || status == BOUGHT_ONCE),
     })
 }
 
+/// Whether a text of Whop can be told: the library takes no lease of more than 4 KiB.
+fn fits_in_a_lease(text: &str) -> bool {
+    (1..=LONGEST_TEXT).contains(&text.len()) && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+const LONGEST_TEXT: usize = 128;
 const NO_DEVICE: &str = "{}";
 const PRODUCT: &str = "prod_";
 /// What Whop calls a license that is paid, and will not be renewed, or was not.
@@ -184,6 +198,26 @@ mod tests {
         }
         assert_eq!(rule(1, json!({"metadata": "text"})), Ruling::Unusable);
         assert_eq!(judge(1).rule(&membership(json!({})), "released:1"), Ruling::Unusable);
+    }
+
+    #[test]
+    fn text_that_fits_in_no_lease_is_not_told() {
+        let bound = json!({"hwid": "mine"});
+        let (longest, longer) = ("x".repeat(128), "x".repeat(129));
+        for text in ["", &longer, "a\nb", "b\u{fc}ro", "\u{7f}"] {
+            for metadata in [bound.clone(), json!({})] {
+                let ruling = rule(1, json!({"id": text, "metadata": metadata}));
+                assert_eq!(ruling, Ruling::Unusable, "{text:?}: no device is bound either");
+            }
+            let Ruling::Known(facts) = rule(1, json!({"plan_id": text, "metadata": bound})) else { panic!() };
+            assert_eq!(facts.plan, None, "{text:?}");
+            let ruling = rule(1, json!({"status": text, "metadata": bound}));
+            assert!(matches!(ruling, Ruling::Unusable), "{text:?}: {ruling:?}");
+        }
+        let Ruling::Known(facts) = rule(1, json!({"id": longest, "plan_id": longest, "metadata": bound})) else {
+            panic!()
+        };
+        assert_eq!((&*facts.id, facts.plan.as_deref()), (&*longest, Some(&*longest)));
     }
 
     #[test]
