@@ -46,16 +46,21 @@ fn greet(relay: &Relay, out: &mut impl Write) -> io::Result<()> {
 /// What works, and not as well as it could.
 fn warnings(settings: &Settings) -> Vec<&'static str> {
     let is_loopback = settings.listen.ip().is_loopback();
+    let is_over_limit = settings.engine.whop_limit > MOST_OF_WHOP && settings.engine.base_url.is_none();
     [
         (settings.redis.is_none(), "without redis this must be the only process: two at once are not supported, not even for a rolling deploy"),
         (!is_loopback && settings.tls.is_none(), "answers go out in plain http: set tls-cert and tls-key, or put a proxy with TLS before this"),
         (is_loopback && settings.trusted_proxies.is_empty(), "listens on this machine alone: for a proxy before it set trusted-proxy, else all customers count as one address"),
         (settings.admin_listen.is_some_and(|address| !address.ip().is_loopback()), "admin-listen can be reached from other machines: let nobody but your monitoring do so"),
+        (is_over_limit, "whop-limit is more than Whop allows: asks it 9.5 times a second at the most"),
     ]
     .into_iter()
     .filter_map(|(is_so, warning)| is_so.then_some(warning))
     .collect()
 }
+
+/// How many requests of each operation Whop allows in a second, in whole ones.
+const MOST_OF_WHOP: u32 = 9;
 
 #[derive(PartialEq, Eq)]
 enum Signal {
@@ -109,5 +114,23 @@ impl Signals {
 impl Signals {
     async fn next_stop(&mut self) {
         while self.next().await != Signal::Stop {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limit_that_whop_does_not_allow_is_warned_of() {
+        let is_warned_of = |whop_limit: u32, base_url: Option<&str>| {
+            let mut settings = Settings::default();
+            settings.engine.whop_limit = whop_limit;
+            settings.engine.base_url = base_url.map(str::to_owned);
+            warnings(&settings).iter().filter(|warning| warning.starts_with("whop-limit")).count()
+        };
+        assert_eq!(is_warned_of(9, None), 0);
+        assert_eq!(is_warned_of(10, None), 1);
+        assert_eq!(is_warned_of(1000, Some("http://127.0.0.1:8000/api")), 0);
     }
 }
