@@ -86,13 +86,14 @@ async fn many(issuer: &Issuer, list: &Path, folder: &Path) -> Result<(), Failure
         false => Box::new(BufReader::new(File::open(list).map_err(|error| format!("{}: {error}", list.display()))?)),
     };
     let (mut written, mut failed) = (0_usize, 0_usize);
-    for (text, line) in input.lines().zip(1_usize..) {
-        let text = text.map_err(|error| format!("{}: line {line}: {error}", list.display()))?;
-        let issued = match &*fields(&text) {
-            [] => continue,
-            [license_key, device] if line == 1 && is_heading(license_key, device) => continue,
-            [license_key, device] => issuer.file(license_key, device).await,
-            _ => Err("expected KEY,DEVICE".into()),
+    for (bytes, line) in input.split(b'\n').zip(1_usize..) {
+        let bytes = bytes.map_err(|error| format!("{}: line {line}: {error}", list.display()))?;
+        let issued = match fields(&bytes).as_deref() {
+            Ok([]) => continue,
+            Ok([license_key, device]) if line == 1 && is_heading(license_key, device) => continue,
+            Ok([license_key, device]) => issuer.file(license_key, device).await,
+            Ok(_) => Err("expected KEY,DEVICE".into()),
+            Err(fault) => Err((*fault).to_owned()),
         };
         let path = folder.join(format!("{line}.lease"));
         match issued.and_then(|file| write(&path, &file)) {
@@ -112,16 +113,22 @@ async fn many(issuer: &Issuer, list: &Path, folder: &Path) -> Result<(), Failure
     }
 }
 
-/// What stands between the commas of a line, which is none of a list if it is empty or a remark.
-fn fields(line: &str) -> Vec<String> {
-    let line = line.trim();
+/// What stands between the commas of a line, which is none of a list if it is empty or a remark. Lines are told apart
+/// before this, so that a file is named after the line that an editor shows, whatever the line holds.
+fn fields(line: &[u8]) -> Result<Vec<String>, &'static str> {
+    let line = str::from_utf8(line).map_err(|_| "not UTF-8")?;
+    let line = line.trim_start_matches(BYTE_ORDER_MARK).trim();
     if line.is_empty() || line.starts_with('#') {
-        return Vec::new();
+        return Ok(Vec::new());
+    }
+    // A field that goes on in the next line, or lines that end as on no system of today, would be a cut device.
+    if line.matches('"').count() % 2 == 1 || line.contains('\r') {
+        return Err("expected KEY,DEVICE");
     }
     let mut reader = csv::ReaderBuilder::new();
     let mut reader = reader.has_headers(false).trim(csv::Trim::All).from_reader(line.as_bytes());
     let record = reader.records().next().and_then(Result::ok).unwrap_or_default();
-    record.iter().map(str::to_owned).collect()
+    Ok(record.iter().map(str::to_owned).collect())
 }
 
 fn is_heading(license_key: &str, device: &str) -> bool {
@@ -235,11 +242,19 @@ fn nonce() -> Result<String, String> {
     Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// Writes a file that was not there.
+/// Writes a file that was not there, and that nobody else can read.
 fn write(path: &Path, text: &str) -> Result<(), String> {
-    let file = OpenOptions::new().write(true).create_new(true).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| format!("{}: {error}", path.display()))
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+        .open(path)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| format!("{}: {error}", path.display()))
 }
 
+/// What editors of some systems put before the first line.
+const BYTE_ORDER_MARK: char = '\u{feff}';
 const TRIES: usize = 5;
 const LONGEST_WAIT: Duration = Duration::from_secs(90);

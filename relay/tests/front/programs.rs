@@ -4,6 +4,8 @@ use std::io::Write;
 use std::process::Stdio;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use whop_license::{Client, Verdict};
 use whop_sandbox::Sandbox;
@@ -246,4 +248,90 @@ fn issued_in_bulk_each_line_has_its_file_or_its_reason() {
         let verdict = client.validate_license(license_key, &*json!({ "hwid": device }).to_string());
         assert!(matches!(verdict, Ok(Verdict::Allowed(_))), "{file}");
     }
+}
+
+#[test]
+fn file_is_named_after_the_line_that_it_is_of_however_lines_end() {
+    let whop = sandbox();
+    let (files, key) = Files::new(&whop);
+    // Blank lines, remarks, quoted fields, and a last line without an end.
+    let lines = [
+        "license_key,device",
+        "",
+        "KEY-3,pc-3",
+        "  ",
+        "# a remark, with a \"",
+        "\"KEY-6\",\"pc,6\"",
+        "KEY-7,\"pc \"\"7\"\"\"",
+        "KEY-8,\"pc",
+        "8\"",
+        "KEY-10,pc-10",
+        "",
+        "KEY-12 , pc-12",
+    ];
+    let good = [(3, "pc-3"), (6, "pc,6"), (7, "pc \"7\""), (10, "pc-10"), (12, "pc-12")];
+    for (name, start, end) in
+        [("lf", "", "\n"), ("crlf", "", "\r\n"), ("bom", "\u{feff}", "\n"), ("bom-crlf", "\u{feff}", "\r\n")]
+    {
+        files.write("list", &format!("{start}{}", lines.join(end)));
+        let (list, folder) = (files.text("list"), files.text(name));
+        let arguments = ["issue", "--unchecked", "--from-csv", &list, "--out-dir", &folder, "--until", "2199-12-31"];
+        let (status, stdout, stderr) = run(&mut command(&whop, &files, &arguments));
+        let told = "whop-relay: line 8: expected KEY,DEVICE\nwhop-relay: line 9: expected KEY,DEVICE\n\
+                    whop-relay: 2 of 7 lines have no file\n";
+        assert_eq!((status, &*stderr), (1, told), "{name}: {stdout}");
+        assert_eq!(std::fs::read_dir(files.path(name)).unwrap().count(), good.len(), "{name}");
+        for (line, device) in good {
+            let path = files.path(name).join(format!("{line}.lease"));
+            assert!(stdout.contains(&format!("line {line}: {}\n", path.display())), "{name}: {stdout}");
+            let file = std::fs::read_to_string(&path).unwrap();
+            let hash = whop_license::lease::license_key_sha256(&format!("KEY-{line}")).unwrap();
+            assert_eq!(claims(&file)["key_sha256"], hash, "{name}: {line}");
+            let verdict = offline(&key.public_key(), &path)
+                .validate_license(&format!("KEY-{line}"), &*json!({ "hwid": device }).to_string());
+            assert!(matches!(verdict, Ok(Verdict::Allowed(_))), "{name}: {line}");
+        }
+    }
+}
+
+#[test]
+fn lines_that_end_like_none_are_one_line_without_a_file() {
+    let whop = sandbox();
+    let (files, _) = Files::new(&whop);
+    files.write("list", "KEY-1,pc-1\rKEY-2,pc-2\r");
+    std::fs::write(files.path("latin1"), b"KEY-1,b\xfcro\nKEY-2,pc-2\n").unwrap();
+    for (name, written, told) in [
+        ("list", 0, "whop-relay: line 1: expected KEY,DEVICE\nwhop-relay: 1 of 1 lines have no file\n"),
+        ("latin1", 1, "whop-relay: line 1: not UTF-8\nwhop-relay: 1 of 2 lines have no file\n"),
+    ] {
+        let (list, folder) = (files.text(name), files.text(&format!("of-{name}")));
+        let arguments = ["issue", "--unchecked", "--from-csv", &list, "--out-dir", &folder, "--until", "2199-12-31"];
+        let (status, stdout, stderr) = run(&mut command(&whop, &files, &arguments));
+        assert_eq!((status, &*stderr), (1, told), "{name}: {stdout}");
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), written, "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn issued_file_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let whop = sandbox();
+    let (files, _) = Files::new(&whop);
+    files.write("list", "KEY-1,pc-1\n");
+    let (list, folder, out) = (files.text("list"), files.text("issued"), files.text("one"));
+    for more in [&["KEY", "pc", "--out", &out][..], &["--from-csv", &list, "--out-dir", &folder]] {
+        let arguments = [&["issue", "--unchecked", "--until", "2199-12-31"], more].concat();
+        assert_eq!(run(&mut command(&whop, &files, &arguments)).0, 0);
+    }
+    for path in [files.path("one"), files.path("issued").join("1.lease")] {
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "{}", path.display());
+    }
+}
+
+/// What the one lease in a file says.
+fn claims(file: &str) -> Value {
+    let (_, token) = file.split_once("\"eyJ").unwrap();
+    let payload = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
+    serde_json::from_slice(&payload).unwrap()
 }
