@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::commands::{Failure, check, issue, keygen, release, serve};
+use crate::commands::{Failure, check, issue, keygen, output, release, serve};
 use crate::log;
 use crate::settings::{Given, Needs, Settings, Variables};
 
@@ -81,14 +81,13 @@ pub fn run() -> ExitCode {
     let line = Line::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     match redis_is_no_secret(&matches).and_then(|()| done(line.command)) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Unread) => ExitCode::FAILURE,
         Err(Failure::Failed(fault)) => {
-            eprintln!("whop-relay: {fault}");
+            output::fault(fault);
             ExitCode::FAILURE
         }
         Err(Failure::Settings(faults)) => {
-            for fault in faults {
-                eprintln!("whop-relay: {fault}");
-            }
+            faults.iter().for_each(output::fault);
             ExitCode::from(2)
         }
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use secrecy::ExposeSecret;
 use whop_license::{Client, Lookup, Membership};
 
-use super::{Failure, client};
+use super::{Failure, client, output};
 use crate::places;
 use crate::secrets;
 use crate::settings::Settings;
@@ -14,18 +14,10 @@ use crate::tls::Pem;
 
 /// Says everything on standard output, a line each.
 pub(crate) fn run(settings: &Settings) -> Result<(), Failure> {
-    let mut told = Told::default();
-    keys(settings, &mut told);
-    certificate(settings, &mut told);
-    store(settings, &mut told);
-    if let Some(client) = told.of(
-        "api-key-file",
-        client(settings).map_err(|failure| match failure {
-            Failure::Settings(faults) => faults.join("; "),
-            Failure::Failed(fault) => fault,
-        }),
-    ) {
-        whop(&client, settings, &mut told);
+    let mut told = Told::new();
+    for look in [keys, certificate, store, api_key] {
+        look(settings, &mut told);
+        std::mem::replace(&mut told.written, Ok(()))?;
     }
     match told.faults {
         0 => Ok(()),
@@ -34,23 +26,34 @@ pub(crate) fn run(settings: &Settings) -> Result<(), Failure> {
     }
 }
 
-#[derive(Default)]
 struct Told {
     faults: usize,
+    /// Whether all lines could be written.
+    written: Result<(), Failure>,
 }
 
 impl Told {
-    fn good(&self, line: impl AsRef<str>) {
-        println!("good: {}", line.as_ref());
+    fn new() -> Self {
+        Self { faults: 0, written: Ok(()) }
     }
 
-    fn note(&self, line: impl AsRef<str>) {
-        println!("note: {}", line.as_ref());
+    fn line(&mut self, kind: &str, line: &str) {
+        if self.written.is_ok() {
+            self.written = output::line(format_args!("{kind}: {line}"));
+        }
+    }
+
+    fn good(&mut self, line: impl AsRef<str>) {
+        self.line("good", line.as_ref());
+    }
+
+    fn note(&mut self, line: impl AsRef<str>) {
+        self.line("note", line.as_ref());
     }
 
     fn fault(&mut self, line: impl AsRef<str>) {
         self.faults += 1;
-        println!("FAULT: {}", line.as_ref());
+        self.line("FAULT", line.as_ref());
     }
 
     fn of<T>(&mut self, name: &str, outcome: Result<T, String>) -> Option<T> {
@@ -95,6 +98,17 @@ fn ping(url: &str) -> Option<()> {
         redis::cmd("PING").exec_async(&mut connection).await
     };
     runtime.block_on(async { tokio::time::timeout(Duration::from_secs(5), ping).await }).ok()?.ok()
+}
+
+fn api_key(settings: &Settings, told: &mut Told) {
+    let client = client(settings).map_err(|failure| match failure {
+        Failure::Settings(faults) => faults.join("; "),
+        Failure::Failed(fault) => fault,
+        Failure::Unread => String::new(),
+    });
+    if let Some(client) = told.of("api-key-file", client) {
+        whop(&client, settings, told);
+    }
 }
 
 fn whop(client: &Client, settings: &Settings, told: &mut Told) {

@@ -14,7 +14,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use secrecy::ExposeSecret;
 use whop_license::lease::{self, Reason};
 
-use super::Failure;
+use super::{Failure, output};
 use crate::clock::SystemClock;
 use crate::engine::Engine;
 use crate::pair::is_device;
@@ -65,7 +65,7 @@ pub(crate) fn run(arguments: &Arguments, settings: Settings) -> Result<(), Failu
         (Some(license_key), Some(device), None, _) => {
             let file = runtime.block_on(issuer.file(license_key, device))?;
             match &arguments.out {
-                None => io::stdout().write_all(file.as_bytes()).map_err(|error| error.to_string().into()),
+                None => output::text_as_it_is(file),
                 Some(path) => write(path, &file).map_err(Failure::from),
             }
         }
@@ -86,6 +86,8 @@ async fn many(issuer: &Issuer, list: &Path, folder: &Path) -> Result<(), Failure
         false => Box::new(BufReader::new(File::open(list).map_err(|error| format!("{}: {error}", list.display()))?)),
     };
     let (mut written, mut failed) = (0_usize, 0_usize);
+    // The files are what counts: each is written, whether its line can be told or not.
+    let mut told = Ok(());
     for (bytes, line) in input.split(b'\n').zip(1_usize..) {
         let bytes = bytes.map_err(|error| format!("{}: line {line}: {error}", list.display()))?;
         let issued = match fields(&bytes).as_deref() {
@@ -99,16 +101,16 @@ async fn many(issuer: &Issuer, list: &Path, folder: &Path) -> Result<(), Failure
         match issued.and_then(|file| write(&path, &file)) {
             Ok(()) => {
                 written += 1;
-                println!("line {line}: {}", path.display());
+                told = told.and(output::done(format_args!("line {line}: {}", path.display())));
             }
             Err(fault) => {
                 failed += 1;
-                eprintln!("whop-relay: line {line}: {fault}");
+                output::fault(format_args!("line {line}: {fault}"));
             }
         }
     }
     match failed {
-        0 => Ok(()),
+        0 => told,
         _ => Err(format!("{failed} of {} lines have no file", failed + written).into()),
     }
 }

@@ -6,14 +6,13 @@ use std::path::Path;
 
 use secrecy::ExposeSecret;
 
-use super::Failure;
+use super::{Failure, output};
 use crate::signing_key::SigningKey;
 
 pub(crate) fn run(path: &Path) -> Result<(), Failure> {
     let (key, text) = SigningKey::generate()?;
     write(path, text.expose_secret()).map_err(|error| format!("{}: {error}", path.display()))?;
-    println!("{}", key.public_key());
-    Ok(())
+    output::done(key.public_key())
 }
 
 /// Writes a file that was not there, and that nobody else can read, to the disk.

@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod issue;
 pub(crate) mod keygen;
+pub(crate) mod output;
 pub(crate) mod release;
 pub(crate) mod serve;
 
@@ -21,6 +22,8 @@ pub(crate) enum Failure {
     Settings(Vec<String>),
     /// What could not be done.
     Failed(String),
+    /// Nobody reads what it says any more.
+    Unread,
 }
 
 impl Failure {

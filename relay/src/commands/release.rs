@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::{Map, Value};
 use whop_license::{Judgement, Lookup, Verdict};
 
-use super::{Failure, client};
+use super::{Failure, client, output};
 use crate::places::{self, Places};
 use crate::settings::Settings;
 
@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &Arguments, settings: &Settings) -> Result<(), Fail
         client.judge(membership, &*Value::from(pairs.clone()).to_string()).map_err(|error| error.to_string())?;
     match judged {
         Judgement::Decided(Verdict::Allowed(_)) => {}
-        Judgement::Decided(Verdict::Inactive(_)) => eprintln!("whop-relay: the license is not active at present"),
+        Judgement::Decided(Verdict::Inactive(_)) => output::fault("the license is not active at present"),
         _ => return Err("the license is not bound to this device any more".to_owned().into()),
     }
     // The time stays here when the place is taken again.
@@ -66,10 +66,9 @@ pub(crate) fn run(arguments: &Arguments, settings: &Settings) -> Result<(), Fail
     let after = client.release(license_key, &*Value::from(pairs).to_string()).map_err(|error| error.to_string())?;
     let left = Places::of(&after, device_key).bound().len();
     let hours = settings.lease.as_secs() / 3600;
-    println!(
+    output::done(format_args!(
         "released: {released}, still bound: {left}; a lease that the device holds runs on for up to {hours} hours"
-    );
-    Ok(())
+    ))
 }
 
 /// Whether enough time has passed since the last release.

@@ -335,3 +335,54 @@ fn claims(file: &str) -> Value {
     let payload = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
     serde_json::from_slice(&payload).unwrap()
 }
+
+/// The reader of a command's output is gone before it says anything.
+#[test]
+fn command_whose_output_nobody_reads_ends_quietly() {
+    let whop = sandbox();
+    let (files, _) = Files::new(&whop);
+    files.write("list", "KEY-1,pc-1\nKEY-2,pc-2\n");
+    let (new_key, list, folder) = (files.text("new-key"), files.text("list"), files.text("issued"));
+    let keygen = || whop_relay(&["keygen", &new_key]);
+    let of_whop = |arguments: &[&str]| command(&whop, &files, arguments);
+    let bulk = ["issue", "--unchecked", "--until", "2199-12-31", "--from-csv", &list, "--out-dir", &folder];
+    for (mut command, expected) in [
+        (of_whop(&["check"]), 1),
+        (of_whop(&["issue", "KEY", "pc", "--until", "2199-12-31", "--unchecked"]), 1),
+        // What they are there for is done.
+        (keygen(), 0),
+        (of_whop(&["release", "SANDBOX-OTHER-DEVICE", "--all"]), 0),
+        (of_whop(&bulk), 0),
+    ] {
+        let (unread, stdout) = std::io::pipe().unwrap();
+        drop(unread);
+        let output = command.stdin(Stdio::null()).stdout(stdout).stderr(Stdio::piped()).spawn().unwrap();
+        let output = output.wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), &*stderr), (Some(expected), ""), "{command:?}");
+    }
+    assert!(files.path("new-key").exists() && files.path("issued").join("2.lease").exists());
+    assert_eq!(metadata(&whop, "SANDBOX-OTHER-DEVICE")["hwid"].as_str().unwrap().split(':').next(), Some("released"));
+
+    // Nor is anyone there to be told of a fault.
+    let (unread, stderr) = std::io::pipe().unwrap();
+    drop(unread);
+    let mut command = of_whop(&["release", "NO-SUCH-KEY", "pc"]);
+    assert_eq!(command.stdin(Stdio::null()).stderr(stderr).status().unwrap().code(), Some(1));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_a_failure() {
+    let whop = sandbox();
+    let (files, _) = Files::new(&whop);
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    for arguments in [&["check"][..], &["issue", "KEY", "pc", "--until", "2199-12-31", "--unchecked"]] {
+        let mut command = command(&whop, &files, arguments);
+        let child = command.stdin(Stdio::null()).stdout(full.try_clone().unwrap()).stderr(Stdio::piped()).spawn();
+        let output = child.unwrap().wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{stderr}");
+        assert!(stderr.starts_with("whop-relay: standard output: ") && stderr.lines().count() == 1, "{stderr}");
+    }
+}
