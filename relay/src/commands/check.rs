@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use secrecy::ExposeSecret;
-use whop_license::{Client, Lookup, Membership};
+use whop_license::{Client, Error, Lookup, Membership};
 
 use super::{Failure, client, output};
 use crate::places;
@@ -112,10 +112,14 @@ fn api_key(settings: &Settings, told: &mut Told) {
 }
 
 fn whop(client: &Client, settings: &Settings, told: &mut Told) {
-    let Some(memberships) = told.of("api-key-file", client.memberships(SAMPLE).map_err(|error| error.to_string()))
-    else {
-        return;
-    };
+    let memberships = client.memberships(SAMPLE).map_err(|error| match &error {
+        // As Whop answers a key that it has revoked.
+        Error::Rejected { answer, .. } if answer.http_status() == 404 => {
+            format!("{error}: the API key may be revoked, or of another company")
+        }
+        _ => error.to_string(),
+    });
+    let Some(memberships) = told.of("api-key-file", memberships) else { return };
     let Some(newest) = memberships.first() else {
         return told.fault(
             "api-key-file: Whop shows no membership to this key: it is revoked, of another company, or nobody has bought yet",

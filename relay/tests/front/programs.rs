@@ -84,6 +84,7 @@ fn check_names_faults_and_fails() {
         ("unknown", "FAULT: api-key-file: Whop does not accept the API key (401)"),
         ("none", "FAULT: api-key-file: the API key lacks the permission member:basic:read (403)"),
         ("foreign", "FAULT: api-key-file: Whop shows no membership"),
+        ("revoked", "Membership not found: the API key may be revoked, or of another company"),
     ] {
         files.write("api-key", &whop.api_key(name));
         let (status, stdout, stderr) = run(&mut command(&whop, &files, &["check"]));
