@@ -36,7 +36,8 @@ enum Command {
         #[command(flatten)]
         common: Common,
     },
-    /// Write a lease file for a machine that is never online, or for each line of a list
+    /// Write a lease file for a machine that is never online, or for each line of a list; this binds a license that has
+    /// no device yet, unless --unchecked
     Issue {
         #[command(flatten)]
         issue: issue::Arguments,

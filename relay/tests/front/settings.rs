@@ -108,3 +108,9 @@ fn help_shows_no_secret_of_the_environment() {
     let (status, stdout, stderr) = run(&mut command);
     assert!(status == 0 && stdout.contains("WHOP_RELAY_REDIS") && !format!("{stdout}{stderr}").contains("hidden"));
 }
+
+#[test]
+fn help_of_issue_says_that_it_binds() {
+    let (status, stdout, _) = run(&mut whop_relay(&["issue", "--help"]));
+    assert!(status == 0 && stdout.contains("this binds a license that has no device yet"), "{stdout}");
+}
