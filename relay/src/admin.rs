@@ -30,7 +30,7 @@ struct Ready {
     control: bool,
     store: bool,
     clock: bool,
-    /// For how many seconds Whop is not to be asked. It is over by itself, and does not count.
+    /// For how many seconds Whop is not to be asked. Up to a minute it does not count.
     whop_cooldown_seconds: Option<u64>,
     stopping: bool,
     /// The ids of the signing keys.

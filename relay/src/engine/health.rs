@@ -19,8 +19,12 @@ pub struct Health {
 }
 
 impl Health {
-    /// Whether nothing keeps customers from being served. A cooldown is over by itself, and does not count.
+    /// Whether nothing keeps customers from being served. A short cooldown is over by itself, and does not count.
     pub fn is_ready(&self) -> bool {
-        !(self.api_key_refused || self.control_failing || self.store_away || self.clock_wrong)
+        let is_cooling = self.cooldown.is_some_and(|left| left > SHORT_COOLDOWN);
+        !(self.api_key_refused || self.control_failing || self.store_away || self.clock_wrong || is_cooling)
     }
 }
+
+/// So long as the window of Whop's limit.
+const SHORT_COOLDOWN: Duration = Duration::from_secs(60);

@@ -145,11 +145,12 @@ impl Whop {
             }
             Error::RateLimited { retry_after, .. } => {
                 tracing::warn!("Whop asks for a pause of {} s (429)", retry_after.as_secs());
-                self.store.cool_down(*retry_after, Now(self.clock.now())).await;
-                (Later::LimitIsNear, (*retry_after).max(LEAST))
+                let wait = (*retry_after).min(LONGEST_COOLDOWN);
+                self.store.cool_down(wait, Now(self.clock.now())).await;
+                (Later::LimitIsNear, wait.max(LEAST))
             }
             Error::Unreachable { .. } | Error::NoAnswer { .. } | Error::ServerError(_) => {
-                (Later::WhopIsAway, error.retry_after().unwrap_or(SOON).max(LEAST))
+                (Later::WhopIsAway, error.retry_after().unwrap_or(SOON).clamp(LEAST, LONGEST_COOLDOWN))
             }
             _ => (Later::Unusable, SOON),
         };
@@ -213,5 +214,8 @@ fn name_of(error: &Error) -> &'static str {
 /// The first version that tells access for a fixed time from a period that renews.
 const VERSION: &str = "2026-10-13-1";
 const SLOTS: usize = 16;
+/// Whop's limit is of a minute. One 429 that asks for more, perhaps from a gateway, must not stop the relay for longer:
+/// who asks after it is told again if it is still so.
+const LONGEST_COOLDOWN: Duration = Duration::from_secs(5 * 60);
 const SHORTEST_PAUSE: Duration = Duration::from_millis(2);
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);

@@ -72,6 +72,30 @@ async fn after_a_429_nobody_asks_at_the_other_relays_either() {
 }
 
 #[tokio::test]
+async fn odd_429_stops_the_relay_for_minutes_and_not_for_the_day_that_it_asks_for() {
+    let setup = Setup::new();
+    let engine = setup.engine();
+    assert!(is_valid(&engine.check(&question(ACTIVE, "mine")).await));
+    // As a gateway may answer in place of Whop.
+    let page = "HTTP/1.1 429 Too Many Requests\r\ncontent-type: text/html\r\nretry-after: 86400\r\n\
+        content-length: 13\r\n\r\n<html></html>";
+    setup.peer.set(move |_| Act::Answer(page.into()));
+    for _ in 0..2 {
+        let outcome = engine.check(&question("SANDBOX-COMPLETED", "mine")).await;
+        assert_eq!(outcome, Outcome::Later(Later::LimitIsNear, seconds(300)));
+        assert!(!engine.health().is_ready());
+        setup.clock.forward(seconds(241));
+        assert!(engine.health().cooldown.is_some() && engine.health().is_ready());
+        setup.peer.forget();
+        assert_eq!(later(&engine.check(&question("SANDBOX-COMPLETED", "mine")).await), Some(Later::LimitIsNear));
+        assert!(setup.asked().is_empty());
+        setup.clock.forward(seconds(60));
+    }
+    setup.peer.set(|_| Act::Pass);
+    assert!(is_valid(&engine.check(&question("SANDBOX-COMPLETED", "mine")).await));
+}
+
+#[tokio::test]
 async fn nothing_is_said_while_the_clock_is_wrong_and_everything_as_soon_as_it_is_right() {
     let setup = Setup::new();
     let engine = setup.engine();
