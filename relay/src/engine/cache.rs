@@ -33,7 +33,8 @@ impl Cache {
         Self {
             memberships: {
                 let longest = settings.cache_allowed.max(settings.cache_others).max(LONGEST_REQUEST);
-                Moka::builder().max_capacity(MOST).time_to_live(longest).build()
+                // Twice as long as it is used: that it was found is of use after that.
+                Moka::builder().max_capacity(MOST).time_to_live(longest * 2).build()
             },
             unknown: lived(MOST_UNKNOWN, settings.cache_others.max(LEAST)),
             lifetime_of_unknown: settings.cache_others,
@@ -47,6 +48,11 @@ impl Cache {
             Some(Found::Entry(entry)) if !entry.left(now, wall).is_zero() => Some(entry),
             _ => None,
         }
+    }
+
+    /// Whether it was found before, as far as that is remembered: also longer ago than it may be used.
+    pub fn was_found(&self, license: Hash) -> bool {
+        self.memberships.contains_key(&license)
     }
 
     pub async fn is_unknown(&self, license: Hash) -> bool {

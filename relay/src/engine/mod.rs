@@ -33,7 +33,7 @@ use self::judge::{Judge, Ruling};
 use self::queue::{Permit, Queue};
 use self::trouble::{LEAST, SOON, Trouble};
 use self::turns::Turns;
-use self::whop::{Whop, builder};
+use self::whop::{Heard, Whop, builder};
 use self::whop_time::Agreement;
 use crate::clock::Clock;
 use crate::question::{Later, Outcome, Question};
@@ -219,10 +219,12 @@ impl Inner {
 
     /// Asks Whop.
     async fn read(&self, license: Hash, question: &Question, permit: Permit) -> Landed {
-        let license_key = question.license_key.clone();
-        let request = move |client: &whop_license::Client| client.membership_unproved(&license_key);
-        let heard = self.whop.send(Operation::Read, permit, request, lookup_answer).await;
-        let heard = heard.map_err(|unheard| unheard.trouble)?;
+        let mut heard = self.look_up(question, permit).await?;
+        if matches!(heard.said, Lookup::NotFound(_)) && self.cache.was_found(license) {
+            // A part of Whop that is away may not find it once, while another part proves the API key.
+            let permit = self.whop.permit(Operation::Read, self.clock.now() + LONGEST_FOR_A_SECOND_LOOK).await?;
+            heard = self.look_up(question, permit).await?;
+        }
         match heard.said {
             Lookup::Found(membership) => {
                 self.queue.note_license(question.from, license);
@@ -240,6 +242,13 @@ impl Inner {
                 Err(Trouble::NotFound)
             }
         }
+    }
+
+    async fn look_up(&self, question: &Question, permit: Permit) -> Result<Heard<Lookup>, Trouble> {
+        let license_key = question.license_key.clone();
+        let request = move |client: &whop_license::Client| client.membership_unproved(&license_key);
+        let heard = self.whop.send(Operation::Read, permit, request, lookup_answer).await;
+        heard.map_err(|unheard| unheard.trouble)
     }
 
     /// Keeps what Whop said, here and for others.
@@ -351,6 +360,8 @@ fn count_cache(result: &'static str) {
 const ASK_AGAIN_AFTER: Duration = Duration::from_secs(10);
 /// How long ago Whop's time came before it is asked for.
 const ASK_THE_TIME_AFTER: Duration = Duration::from_secs(10);
+/// For leave to ask Whop again about a license that it does not find any more.
+const LONGEST_FOR_A_SECOND_LOOK: Duration = Duration::from_secs(3);
 /// In place of an API key, where nothing is sent.
 const FOR_JUDGING: &str = "none";
 /// A device, to see whether a membership says enough for one.

@@ -1,5 +1,6 @@
 //! That there is no such license is said only of an API key that is known to be good, and known later.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use whop_license::lease::Reason;
@@ -92,6 +93,35 @@ async fn key_that_whop_revokes_denies_nobody_not_even_a_moment_after_it_was_good
     assert!(is_valid(&engine.check(&question(ACTIVE, "mine")).await));
     assert_eq!(engine.check(&question("NO-SUCH", "mine")).await, NOT_FOUND);
     assert!(engine.health().is_ready());
+}
+
+#[tokio::test]
+async fn license_that_was_found_before_is_not_denied_for_one_no_of_a_whop_that_is_partly_away() {
+    let setup = Setup::new();
+    let engine = setup.engine();
+    let key = setup.buy();
+    assert!(is_valid(&engine.check(&question(&key, "mine")).await));
+    let fails = |times: usize| {
+        let (of, left) = (format!("GET {key}"), AtomicUsize::new(times));
+        let fails = move || left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
+        setup.peer.set(move |line| if line == of && fails() { unknown() } else { Act::Pass });
+    };
+    // Asked again for another device, and when its time is over.
+    for (wait, device) in [(11, "another"), (15 * 60, "mine")] {
+        setup.clock.forward(Duration::from_secs(wait));
+        fails(1);
+        let outcome = engine.check(&question(&key, device)).await;
+        let is_as_before = is_valid(&outcome) || outcome == Outcome::Denied(Reason::DeviceMismatch);
+        assert!(is_as_before, "{device}: {outcome:?}");
+    }
+    // It is denied if Whop says it twice.
+    setup.clock.forward(Duration::from_secs(15 * 60));
+    setup.peer.forget();
+    fails(2);
+    assert_eq!(engine.check(&question(&key, "mine")).await, NOT_FOUND);
+    let asked = setup.asked();
+    assert_eq!(asked[..2], [format!("GET {key}"), format!("GET {key}")]);
+    assert!(asked.len() == 3 && asked[2].starts_with("GET mem_"), "{asked:?}");
 }
 
 #[tokio::test]
