@@ -11,6 +11,7 @@ use super::entry::Entry;
 use super::judge::{Ruling, pair};
 use super::settings::BEFORE_THE_END;
 use super::trouble::{LEAST, SOON, Trouble};
+use super::whop_time::Agreement;
 use crate::question::{Later, Question};
 use crate::store::{Hash, Lock, Locking, Now, Operation, hash};
 
@@ -83,6 +84,10 @@ impl Inner {
                 return Ok(decided);
             }
         };
+        // The answer could not be told, and a place that nobody is told of must not be taken.
+        if self.agreement() != Agreement::Agrees {
+            return Err(Trouble::Later(Later::ClockIsWrong, SOON).into());
+        }
         let permit = self.whop.permit(Operation::Bind, lock.ends - self.for_writing()).await?;
         if self.clock.now() + self.for_writing() > lock.ends {
             return Err(Trouble::Later(Later::WhopIsAway, SOON).into());

@@ -12,7 +12,7 @@ pub struct Health {
     pub control_failing: bool,
     /// The shared store is away: first uses wait.
     pub store_away: bool,
-    /// The own clock is more than five minutes from Whop's: nothing is said.
+    /// The own clock is more than five minutes from Whop's, or Whop has answered without a time: nothing is said.
     pub clock_wrong: bool,
     /// How long Whop is not to be asked, after a 429.
     pub cooldown: Option<Duration>,

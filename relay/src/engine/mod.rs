@@ -133,7 +133,12 @@ impl Engine {
             api_key_refused: key.is_refused(),
             control_failing: key.proof.is_failing(),
             store_away: self.0.store.is_away(),
-            clock_wrong: matches!(self.0.agreement(), Agreement::Differs { .. }),
+            clock_wrong: match self.0.agreement() {
+                Agreement::Agrees => false,
+                Agreement::Differs { .. } => true,
+                // Before Whop was asked for the first time, nothing is wrong.
+                Agreement::Unknown => self.0.whop.time.is_missing(),
+            },
             cooldown: self.0.store.cooldown(self.0.clock.now()),
         }
     }

@@ -121,8 +121,8 @@ impl Whop {
             .increment(1);
         match said {
             Ok(said) => {
-                if let Some(date) = answer(&said).and_then(Answer::date) {
-                    self.time.note(date, self.clock.now());
+                if let Some(answer) = answer(&said) {
+                    self.time.note(answer.date(), self.clock.now());
                 }
                 Ok(Heard { said, asked, key })
             }

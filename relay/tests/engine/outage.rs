@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use whop_relay::question::{Later, Outcome};
 
 use crate::support::{ACTIVE, Act, RedisServer, Setup, is_valid, later, question};
@@ -93,6 +94,29 @@ async fn odd_429_stops_the_relay_for_minutes_and_not_for_the_day_that_it_asks_fo
     }
     setup.peer.set(|_| Act::Pass);
     assert!(is_valid(&engine.check(&question("SANDBOX-COMPLETED", "mine")).await));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_written_without_the_time_of_whop_and_that_is_told() {
+    let setup = Setup::new();
+    for date in ["", "garbage", "Thu, 01 Jan 2026 00:00:00 GMT"] {
+        let (engine, key) = (setup.engine(), setup.buy());
+        setup.peer.set(move |_| Act::PassDated(date));
+        setup.peer.forget();
+        assert!(engine.health().is_ready(), "Whop was not asked yet");
+        assert_eq!(later(&engine.check(&question(&key, "mine")).await), Some(Later::ClockIsWrong), "{date}");
+        assert_eq!((setup.asked(), setup.metadata(&key)), (vec![format!("GET {key}")], json!({})), "{date}");
+        assert!(engine.health().clock_wrong && !engine.health().is_ready(), "{date}");
+        // As soon as it comes.
+        setup.peer.set(|_| Act::Pass);
+        setup.clock.forward(seconds(11));
+        let began = std::time::Instant::now();
+        while !is_valid(&engine.check(&question(&key, "mine")).await) {
+            assert!(began.elapsed() < seconds(10), "{date}");
+            tokio::task::yield_now().await;
+        }
+        assert!(engine.health().is_ready(), "{date}");
+    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use whop_relay::clock::MovedClock;
 
@@ -21,6 +21,8 @@ pub enum Act {
     Hold(Gate),
     /// Whop gets it at once, and answers when the gate is opened.
     HoldAnswer(Gate),
+    /// Whop gets it, and its answer has this in place of its time.
+    PassDated(&'static str),
     /// This in place of Whop's.
     Answer(String),
 }
@@ -110,13 +112,15 @@ impl Shared {
         let line = line_of(&request);
         self.seen.lock().unwrap().push((Instant::now(), line.clone()));
         let act = (self.rule.lock().unwrap())(&line);
-        let ask = || {
+        let ask_dated = |date: &str| {
             let mut whop = TcpStream::connect((Ipv4Addr::LOCALHOST, whop)).unwrap();
             whop.write_all(&request).unwrap();
-            dated(&whole(&mut whop).unwrap_or_default(), self.clock.true_wall())
+            dated(&whole(&mut whop).unwrap_or_default(), date)
         };
+        let ask = || ask_dated(&httpdate::fmt_http_date(self.clock.true_wall()));
         let answer = match act {
             Act::Pass => ask(),
+            Act::PassDated(date) => ask_dated(date),
             Act::Refuse => return,
             Act::LoseAnswer => {
                 ask();
@@ -175,11 +179,11 @@ fn whole(stream: &mut TcpStream) -> Option<Vec<u8>> {
     }
 }
 
-/// With the time of the test's clock in place of this machine's.
-fn dated(answer: &[u8], time: SystemTime) -> Vec<u8> {
+/// With another time in place of this machine's.
+fn dated(answer: &[u8], time: &str) -> Vec<u8> {
     let text = String::from_utf8_lossy(answer);
     let date = text.lines().find_map(|line| line.strip_prefix("date: ")).unwrap_or_default();
-    text.replacen(date, &httpdate::fmt_http_date(time), 1).into_bytes()
+    text.replacen(date, time, 1).into_bytes()
 }
 
 fn line_of(request: &[u8]) -> String {
