@@ -47,9 +47,12 @@ impl Whop {
         proof.set_failing(has_failed);
         if has_failed {
             metrics::counter!("whop_relay_control_failures_total").increment(1);
-            tracing::error!(
-                "no membership could be read that proves the API key: has it been revoked, or is it another's?"
-            );
+            match is_shown {
+                true => tracing::error!("the control cannot be read, and another membership proves the API key"),
+                false => tracing::error!(
+                    "no membership could be read that proves the API key: has it been revoked, or is it another's?"
+                ),
+            }
         }
         // Whatever was shown must have been shown to this key, after the answer that it is to prove.
         match is_shown && proof.holds_after(asked.at, self.clock.now()) {

@@ -122,7 +122,7 @@ fn known(membership: &Membership, valid: bool) -> Ruling {
 
 /// Whether a text of Whop can be told: the library takes no lease of more than 4 KiB.
 fn fits_in_a_lease(text: &str) -> bool {
-    (1..=LONGEST_TEXT).contains(&text.len()) && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+    (1..=LONGEST_TEXT).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 const LONGEST_TEXT: usize = 128;

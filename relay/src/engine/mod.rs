@@ -206,8 +206,9 @@ impl Inner {
         loop {
             let fly = || self.clone().fly(license, question.clone(), no_such_age);
             match self.flights.join(license, fly).await {
-                // Which was another's address.
+                // Which was another's address, or a stranger's place in the queue.
                 (Err(Trouble::Later(Later::AddressTooBusy, _)), true) => {}
+                (Err(Trouble::Later(Later::LimitIsNear, _)), true) if question.has_lease.get() => {}
                 (landed, _) => return landed,
             }
         }

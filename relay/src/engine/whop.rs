@@ -167,6 +167,10 @@ impl ApiKey {
     /// Notes that Whop has shown a membership of the seller to this key.
     pub fn was_shown(&self, operation: Operation, asked: Asked, id: Option<&str>) {
         self.set_refused(operation, false);
+        // To list takes the same permission as to read, and is seldom needed.
+        if operation == Operation::Read {
+            self.set_refused(Operation::List, false);
+        }
         self.proof.note(asked.at, id);
     }
 

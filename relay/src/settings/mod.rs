@@ -151,7 +151,8 @@ impl Settings {
                     duration(text, 0..=30 * DAY)
                 }),
                 cache_others: checks.one("cache-others", given.cache_others, default.engine.cache_others, |text| {
-                    duration(text, 0..=30 * DAY)
+                    // A no lasts as long, also where the license is bought meanwhile.
+                    duration(text, 0..=600)
                 }),
                 whop_limit: checks
                     .one("whop-limit", given.whop_limit, default.engine.whop_limit, |text| number(text, 1..=1000)),
