@@ -4,9 +4,9 @@ mod cache;
 mod control;
 mod entry;
 mod first_use;
-mod flights;
 mod health;
 mod judge;
+mod lookups;
 mod proof;
 mod queue;
 mod settings;
@@ -28,8 +28,8 @@ use whop_license::{Error, Lookup, Membership};
 use self::cache::Cache;
 use self::control::{list_answer, lookup_answer};
 use self::entry::{Asked, Entry};
-use self::flights::{Flights, Landed};
 use self::judge::{Judge, Ruling};
+use self::lookups::{LookedUp, Lookups};
 use self::queue::{Permit, Queue};
 use self::trouble::{LEAST, SOON, Trouble};
 use self::turns::Turns;
@@ -49,7 +49,7 @@ struct Inner {
     whop: Whop,
     queue: Arc<Queue>,
     cache: Cache,
-    flights: Flights,
+    lookups: Lookups,
     turns: Turns,
     store: Store,
     clock: Arc<dyn Clock>,
@@ -82,7 +82,7 @@ impl Engine {
             queue: Arc::new(Queue::new(store.clone(), clock.clone(), whop.rate, settings.waiting)),
             cache: Cache::new(&settings, clock.clone()),
             prefix: format!("{:?}\n{}\n", settings.base_url, judge.names().join("\n")),
-            flights: Flights::default(),
+            lookups: Lookups::default(),
             turns: Turns::default(),
             is_asking_the_time: AtomicBool::new(false),
             judge,
@@ -183,7 +183,7 @@ impl Inner {
             let first_use = tokio::spawn(self.clone().first_use(license, question.clone(), entry));
             ruling = first_use.await.unwrap_or(Err(Trouble::Later(Later::Unusable, SOON)))?;
         } else if ruling == Ruling::Elsewhere && is_too_old_for_a_no {
-            // From a flight that had begun for somebody else, to whom it was new enough.
+            // From a lookup that had begun for somebody else, to whom it was new enough.
             return Err(Trouble::Later(Later::LimitIsNear, LEAST));
         }
         match ruling {
@@ -194,7 +194,7 @@ impl Inner {
         }
     }
 
-    async fn ask_again(self: &Arc<Self>, license: Hash, question: &Question, entry: &Entry) -> Landed {
+    async fn ask_again(self: &Arc<Self>, license: Hash, question: &Question, entry: &Entry) -> LookedUp {
         match entry.ask_again(self.clock.now(), ASK_AGAIN_AFTER) {
             Ok(()) => self.fetch(license, question, ASK_AGAIN_AFTER).await,
             Err(wait) => Err(Trouble::Later(Later::LimitIsNear, wait.max(LEAST))),
@@ -202,19 +202,19 @@ impl Inner {
     }
 
     /// The membership, of no such age: from another process, or from Whop.
-    async fn fetch(self: &Arc<Self>, license: Hash, question: &Question, no_such_age: Duration) -> Landed {
+    async fn fetch(self: &Arc<Self>, license: Hash, question: &Question, no_such_age: Duration) -> LookedUp {
         loop {
-            let fly = || self.clone().fly(license, question.clone(), no_such_age);
-            match self.flights.join(license, fly).await {
+            let find = || self.clone().find(license, question.clone(), no_such_age);
+            match self.lookups.join(license, find).await {
                 // Which was another's address, or a stranger's place in the queue.
                 (Err(Trouble::Later(Later::AddressTooBusy, _)), true) => {}
                 (Err(Trouble::Later(Later::LimitIsNear, _)), true) if question.has_lease.get() => {}
-                (landed, _) => return landed,
+                (outcome, _) => return outcome,
             }
         }
     }
 
-    async fn fly(self: Arc<Self>, license: Hash, question: Question, no_such_age: Duration) -> Landed {
+    async fn find(self: Arc<Self>, license: Hash, question: Question, no_such_age: Duration) -> LookedUp {
         if let Some(entry) = self.shared(license, no_such_age).await {
             self.cache.put(license, entry.clone()).await;
             return Ok(entry);
@@ -224,7 +224,7 @@ impl Inner {
     }
 
     /// Asks Whop.
-    async fn read(&self, license: Hash, question: &Question, permit: Permit) -> Landed {
+    async fn read(&self, license: Hash, question: &Question, permit: Permit) -> LookedUp {
         let mut heard = self.look_up(question, permit).await?;
         if matches!(heard.said, Lookup::NotFound(_)) && self.cache.was_found(license) {
             // A part of Whop that is away may not find it once, while another part proves the API key.

@@ -69,7 +69,7 @@ impl Default for Settings {
     }
 }
 
-/// Without what is nobody's business: an address of Redis with its password, the seller's own license key.
+/// Without what is secret: an address of Redis with its password, the seller's own license key.
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (listen, products) = (&self.listen, &self.engine.products);

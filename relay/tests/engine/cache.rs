@@ -132,7 +132,7 @@ async fn another_device_is_denied_from_what_is_a_minute_old_at_the_most() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn equal_questions_in_flight_are_asked_once() {
+async fn equal_questions_at_once_are_asked_once() {
     let setup = Setup::new();
     let engine = setup.engine();
     let key = setup.buy();
