@@ -78,6 +78,30 @@ pub enum Outcome {
     Later(Later, Duration),
 }
 
+impl Outcome {
+    /// For figures and logs.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Known(facts) if facts.valid => "allowed",
+            Self::Known(_) => "inactive",
+            Self::Denied(Reason::LicenseNotFound) => "license_not_found",
+            Self::Denied(Reason::DeviceMismatch) => "device_mismatch",
+            Self::Denied(Reason::ProductMismatch) => "product_mismatch",
+            Self::Denied(_) => "denied",
+            Self::Later(later, _) => later.name(),
+        }
+    }
+
+    /// Whether it is a no.
+    pub fn is_denial(&self) -> bool {
+        match self {
+            Self::Known(facts) => !facts.valid,
+            Self::Denied(_) => true,
+            Self::Later(..) => false,
+        }
+    }
+}
+
 /// What is told of a license that is known: the fields that go out, and no other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {

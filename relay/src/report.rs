@@ -31,7 +31,7 @@ pub(crate) fn checked(
     unsigned: Option<Unsigned>,
     took: Duration,
 ) {
-    let said = said(outcome);
+    let said = outcome.name();
     let has_lease = question.has_lease.known();
     let customer = match has_lease {
         Some(true) => "yes",
@@ -114,29 +114,6 @@ pub(crate) fn reloaded(what: &'static str, outcome: Result<(), String>) {
 /// How many connections are open.
 pub(crate) fn connections(count: usize) {
     gauge!("whop_relay_connections").set(u32::try_from(count).unwrap_or(u32::MAX));
-}
-
-fn said(outcome: &Outcome) -> &'static str {
-    use whop_license::lease::Reason;
-    match outcome {
-        Outcome::Known(facts) if facts.valid => "allowed",
-        Outcome::Known(_) => "inactive",
-        Outcome::Denied(Reason::LicenseNotFound) => "license_not_found",
-        Outcome::Denied(Reason::DeviceMismatch) => "device_mismatch",
-        Outcome::Denied(Reason::ProductMismatch) => "product_mismatch",
-        Outcome::Denied(_) => "denied",
-        Outcome::Later(why, _) => match why {
-            Later::AddressTooBusy => "address_too_busy",
-            Later::LicenseTooBusy => "license_too_busy",
-            Later::LimitIsNear => "limit_is_near",
-            Later::WhopIsAway => "whop_is_away",
-            Later::ApiKeyRefused => "api_key_refused",
-            Later::NotProved => "not_proved",
-            Later::StoreIsAway => "store_is_away",
-            Later::ClockIsWrong => "clock_is_wrong",
-            Later::Unusable => "unusable",
-        },
-    }
 }
 
 fn describe() {

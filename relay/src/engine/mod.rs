@@ -342,19 +342,8 @@ impl Inner {
 }
 
 fn count(question: &Question, outcome: &Outcome) {
-    let name = match outcome {
-        Outcome::Known(facts) if facts.valid => "valid",
-        Outcome::Known(_) => "not_valid",
-        Outcome::Denied(Reason::LicenseNotFound) => "license_not_found",
-        Outcome::Denied(Reason::DeviceMismatch) => "device_mismatch",
-        Outcome::Denied(Reason::ProductMismatch) => "product_mismatch",
-        Outcome::Denied(_) => "denied",
-        Outcome::Later(later, _) => later.name(),
-    };
-    metrics::counter!("whop_relay_checks_total", "outcome" => name).increment(1);
-    let is_denial = !matches!(outcome, Outcome::Known(facts) if facts.valid) && !matches!(outcome, Outcome::Later(..));
-    if is_denial && question.has_lease.get() {
-        metrics::counter!("whop_relay_grants_turned_into_denials_total", "outcome" => name).increment(1);
+    if outcome.is_denial() && question.has_lease.get() {
+        metrics::counter!("whop_relay_grants_turned_into_denials_total", "outcome" => outcome.name()).increment(1);
     }
 }
 

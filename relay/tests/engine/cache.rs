@@ -8,7 +8,7 @@ use whop_relay::engine::EngineSettings;
 use whop_relay::question::{Later, Outcome};
 use whop_relay::store::Store;
 
-use crate::support::{Act, Gate, Setup, is_valid, later, numbered, question};
+use crate::support::{Act, Gate, Setup, begin, is_valid, later, numbered, question};
 
 const ELSEWHERE: Outcome = Outcome::Denied(Reason::DeviceMismatch);
 
@@ -42,16 +42,8 @@ async fn answer_that_takes_long_is_as_old_as_its_question() {
         let gate = gate.clone();
         move |_| Act::HoldAnswer(gate.clone())
     });
-    let check = tokio::spawn({
-        let (engine, question) = (engine.clone(), question(&key, "mine"));
-        async move { engine.check(&question).await }
-    });
-    tokio::task::spawn_blocking({
-        let gate = gate.clone();
-        move || gate.reached()
-    })
-    .await
-    .unwrap();
+    let check = begin(&engine, question(&key, "mine"));
+    gate.reached().await;
     setup.clock.forward(seconds(59));
     gate.open();
     assert!(is_valid(&check.await.unwrap()));
@@ -159,16 +151,8 @@ async fn what_was_asked_before_a_license_was_forgotten_is_not_kept() {
         let gate = gate.clone();
         move |_| Act::HoldAnswer(gate.clone())
     });
-    let check = tokio::spawn({
-        let (engine, question) = (engine.clone(), question(&key, "mine"));
-        async move { engine.check(&question).await }
-    });
-    tokio::task::spawn_blocking({
-        let gate = gate.clone();
-        move || gate.reached()
-    })
-    .await
-    .unwrap();
+    let check = begin(&engine, question(&key, "mine"));
+    gate.reached().await;
     setup.reset(&key);
     engine.forget(&key).await;
     gate.open();

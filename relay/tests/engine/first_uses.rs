@@ -8,7 +8,7 @@ use whop_license::lease::Reason;
 use whop_relay::engine::Engine;
 use whop_relay::question::{Later, Outcome};
 
-use crate::support::{Act, Gate, RedisServer, Setup, is_valid, later, numbered, question};
+use crate::support::{Act, Gate, RedisServer, Setup, begin, is_valid, later, numbered, question};
 
 /// Many devices at once, spread over the engines. The device that got the license, and how it went.
 async fn rush(engines: &[Engine], key: &str, devices: usize) -> Vec<(usize, Outcome)> {
@@ -93,16 +93,8 @@ async fn eight_wait_for_a_license_and_more_are_told_to_come_back() {
         let gate = gate.clone();
         move |line| if line.starts_with("PATCH") { Act::HoldAnswer(gate.clone()) } else { Act::Pass }
     });
-    let first = tokio::spawn({
-        let (engine, question) = (engine.clone(), numbered(&key, 0));
-        async move { engine.check(&question).await }
-    });
-    tokio::task::spawn_blocking({
-        let gate = gate.clone();
-        move || gate.reached()
-    })
-    .await
-    .unwrap();
+    let first = begin(&engine, numbered(&key, 0));
+    gate.reached().await;
     let mut others = JoinSet::new();
     for number in 1..=30 {
         let (engine, question) = (engine.clone(), numbered(&key, number));
@@ -130,16 +122,8 @@ async fn customer_who_hangs_up_has_his_device_bound_all_the_same() {
         let gate = gate.clone();
         move |line| if line.starts_with("PATCH") { Act::Hold(gate.clone()) } else { Act::Pass }
     });
-    let check = tokio::spawn({
-        let (engine, question) = (engine.clone(), question(&key, "mine"));
-        async move { engine.check(&question).await }
-    });
-    tokio::task::spawn_blocking({
-        let gate = gate.clone();
-        move || gate.reached()
-    })
-    .await
-    .unwrap();
+    let check = begin(&engine, question(&key, "mine"));
+    gate.reached().await;
     check.abort();
     assert!(check.await.unwrap_err().is_cancelled());
     gate.open();

@@ -10,11 +10,6 @@ use crate::support::{Act, Gate, RedisServer, Setup, is_valid, later, numbered, q
 
 const ELSEWHERE: Outcome = Outcome::Denied(Reason::DeviceMismatch);
 
-async fn reached(gate: &Gate) {
-    let gate = gate.clone();
-    tokio::task::spawn_blocking(move || gate.reached()).await.unwrap();
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn without_redis_bound_devices_are_confirmed_and_first_uses_wait() {
     let (setup, mut redis) = (Setup::new(), RedisServer::start());
@@ -56,7 +51,7 @@ async fn redis_that_is_killed_in_the_middle_of_a_first_use_lets_nobody_win_twice
         let (one, question) = (one.clone(), numbered(&key, 1));
         async move { one.check(&question).await }
     });
-    reached(&gate).await;
+    gate.reached().await;
     redis.kill();
     redis.come_back();
     // The lock is forgotten, and nobody else gets one all the same.
@@ -100,10 +95,7 @@ async fn relay_that_is_killed_in_the_middle_of_a_first_use_leaves_a_lock_that_en
         let (gate, key) = (gate.clone(), key.clone());
         move || {
             let task = runtime.spawn(async move { engine.check(&numbered(&key, 1)).await });
-            runtime.block_on(async {
-                let wait = tokio::task::spawn_blocking(move || gate.reached());
-                wait.await.unwrap();
-            });
+            runtime.block_on(gate.reached());
             task.abort();
             runtime.shutdown_background();
         }
@@ -234,7 +226,7 @@ async fn what_was_read_before_another_relay_had_the_lock_is_read_again_under_it(
         let (other, question) = (other.clone(), numbered(&key, 2));
         async move { other.check(&question).await }
     });
-    reached(&gate).await;
+    gate.reached().await;
     assert!(is_valid(&one.check(&numbered(&key, 1)).await));
     // Nor does it help that the one has kept what became of it.
     for name in redis.keys("whop-relay:license:*") {

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 pub use peer::{Act, Gate, Peer};
 pub use redis_server::RedisServer;
+use tokio::task::JoinHandle;
 use whop_license::{Client, Lookup};
 use whop_relay::clock::MovedClock;
 use whop_relay::engine::{Engine, EngineSettings};
@@ -155,4 +156,10 @@ pub fn later(outcome: &Outcome) -> Option<Later> {
         }
         _ => None,
     }
+}
+
+/// A check that goes on beside the test.
+pub fn begin(engine: &Engine, question: Question) -> JoinHandle<Outcome> {
+    let engine = engine.clone();
+    tokio::spawn(async move { engine.check(&question).await })
 }

@@ -148,7 +148,12 @@ impl Gate {
     }
 
     /// Waits until somebody stands before it.
-    pub fn reached(&self) {
+    pub async fn reached(&self) {
+        let gate = self.clone();
+        tokio::task::spawn_blocking(move || gate.wait()).await.unwrap();
+    }
+
+    fn wait(&self) {
         let (state, _) = self.0.1.wait_timeout_while(self.0.0.lock().unwrap(), LONG, |(_, there)| *there == 0).unwrap();
         assert!(state.1 > 0, "nobody came");
     }
