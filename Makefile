@@ -10,42 +10,52 @@
 #   make check    formatting, lints, documentation, licenses, and drift of what is generated
 
 SHELL := /bin/bash
-RELEASE := target/release
 LIBRARY := libwhop_license.$(if $(filter Darwin,$(shell uname)),dylib,so)
-LINK := -Iinclude -L$(RELEASE) -lwhop_license -Wl,-rpath,$(CURDIR)/$(RELEASE)
+# The library that is shipped for this machine: what the tests test.
+SHIPPED := target/platforms/$(shell python3 scripts/platforms.py this)
+LINK := -Iinclude -L$(SHIPPED) -lwhop_license -Wl,-rpath,$(CURDIR)/$(SHIPPED)
 WARN := -Wall -Wextra -Wpedantic -Werror
 # The tools of bindings/python and scripts/tools.in stand in .venv.
 CARGO_TOOL := PATH="$(CURDIR)/.venv/bin:$$PATH" cargo
 PYTHON_TOOL := cd bindings/python && WHOP_SANDBOX=$(CURDIR)/target/debug/whop-sandbox ../../.venv/bin/python -m
 
-.PHONY: build demo test test-deep bench-relay fuzz sanitize generate check setup examples
+.PHONY: build shipped demo test test-deep bench-relay fuzz sanitize generate check setup examples
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 
 setup:
 	scripts/setup.sh
 
+# Loaders look for the library by its SONAME.
+name_library = soname=$$(objdump -p $(1)/$(LIBRARY) | awk '/SONAME/ {print $$2}'); [ -z "$$soname" ] || ln -sf $(LIBRARY) $(1)/$$soname
+
 build:
 	cargo build --locked --release --lib
 	cargo build --locked -p whop-sandbox -p whop-relay
-	cp $(RELEASE)/$(LIBRARY) bindings/python/whop_license/
-	soname=$$(objdump -p $(RELEASE)/$(LIBRARY) | awk '/SONAME/ {print $$2}'); [ -z "$$soname" ] || ln -sf $(LIBRARY) $(RELEASE)/$$soname
+	cp target/release/$(LIBRARY) bindings/python/whop_license/
+	@$(call name_library,target/release)
 
-examples: setup build
+shipped: setup
+	.venv/bin/python scripts/platforms.py build --only library
+	cargo build --locked -p whop-sandbox -p whop-relay
+	cp $(SHIPPED)/$(LIBRARY) bindings/python/whop_license/
+	@$(call name_library,$(SHIPPED))
+
+examples: shipped
 	mkdir -p target/examples/c target/examples/cpp
 	for name in check_license check_on_server; do \
 		cc -std=c99 $(WARN) examples/c/$$name.c $(LINK) -o target/examples/c/$$name && \
 		c++ -std=c++17 $(WARN) examples/cpp/$$name.cpp $(LINK) -o target/examples/cpp/$$name || exit 1; \
 	done
-	bindings/csharp/build.sh $(RELEASE)/$(LIBRARY)
+	bindings/csharp/build.sh $(SHIPPED)/$(LIBRARY)
 
 demo: examples
 	PYTHONPATH=$(CURDIR)/bindings/python .venv/bin/python scripts/demo.py
 
-test: setup build
-	cargo test --locked --workspace
+test: shipped
+	WHOP_LIBRARY=$(CURDIR)/$(SHIPPED)/$(LIBRARY) cargo test --locked --workspace
 	$(PYTHON_TOOL) pytest -q
-	bindings/csharp/test.sh $(RELEASE)/$(LIBRARY) target/debug/whop-sandbox
+	bindings/csharp/test.sh $(SHIPPED)/$(LIBRARY) target/debug/whop-sandbox
 	$(MAKE) --no-print-directory fuzz SECONDS=3
 	@echo "All tests passed."
 

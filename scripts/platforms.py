@@ -1,6 +1,6 @@
 """The platforms that the library is shipped for, and how each is built.
 
-Usage: platforms.py list
+Usage: platforms.py list | this
        platforms.py build [--only library|programs] [NAME...]      each NAME of the list, or this machine's own
 
 What is built stands in target/platforms/NAME. Cargo builds again only what has changed.
@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 TOOLS = Path(sys.executable).parent
 TARGET_DIR = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-# A unit in the C library of Rust's that a distribution packs, for targets that rustup cannot get.
+# A distribution's compiler: where rustup cannot get a target, its package of Rust's source can build it.
 DISTRIBUTION_RUSTC = Path("/usr/bin/rustc")
 
 
@@ -204,6 +204,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Builds for the platforms that the library is shipped for.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="names the platforms")
+    commands.add_parser("this", help="names this machine's")
     making = commands.add_parser("build", help="builds for platforms")
     making.add_argument("names", nargs="*", choices=[*PLATFORMS, []], default=[], metavar="NAME")
     making.add_argument("--only", choices=["library", "programs"])
@@ -211,6 +212,9 @@ def main() -> None:
     if arguments.command == "list":
         for one in PLATFORMS.values():
             print(f"{one.name:20} {one.oldest:12} {' '.join(one.targets)}")
+        return
+    if arguments.command == "this":
+        print(this_machine())
         return
     for name in arguments.names or [this_machine()]:
         try:
