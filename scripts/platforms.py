@@ -158,7 +158,11 @@ def environment(built: Platform) -> dict[str, str]:
     places = {ROOT: "/whop-license", cargo_home: "/cargo"}
     flags = [f"--remap-path-prefix={place}={name}" for place, name in places.items()]
     prefixes = " ".join(shlex.quote(f"-ffile-prefix-map={place}={name}") for place, name in places.items())
-    env = {"CFLAGS": prefixes, "MACOSX_DEPLOYMENT_TARGET": "11.0", "ZERO_AR_DATE": "1"}
+    env = {"CFLAGS": prefixes, "ZERO_AR_DATE": "1"}
+    if built.name.startswith("macos"):
+        env |= {"MACOSX_DEPLOYMENT_TARGET": built.oldest.split()[-1], "CARGO_PROFILE_RELEASE_STRIP": "none"}
+        # By the linker: a file that is stripped after it was linked has lost its signature.
+        flags += ["-Clink-arg=-Wl,-S", "-Clink-arg=-Wl,-x"]
     if built.name.startswith("windows"):
         env["CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER"] = "x86_64-w64-mingw32-gcc"
         # The file's date is else the time of the build.

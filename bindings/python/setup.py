@@ -1,18 +1,26 @@
-"""The rest stands in pyproject.toml. A wheel holds the native library of one platform, and is for any Python."""
+"""The rest stands in pyproject.toml. A wheel holds the native library of one platform, and is for any Python.
+
+A source distribution holds the library's source, from which it is built where it is installed, by cargo.
+"""
 
 import platform
 import re
 import shutil
 import struct
+import subprocess
 import sysconfig
+import tarfile
 from pathlib import Path
 
 from setuptools import setup
 from setuptools.command.bdist_wheel import bdist_wheel
+from setuptools.command.sdist import sdist
 
 PACKAGE = Path("whop_license")
 CHECKOUT = Path("../..")
 NOTICES = ("LICENSE-MIT", "LICENSE-APACHE", "THIRD-PARTY")
+# In a source distribution: the library's source.
+SOURCE = Path("native")
 
 # What a platform calls the library, and the kind of file that it is; by the beginning of the wheel's tag.
 SYSTEMS = {
@@ -56,8 +64,8 @@ def fault_for(tag: str) -> str | None:
     present = {file.name for suffix in ("so", "dylib", "dll") for file in PACKAGE.glob(f"*.{suffix}")}
     if name not in present:
         return (
-            f"{PACKAGE / name} is not there. A source distribution holds no native library and does not build one: "
-            "install a wheel for this platform, or run `make` in a checkout of the repository and install from there"
+            f"{PACKAGE / name} is not there: install a wheel for this platform, "
+            "or run `make` in a checkout of the repository and install from there"
         )
     if present != {name}:
         return f"{PACKAGE} holds the library of another platform too: remove {', '.join(sorted(present - {name}))}"
@@ -74,11 +82,34 @@ def fault_for(tag: str) -> str | None:
     return f"{PACKAGE / name} is not for {tag}: it is {found}{processors and f' for {processors}'}"
 
 
+def run_cargo(*arguments: str) -> None:
+    """Has cargo do something, and shows what it says."""
+    try:
+        subprocess.run(["cargo", *arguments], check=True)
+    except FileNotFoundError:
+        raise SystemExit(
+            "whop-license: there is no wheel for this platform, and to build one Rust is needed: install it from "
+            "https://rustup.rs, then run this again"
+        ) from None
+    except subprocess.CalledProcessError as error:
+        raise SystemExit(f"whop-license: cargo {arguments[0]} failed: what it said stands above") from error
+
+
+def build_library(name: str) -> None:
+    """Builds the native library from its source, for this machine."""
+    manifest, target = SOURCE / "Cargo.toml", Path("build/native").absolute()
+    run_cargo("build", "--locked", "--release", "--lib", f"--manifest-path={manifest}", f"--target-dir={target}")
+    shutil.copyfile(target / "release" / name, PACKAGE / name)
+
+
 class Wheel(bdist_wheel):
     """A wheel around a library of its own platform."""
 
     def run(self) -> None:
-        """Refuses a library of another platform."""
+        """Builds the library where its source is, and refuses one of another platform."""
+        name = SYSTEMS.get(re.split("[-_]", self.get_tag()[2])[0], ("",))[0]
+        if FROM_SOURCE and name and not (PACKAGE / name).exists():
+            build_library(name)
         if fault := fault_for(self.get_tag()[2]):
             raise SystemExit(f"whop-license: {fault}")
         # What an earlier build left, such as the library of another platform, would be packed too.
@@ -88,17 +119,38 @@ class Wheel(bdist_wheel):
         super().run()
 
 
+class SourceDistribution(sdist):
+    """With the library's source, as cargo packs it."""
+
+    def run(self) -> None:
+        """Packs the library's source first."""
+        if not FROM_SOURCE:
+            shutil.rmtree(SOURCE, ignore_errors=True)
+            packed = Path("build/crate").absolute()
+            package = ("package", "--locked", "--no-verify", "--allow-dirty", "--quiet", "--package=whop-license")
+            run_cargo(*package, f"--manifest-path={CHECKOUT / 'Cargo.toml'}", f"--target-dir={packed}")
+            [crate] = (packed / "package").glob("*.crate")
+            with tarfile.open(crate) as files:
+                files.extractall(packed)
+            shutil.move(packed / crate.stem, SOURCE)
+        super().run()
+
+
 def this_platform() -> str:
     """That of this Python, but for what only Python has: two processors in one file, on macOS."""
     name = sysconfig.get_platform()
     return f"macosx-11.0-{platform.machine()}" if name.endswith("universal2") else name
 
 
-if not Path("PKG-INFO").exists():  # A checkout, where they stand once, at the top. A source distribution has its own.
+FROM_SOURCE = Path("PKG-INFO").exists()
+if not FROM_SOURCE:  # A checkout, where they stand once, at the top. A source distribution has its own.
     for notice in NOTICES:
         source = CHECKOUT / notice
         if not source.is_file():
             raise SystemExit(f"whop-license: {source} is not there: this builds in a checkout of the repository")
         shutil.copyfile(source, notice)
 
-setup(cmdclass={"bdist_wheel": Wheel}, options={"bdist_wheel": {"plat_name": this_platform()}})
+setup(
+    cmdclass={"bdist_wheel": Wheel, "sdist": SourceDistribution},
+    options={"bdist_wheel": {"plat_name": this_platform()}},
+)

@@ -45,6 +45,18 @@ LINUX, MACOS, WINDOWS = "libwhop_license.so", "libwhop_license.dylib", "whop_lic
 
 
 @pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of the repository; the folder of the Python package in it."""
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    for name in subprocess.check_output(listed, cwd=ROOT, text=True).split("\0"):
+        if name and (ROOT / name).is_file():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copy(_native.FILE, tmp_path / "bindings/python/whop_license")
+    return tmp_path / "bindings/python"
+
+
+@pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of what the wheel is built from, in its place in a checkout."""
     for notice in NOTICES:
@@ -107,34 +119,39 @@ def test_a_wheel_without_the_native_library_is_not_built(project: Path) -> None:
     assert not list(project.glob("*.whl"))
 
 
-def test_a_source_distribution_holds_no_native_library(project: Path) -> None:
+def test_a_source_distribution_holds_the_source_of_the_library_and_no_library(checkout: Path) -> None:
     for name in (LINUX, MACOS, WINDOWS):
-        (project / "whop_license" / name).touch()
-    archive = sdist(project)
+        (checkout / "whop_license" / name).touch()
+    archive = sdist(checkout)
     assert archive.name == f"whop_license-{VERSION}.tar.gz"
     own = {"MANIFEST.in", "PKG-INFO", "README.md", "pyproject.toml", "setup.cfg", "setup.py"}
     made = {f"whop_license.egg-info/{name}" for name in ("PKG-INFO", "SOURCES.txt", "dependency_links.txt")}
     made.add("whop_license.egg-info/top_level.txt")
     with tarfile.open(archive) as files:
         found = {member.name.partition("/")[2] for member in files if not member.isdir()}
-        assert found == own | made | NOTICES | MODULES
+        native = {name for name in found if name.startswith("native/")}
+        assert found - native == own | made | NOTICES | MODULES
+        assert native >= {f"native/{name}" for name in ("Cargo.toml", "Cargo.lock", "build.rs", "src/lib.rs")}
         for notice in NOTICES:
             text = files.extractfile(f"whop_license-{VERSION}/{notice}")
             assert text is not None
             assert text.read() == (ROOT / notice).read_bytes()
 
 
-def test_a_source_distribution_says_what_to_do_in_place_of_installing_it(project: Path) -> None:
-    archive = sdist(project)
-    installed = pip(project, "install", str(archive), "--no-build-isolation", "--target", str(project / "site"))
+def test_a_source_distribution_names_rust_where_it_is_missing(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = sdist(checkout)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    installed = pip(checkout, "install", str(archive), "--no-build-isolation", "--target", str(checkout / "site"))
     assert installed.returncode != 0
     said = " ".join((installed.stdout + installed.stderr).split())
-    assert "A source distribution holds no native library and does not build one: install a wheel" in said
+    assert "to build one Rust is needed: install it from https://rustup.rs" in said
     assert "Traceback" not in said
 
 
-def test_a_source_distribution_needs_nothing_but_the_native_library(project: Path, tmp_path: Path) -> None:
-    with tarfile.open(sdist(project)) as files:
+def test_a_source_distribution_takes_a_native_library_that_is_there(checkout: Path, tmp_path: Path) -> None:
+    with tarfile.open(sdist(checkout)) as files:
         files.extractall(tmp_path / "elsewhere")
     unpacked = tmp_path / "elsewhere" / f"whop_license-{VERSION}"
     shutil.copy(_native.FILE, unpacked / "whop_license")
