@@ -1,0 +1,270 @@
+#!/usr/bin/env python3
+"""Installs the C library, with all that belongs to it, below a prefix; or takes it away again.
+
+`make install` calls this, and so does `make dist` for the tree of each release archive. The tree may be moved
+afterwards: no file of it holds an absolute path. Needs Python 3.8 and nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGING = ROOT / "packaging"
+DOC = "share/doc/whop-license"
+HEADERS = ("whop_license.h", "whop_license.hpp", "whop_license.ffi.h")
+PROGRAMS = ("whop-license", "whop-relay", "whop-sandbox")
+NOTICES = ("LICENSE-MIT", "LICENSE-APACHE", "THIRD-PARTY", "README.md", "CHANGELOG.md")
+EXAMPLES = ("examples/c", "examples/cpp", "examples/other")
+# Where a shell looks for the completions of a program, by what their file is called.
+COMPLETIONS = {
+    "*.bash": "share/bash-completion/completions",
+    "_*": "share/zsh/site-functions",
+    "*.fish": "share/fish/vendor_completions.d",
+}
+
+
+class Kind(NamedTuple):
+    """How a platform calls the files, and what a program that holds the static library must be linked with."""
+
+    shared: str  # as the build calls it
+    soname: str
+    static_needs: str
+    imports: tuple[str, ...] = ()  # what Windows links a program with
+    executable: str = ""
+
+
+SONAME = "libwhop_license.so.{major}.{minor}"  # while the major version is 0, a new minor one may break the ABI
+# What `rustc --print native-static-libs` says.
+KINDS = {
+    "linux": Kind("libwhop_license.so", SONAME, "-lgcc_s -lutil -lrt -lpthread -lm -ldl -lc"),
+    "musl": Kind("libwhop_license.so", SONAME, "-lgcc_eh -lc"),
+    "macos": Kind("libwhop_license.dylib", "@rpath/libwhop_license.dylib", "-lSystem -lc -lm"),
+    "windows": Kind(
+        "whop_license.dll",
+        "",
+        "-lkernel32 -lntdll -luserenv -lws2_32 -ldbghelp",
+        ("libwhop_license.dll.a", "whop_license.lib", "whop_license.def"),
+        ".exe",
+    ),
+}
+STATIC = "libwhop_license.a"
+
+
+class Item(NamedTuple):
+    """One file of the tree: a copy, a text or a link."""
+
+    path: PurePosixPath  # below the prefix
+    source: Path | None = None
+    text: str = ""
+    link: str = ""
+    executable: bool = False
+
+
+class Tree:
+    """What is installed where."""
+
+    def __init__(self, name: str, libdir: str, built: Path, programs: Path) -> None:
+        self.system = "musl" if name.endswith("musl") else name.split("-")[0]
+        if self.system not in KINDS:
+            raise SystemExit(f"--platform {name}: unknown; it begins with linux, macos or windows")
+        self.kind = KINDS[self.system]
+        self.libdir, self.built, self.programs = libdir, built, programs
+        self.version = crate_version()
+
+    def items(self) -> Iterator[Item]:
+        """All that this version may install here; a source may be missing where it is no part of this build."""
+        yield from self.program_items()
+        yield from self.library_items()
+        for header in HEADERS:
+            yield Item(PurePosixPath("include", header), ROOT / "include" / header)
+        yield from self.package_items()
+        yield from self.document_items()
+
+    def program_items(self) -> Iterator[Item]:
+        """Programs, their man pages and completions."""
+        for program in PROGRAMS:
+            name = program + self.kind.executable
+            yield Item(PurePosixPath("bin", name), self.programs / name, executable=True)
+        if self.system == "windows":
+            return
+        for page in sorted(PACKAGING.glob("man/*.1")):
+            yield Item(PurePosixPath("share/man/man1", page.name), page)
+        for pattern, folder in COMPLETIONS.items():
+            for file in sorted(PACKAGING.glob(f"completions/{pattern}")):
+                # Bash looks for a file that is named as the program is.
+                name = file.stem if pattern == "*.bash" else file.name
+                yield Item(PurePosixPath(folder, name), file)
+
+    def library_items(self) -> Iterator[Item]:
+        """The library in both forms, and what a linker needs."""
+        lib, kind = PurePosixPath(self.libdir), self.kind
+        yield Item(PurePosixPath(self.shared()), self.built / kind.shared, executable=True)
+        if self.system in ("linux", "musl"):
+            yield Item(lib / self.soname(), link=PurePosixPath(self.shared()).name)
+            yield Item(lib / kind.shared, link=self.soname())
+        for name in (STATIC, *kind.imports):
+            yield Item(lib / name, self.built / name)
+
+    def package_items(self) -> Iterator[Item]:
+        """What pkg-config and CMake read."""
+        lib = PurePosixPath(self.libdir)
+        yield Item(lib / "pkgconfig/whop_license.pc", text=self.filled("whop_license.pc.in"))
+        for name in ("whop_licenseConfig.cmake", "whop_licenseConfigVersion.cmake"):
+            yield Item(lib / "cmake/whop_license" / name, text=self.filled(f"cmake/{name}.in"))
+
+    def document_items(self) -> Iterator[Item]:
+        """Licenses, documents and examples."""
+        for name in NOTICES:
+            yield Item(PurePosixPath(DOC, name), ROOT / name)
+        for folder, pattern in (("docs", "*.md"), *((example, "*") for example in EXAMPLES)):
+            for file in sorted(file for file in (ROOT / folder).glob(pattern) if file.is_file()):
+                yield Item(PurePosixPath(DOC, folder, file.name), file)
+
+    def shared(self) -> str:
+        """Where the shared library goes."""
+        if self.system == "windows":
+            return f"bin/{self.kind.shared}"
+        version = f".{self.version}" if self.system in ("linux", "musl") else ""
+        return f"{self.libdir}/{self.kind.shared}{version}"
+
+    def soname(self) -> str:
+        """The name by which a program looks for the shared library."""
+        major, minor, _ = self.version.split(".", 2)
+        return self.kind.soname.format(major=major, minor=minor)
+
+    def filled(self, template: str) -> str:
+        """A template with what is known of this tree."""
+        major, minor, _ = self.version.split(".", 2)
+        up = "/".join(".." for _ in PurePosixPath(self.libdir).parts)
+        values = {
+            "version": self.version,
+            "major": major,
+            "minor": minor,
+            "libdir": self.libdir,
+            "prefix_from_pkgconfig": f"{up}/..",
+            "prefix_from_cmake": f"{up}/../..",
+            "shared_library": self.shared() if self.is_built(self.kind.shared) else "",
+            "soname": self.soname(),
+            "static_library": STATIC if self.is_built(STATIC) else "",
+            "static_needs": self.kind.static_needs,
+            "static_needs_for_cmake": self.kind.static_needs.replace(" ", ";"),
+        }
+        text = (PACKAGING / template).read_text(encoding="utf-8")
+        return re.sub(r"@(\w+)@", lambda match: values[match[1]], text)
+
+    def is_built(self, name: str) -> bool:
+        """Whether the build has made that file."""
+        return (self.built / name).is_file()
+
+    def selected(self) -> list[Item]:
+        """What of all that is there to be installed."""
+        if missing := self.missing():
+            raise SystemExit(f"cannot install: {', '.join(missing)} is not there. Build it first")
+        return [item for item in self.items() if self.is_there(item)]
+
+    def missing(self) -> list[str]:
+        """What a C library cannot be without. Static programs alone are a tree too: that of musl."""
+        needed = () if self.system == "musl" else (self.kind.shared, STATIC, *self.kind.imports)
+        return [str(self.built / name) for name in needed if not self.is_built(name)]
+
+    def is_there(self, item: Item) -> bool:
+        """Whether the build has made the file, and for what belongs to a library, whether it has made one."""
+        if item.link:
+            return self.is_built(self.kind.shared)
+        if item.path.parts[0] == "include" or item.source is None:
+            return self.has_library() and (item.source is None or item.source.is_file())
+        return item.source.is_file()
+
+    def has_library(self) -> bool:
+        """Whether there is a library to link with."""
+        return self.is_built(self.kind.shared) or self.is_built(STATIC)
+
+
+def crate_version() -> str:
+    """The version of the package."""
+    found = re.search(r'^version = "([^"]+)"', (ROOT / "Cargo.toml").read_text(encoding="utf-8"), re.MULTILINE)
+    if not found:
+        raise SystemExit(f"{ROOT / 'Cargo.toml'}: has no version")
+    return found[1]
+
+
+def install(tree: Tree, root: Path) -> str:
+    """Puts the files in place, each at once, so that a program that runs keeps the library that it has."""
+    items = tree.selected()
+    for item in items:
+        path = root / item.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_name(f".{path.name}.new")
+        if os.path.lexists(new):  # left by an install that was cut off
+            new.unlink()
+        if item.link:
+            new.symlink_to(item.link)
+        else:
+            if item.source:
+                shutil.copyfile(item.source, new)
+            else:
+                new.write_bytes(item.text.encode())
+            new.chmod(0o755 if item.executable else 0o644)
+        new.replace(path)
+    return f"installed {len(items)} files below {root}"
+
+
+def uninstall(tree: Tree, root: Path) -> str:
+    """Takes away what this version installs, and each folder that is empty then."""
+    count = 0
+    for item in tree.items():
+        path = root / item.path
+        if os.path.lexists(path):
+            path.unlink()
+            count += 1
+        for folder in item.path.parents:
+            if folder.parts and (root / folder).is_dir() and not any((root / folder).iterdir()):
+                (root / folder).rmdir()
+    return f"removed {count} files from {root}"
+
+
+def below(prefix: str, destdir: str) -> Path:
+    """Where the prefix is for now: below the folder in which a package is put together, if one is given."""
+    if not Path(prefix).is_absolute():
+        raise SystemExit(f"--prefix {prefix}: is not an absolute path")
+    return Path(destdir, Path(prefix).relative_to(Path(prefix).anchor)) if destdir else Path(prefix)
+
+
+def library_folder(text: str) -> str:
+    """The folder of the library, below the prefix."""
+    path = PurePosixPath(text)
+    if path.is_absolute() or ".." in path.parts or not path.parts:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a folder below the prefix, such as lib or lib64")
+    return str(path)
+
+
+def main() -> None:
+    """Reads the command line."""
+    system = {"Linux": "linux", "Darwin": "macos", "Windows": "windows"}.get(platform.system(), platform.system())
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("action", choices=("install", "uninstall"))
+    parser.add_argument("--from", dest="built", type=Path, help="the folder with the libraries that were built")
+    parser.add_argument("--programs-from", type=Path, help="the folder with the programs, if it is another one")
+    parser.add_argument("--prefix", default="/usr/local", help="the default is %(default)s")
+    parser.add_argument("--destdir", default="", help="put everything below this folder, to make a package of it")
+    parser.add_argument("--libdir", default="lib", type=library_folder, help="below the prefix: lib64 for example")
+    parser.add_argument("--platform", default=system, help="such as linux-x86_64; the default is this machine's")
+    given = parser.parse_args()
+    if given.action == "install" and given.built is None:
+        parser.error("install needs --from")
+    built = given.built or Path()
+    tree = Tree(given.platform, given.libdir, built, given.programs_from or built)
+    root = below(given.prefix, given.destdir)
+    print((install if given.action == "install" else uninstall)(tree, root))
+
+
+if __name__ == "__main__":
+    main()
