@@ -1,6 +1,7 @@
 # Thin: each line calls the tool that does the work.
 #
 #   make demo     the main job, told by four programs, against a Whop on this machine
+#   make install  the library, headers and programs below PREFIX (/usr/local), or DESTDIR/PREFIX; make uninstall
 #   make test     everything: Rust, C, C++, Python, C#
 #   make test-deep   that the relay holds, at full size: half an hour
 #   make bench-relay what a relay holds, in figures
@@ -11,15 +12,20 @@
 
 SHELL := /bin/bash
 LIBRARY := libwhop_license.$(if $(filter Darwin,$(shell uname)),dylib,so)
+# The C library as this machine's compiler builds it.
+NATIVE := target/library
 # The library that is shipped for this machine: what the tests test.
 SHIPPED := target/platforms/$(shell python3 scripts/platforms.py this)
 LINK := -Iinclude -L$(SHIPPED) -lwhop_license -Wl,-rpath,$(CURDIR)/$(SHIPPED)
+PREFIX ?= /usr/local
+LIBDIR ?= lib
+WHERE = --prefix '$(PREFIX)' --destdir '$(DESTDIR)' --libdir '$(LIBDIR)'
 WARN := -Wall -Wextra -Wpedantic -Werror
 # The tools of bindings/python and scripts/tools.in stand in .venv.
 CARGO_TOOL := PATH="$(CURDIR)/.venv/bin:$$PATH" cargo
 PYTHON_TOOL := cd bindings/python && WHOP_SANDBOX=$(CURDIR)/target/debug/whop-sandbox ../../.venv/bin/python -m
 
-.PHONY: build shipped demo test test-deep bench-relay fuzz sanitize generate check setup examples
+.PHONY: build library programs install uninstall shipped demo test test-deep bench-relay fuzz sanitize generate check setup examples
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 
@@ -29,11 +35,28 @@ setup:
 # Loaders look for the library by its SONAME.
 name_library = soname=$$(objdump -p $(1)/$(LIBRARY) | awk '/SONAME/ {print $$2}'); [ -z "$$soname" ] || ln -sf $(LIBRARY) $(1)/$$soname
 
-build:
-	cargo build --locked --release --lib
+build: library
 	cargo build --locked -p whop-sandbox -p whop-relay
-	cp target/release/$(LIBRARY) bindings/python/whop_license/
-	@$(call name_library,target/release)
+	cp $(NATIVE)/$(LIBRARY) bindings/python/whop_license/
+
+library:
+	cargo rustc --locked --profile shipped --lib --crate-type cdylib --crate-type staticlib
+	mkdir -p $(NATIVE)
+	cp target/shipped/$(LIBRARY) $(NATIVE)/
+	@$(call name_library,$(NATIVE))
+	$(if $(filter Linux,$(shell uname)),scripts/static_library.py,cp) target/shipped/libwhop_license.a $(NATIVE)/libwhop_license.a
+
+programs:
+	cargo build --locked --release --workspace --bins
+
+# What is not built yet is built. Where root installs, run `make library programs` as yourself first.
+install:
+	test -e $(NATIVE)/libwhop_license.a || $(MAKE) --no-print-directory library
+	test -e target/release/whop-relay || $(MAKE) --no-print-directory programs
+	packaging/install.py install --from $(NATIVE) --programs-from target/release $(WHERE)
+
+uninstall:
+	packaging/install.py uninstall $(WHERE)
 
 shipped: setup
 	.venv/bin/python scripts/platforms.py build --only library

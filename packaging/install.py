@@ -50,7 +50,7 @@ KINDS = {
     "windows": Kind(
         "whop_license.dll",
         "",
-        "-lkernel32 -lntdll -luserenv -lws2_32 -ldbghelp",
+        "-lbcrypt -ladvapi32 -lkernel32 -lntdll -luserenv -lws2_32 -ldbghelp",
         ("libwhop_license.dll.a", "whop_license.lib", "whop_license.def"),
         ".exe",
     ),
