@@ -172,7 +172,7 @@ class Tree:
 
     def missing(self) -> list[str]:
         """What a C library cannot be without. Static programs alone are a tree too: that of musl."""
-        needed = () if self.system == "musl" else (self.kind.shared, STATIC, *self.kind.imports)
+        needed = () if self.system == "musl" else (self.kind.shared, STATIC, *self.kind.imports[:1])
         return [str(self.built / name) for name in needed if not self.is_built(name)]
 
     def is_there(self, item: Item) -> bool:
