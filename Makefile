@@ -13,10 +13,11 @@
 SHELL := /bin/bash
 LIBRARY := libwhop_license.$(if $(filter Darwin,$(shell uname)),dylib,so)
 # The C library as this machine's compiler builds it.
-NATIVE := target/library
+NATIVE ?= target/library
 # The library that is shipped for this machine: what the tests test.
 SHIPPED := target/platforms/$(shell python3 scripts/platforms.py this)
 LINK := -Iinclude -L$(SHIPPED) -lwhop_license -Wl,-rpath,$(CURDIR)/$(SHIPPED)
+PROGRAMS ?= target/release
 PREFIX ?= /usr/local
 LIBDIR ?= lib
 WHERE = --prefix '$(PREFIX)' --destdir '$(DESTDIR)' --libdir '$(LIBDIR)'
@@ -52,8 +53,8 @@ programs:
 # What is not built yet is built. Where root installs, run `make library programs` as yourself first.
 install:
 	test -e $(NATIVE)/libwhop_license.a || $(MAKE) --no-print-directory library
-	test -e target/release/whop-relay || $(MAKE) --no-print-directory programs
-	packaging/install.py install --from $(NATIVE) --programs-from target/release $(WHERE)
+	test -e $(PROGRAMS)/whop-relay || $(MAKE) --no-print-directory programs
+	packaging/install.py install --from $(NATIVE) --programs-from $(PROGRAMS) $(WHERE)
 
 uninstall:
 	packaging/install.py uninstall $(WHERE)
