@@ -26,7 +26,7 @@ def tree(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     if given:
         return Path(shutil.copytree(given, moved, symlinks=True))
     first = tmp_path_factory.mktemp("first") / "whop"
-    command = [sys.executable, INSTALL, "install", "--from", LIBRARY, "--prefix", first]
+    command: list[str | Path] = [sys.executable, INSTALL, "install", "--from", LIBRARY, "--prefix", first]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return first.rename(moved)
 

@@ -40,6 +40,6 @@ class Relay:
             ("SANDBOX-ACTIVE", "allowed: until ", 0),
             ("SANDBOX-CANCELED", "denied: WHOP_LICENSE_INACTIVE: ", 1),
         ):
-            command = [program, self.url, self.public_key, license_key, "device-of-the-install-tests"]
+            command: list[str | Path] = [program, self.url, self.public_key, license_key, "device-of-the-install-tests"]
             done = subprocess.run(command, cwd=folder, env=alone(), capture_output=True, text=True)
             assert (done.stdout[: len(begins)], done.returncode) == (begins, code), done.stdout + done.stderr
