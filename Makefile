@@ -41,11 +41,11 @@ build: library
 	cp $(NATIVE)/$(LIBRARY) bindings/python/whop_license/
 
 library:
-	cargo rustc --locked --profile shipped --lib --crate-type cdylib --crate-type staticlib
+	cargo rustc --locked --release --lib --crate-type cdylib --crate-type staticlib
 	mkdir -p $(NATIVE)
-	cp target/shipped/$(LIBRARY) $(NATIVE)/
+	cp target/release/$(LIBRARY) $(NATIVE)/
 	@$(call name_library,$(NATIVE))
-	$(if $(filter Linux,$(shell uname)),scripts/static_library.py,cp) target/shipped/libwhop_license.a $(NATIVE)/libwhop_license.a
+	$(if $(filter Linux,$(shell uname)),scripts/static_library.py,cp) target/release/libwhop_license.a $(NATIVE)/libwhop_license.a
 
 programs:
 	cargo build --locked --release --workspace --bins
@@ -79,6 +79,7 @@ demo: examples
 test: shipped
 	WHOP_LIBRARY=$(CURDIR)/$(SHIPPED)/$(LIBRARY) cargo test --locked --workspace
 	$(PYTHON_TOOL) pytest -q
+	$(PYTHON_TOOL) pytest -q ../../tests/install
 	bindings/csharp/test.sh $(SHIPPED)/$(LIBRARY) target/debug/whop-sandbox
 	$(MAKE) --no-print-directory fuzz SECONDS=3
 	@echo "All tests passed."
@@ -127,6 +128,8 @@ check: setup
 	.venv/bin/python scripts/locks.py --check
 	.venv/bin/python scripts/third_party.py --check
 	git diff --exit-code include/whop_license.h
-	$(PYTHON_TOOL) ruff check . ../../examples/python ../../scripts ../../tests
-	$(PYTHON_TOOL) ruff format --check . ../../examples/python ../../scripts ../../tests
+	.venv/bin/python scripts/abi.py
+	$(PYTHON_TOOL) ruff check . ../../examples/python ../../scripts ../../tests ../../packaging
+	$(PYTHON_TOOL) ruff format --check . ../../examples/python ../../scripts ../../tests ../../packaging
+	$(PYTHON_TOOL) mypy ../../tests/install ../../packaging/install.py ../../scripts/static_library.py
 	$(PYTHON_TOOL) mypy whop_license tests ../../examples/python ../../scripts/generate.py ../../tests/secrets

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 from facts import ROOT
@@ -15,9 +16,9 @@ def declared(text: str) -> SimpleNamespace:
     return SimpleNamespace(type=kind.strip(), name=name)
 
 
-def header() -> SimpleNamespace:
-    """The version, numbers and functions of the header as it is committed."""
-    text = (ROOT / "include/whop_license.h").read_text(encoding="utf-8")
+def header(file: Path = ROOT / "include/whop_license.h") -> SimpleNamespace:
+    """The version, numbers and functions of the header: of the one that is committed, unless it is told another."""
+    text = file.read_text(encoding="utf-8")
     defined = dict(re.findall(r"^#define (WHOP_\w+) (.+)$", text, re.MULTILINE))
     code = re.sub(r"/\*.*?\*/|//.*?$|^#.*?$", "", text, flags=re.DOTALL | re.MULTILINE)
     functions = []
@@ -25,7 +26,7 @@ def header() -> SimpleNamespace:
         functions.append(declared(function))
         functions[-1].parameters = [declared(one) for one in parameters.split(",") if one != "void"]
     if len(functions) != code.count("("):
-        sys.exit("include/whop_license.h: has what scripts/header.py does not read")
+        sys.exit(f"{file}: has what scripts/header.py does not read")
     version = defined["WHOP_LICENSE_VERSION"].strip('"')
     numbers = {name: number for name, number in defined.items() if "_VERSION" not in name}
     return SimpleNamespace(version=version, numbers=numbers, functions=functions)

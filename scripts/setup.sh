@@ -11,6 +11,10 @@ need() { # need COMMAND PACKAGE
 need cc gcc
 need c++ g++
 need nm binutils
+need cmake cmake
+need make make
+need pkg-config pkg-config
+need abidiff abigail-tools
 need valgrind valgrind
 need python3 python3
 need npm npm

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTALL = ROOT / "packaging/install.py"
-# The library that `make build` has built.
-LIBRARY = ROOT / "target/library"
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from platforms import PLATFORMS, this_machine  # noqa: E402  (scripts/ is no package)
+
+# The library that is shipped, as `make shipped` has built it.
+LIBRARY = PLATFORMS[this_machine()].folder
 EXPORTS = set((ROOT / "tests/exports.txt").read_text(encoding="utf-8").split())
 
 
