@@ -17,7 +17,7 @@ use ureq::{Error, Timeout};
 
 use super::deadline::Deadline;
 use super::place::is_localhost;
-use crate::sys::{PerProcess, forget_name_servers, without_signals};
+use crate::sys::{PerProcess, forget_name_servers, keep_loaded, without_signals};
 
 /// For ureq, which would look a name up also where a connection is open already.
 #[derive(Debug)]
@@ -91,6 +91,7 @@ impl Lookups {
     fn start(&'static self, state: &mut State, host: &str) -> io::Result<Arc<Lookup>> {
         let lookup = Arc::new(Lookup::new());
         let (name, of_thread) = (host.to_owned(), lookup.clone());
+        keep_loaded()?;
         // Not the size that RUST_MIN_STACK gives, with which every lookup could fail.
         without_signals(|| thread::Builder::new().stack_size(STACK).spawn(move || self.run(&name, &of_thread)))?;
         state.running.insert(host.to_owned(), lookup.clone());

@@ -4,6 +4,7 @@
 mod files;
 #[cfg(unix)]
 mod fork;
+mod library;
 mod name_servers;
 mod per_process;
 mod random;
@@ -12,6 +13,7 @@ mod signals;
 pub(crate) use files::{Lock, is_own};
 #[cfg(unix)]
 pub(crate) use fork::generation;
+pub(crate) use library::keep_loaded;
 pub(crate) use name_servers::forget_name_servers;
 pub(crate) use per_process::PerProcess;
 pub(crate) use random::random;
