@@ -91,8 +91,9 @@ fn limited(set: io::Result<()>) -> io::Result<()> {
 }
 
 /// The part of a wait that is over in time. Linux ends a socket's wait up to an eighth late: what is left is waited for anew.
+/// On Windows, a socket may have lost something when its wait has ended, so it must be the last one.
 fn part(left: Duration) -> Duration {
-    if left > SHORT { left * 7 / 8 } else { left }
+    if left > SHORT && !cfg!(windows) { left * 7 / 8 } else { left }
 }
 
 /// Whether a signal or a part of the wait has ended a read or write, and not its deadline.
@@ -154,6 +155,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(not(windows))]
     fn part_of_a_wait_that_ends_an_eighth_late_is_over_in_time() {
         for ms in [1, 50, 51, 1000, 10_000, 600_000] {
             let left = Duration::from_millis(ms);

@@ -175,7 +175,11 @@ fn rename(from: &Path, to: &Path, until: Instant) -> io::Result<()> {
 }
 
 fn is_looked_at(error: &io::Error) -> bool {
-    cfg!(windows) && error.kind() == ErrorKind::PermissionDenied
+    const ERROR_SHARING_VIOLATION: i32 = 32;
+    // The first is said of the file that is replaced, the second of the one that takes its place.
+    let is_busy =
+        error.kind() == ErrorKind::PermissionDenied || error.raw_os_error() == Some(ERROR_SHARING_VIOLATION);
+    cfg!(windows) && is_busy
 }
 
 /// Without waiting for the other end of a pipe.
@@ -230,3 +234,33 @@ const NO_FILE: &str = "it is not a regular file";
 const MAX_FILE: u64 = 128 * 1024;
 const LONGEST_WAIT: Duration = Duration::from_secs(3);
 const PAUSE: Duration = Duration::from_millis(5);
+
+#[cfg(all(test, windows))]
+mod tests {
+    use std::os::windows::fs::OpenOptionsExt;
+
+    use super::*;
+
+    const FILE_SHARE_READ: u32 = 1;
+
+    #[test]
+    fn file_is_replaced_as_soon_as_nobody_looks_at_it_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let [new, old] = ["new", "old"].map(|name| folder.path().join(name));
+        for looked_at in [&new, &old] {
+            fs::write(&new, "new").unwrap();
+            fs::write(&old, "old").unwrap();
+            let held = OpenOptions::new().read(true).share_mode(FILE_SHARE_READ).open(looked_at).unwrap();
+            let now = Instant::now();
+            assert!(rename(&new, &old, now).is_err_and(|error| is_looked_at(&error)));
+            thread::scope(|scope| {
+                let renamed = scope.spawn(|| rename(&new, &old, now + Duration::from_secs(10)));
+                thread::sleep(10 * PAUSE);
+                assert!(!renamed.is_finished());
+                drop(held);
+                renamed.join().unwrap().unwrap();
+            });
+            assert_eq!(fs::read_to_string(&old).unwrap(), "new");
+        }
+    }
+}
