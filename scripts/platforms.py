@@ -18,6 +18,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import import_library
+
 ROOT = Path(__file__).resolve().parents[1]
 TOOLS = Path(sys.executable).parent
 TARGET_DIR = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
@@ -97,7 +99,7 @@ PLATFORMS = {
         Platform(
             "windows-x86_64",
             ("x86_64-pc-windows-gnu",),
-            ("whop_license.dll", "libwhop_license.dll.a", "libwhop_license.a"),
+            ("whop_license.dll", "libwhop_license.dll.a", "whop_license.lib", "whop_license.def", "libwhop_license.a"),
             (COMMAND, SANDBOX),
             "win_amd64",
             "Windows 10",
@@ -184,12 +186,16 @@ def build(built: Platform, only: str | None = None) -> None:
         extra_env, extra = standard_library(target)
         env |= extra_env
     target = built.zig_target or built.targets[0]
-    command = [*cargo, "--locked", "--release", f"--target={target}", f"--target-dir={TARGET_DIR}", *extra]
+    options = ["--locked", "--release", f"--target={target}", f"--target-dir={TARGET_DIR}", *extra]
+    library = [*cargo, *options, "--package=whop-license", "--lib"]
+    if built.name.startswith("windows"):
+        # Without a form for Rust programs, what the library does not use is left out when it is linked.
+        library = ["cargo", "rustc", *library[2:], "--crate-type=cdylib", "--crate-type=staticlib"]
+    programs = [*cargo, *options, *(f"--package={package}" for package in built.programs), "--bins"]
     # Apart: what the programs ask of a crate must not come into the library.
-    packages = [f"--package={package}" for package in built.programs]
-    for part, arguments in {"library": ["--package=whop-license", "--lib"], "programs": [*packages, "--bins"]}.items():
+    for part, command in {"library": library, "programs": programs}.items():
         if only in (None, part):
-            subprocess.run([*command, *arguments], cwd=ROOT, env=env, check=True)
+            subprocess.run(command, cwd=ROOT, env=env, check=True)
             collect(built, part)
 
 
@@ -198,6 +204,8 @@ def collect(built: Platform, part: str) -> None:
     universal = "universal2-apple-darwin"
     release = TARGET_DIR / (universal if len(built.targets) > 1 else built.targets[0]) / "release"
     built.folder.mkdir(parents=True, exist_ok=True)
+    if part == "library" and "whop_license.lib" in built.libraries:
+        import_library.write(release)
     program_names = [package.removesuffix("-cli") + built.suffix for package in built.programs]
     for name in built.libraries if part == "library" else program_names:
         shutil.copy2(release / name, built.folder / name)
