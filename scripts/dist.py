@@ -19,7 +19,7 @@ import zipfile
 from pathlib import Path
 from typing import IO
 
-import platforms
+import building
 from components import write_components
 from platforms import PLATFORMS, ROOT, TARGET_DIR, Platform
 
@@ -139,8 +139,8 @@ def main() -> None:
         for name in chosen:
             print(f"== {name}", flush=True)
             try:
-                platforms.build(PLATFORMS[name])
-            except platforms.CannotBuildError as lacks:
+                building.build(PLATFORMS[name])
+            except building.CannotBuildError as lacks:
                 missing.append(f"{name}: not built: {lacks}")
                 continue
             pack(PLATFORMS[name], release, date)

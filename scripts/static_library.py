@@ -16,10 +16,12 @@ import tempfile
 from pathlib import Path
 
 EXPORTS = Path(__file__).resolve().parent.parent / "tests/exports.txt"
+# What rustc says of itself: where its own tools are.
+FACTS = ("sysroot", "host-tuple")
 
 
-def main(source: str, target: str, tools: str = "") -> None:
-    """Links, hides, strips and packs."""
+def write(source: str | Path, target: str | Path, tools: str = "") -> None:
+    """Links, hides, strips and packs, on Linux."""
 
     def run(tool: str, *arguments: str | Path) -> None:
         subprocess.run([tools + tool, *arguments], check=True)
@@ -47,7 +49,14 @@ def main(source: str, target: str, tools: str = "") -> None:
         run("ar", "rcsD", target, result)
 
 
+def strip(archive: Path) -> None:
+    """Takes the debug information out of a static library for another system."""
+    sysroot, host = (subprocess.check_output(["rustc", "--print", fact], text=True).strip() for fact in FACTS)
+    objcopy = Path(sysroot, "lib/rustlib", host, "bin/rust-objcopy")
+    subprocess.run([objcopy, "--strip-debug", archive], env={"LD_LIBRARY_PATH": f"{sysroot}/lib"}, check=True)
+
+
 if __name__ == "__main__":
     if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
-    main(*sys.argv[1:])
+    write(*sys.argv[1:])
