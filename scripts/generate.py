@@ -57,6 +57,8 @@ FILTERS = {
     "camel": lambda name: name[0] + pascal(name)[1:],
     "comment": comment,
     "constant": lambda name: re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper(),
+    # `const char *name`.
+    "declaration": lambda one: f"{one.type} {one.name}".replace("* ", "*"),
     "docstring": lambda text, prefix: comment(rst(text), prefix, '"""'),
     "pascal": pascal,
     # For a header, which is ASCII and quotes names.

@@ -17,7 +17,7 @@ def declared(text: str) -> SimpleNamespace:
 
 
 def header(file: Path = ROOT / "include/whop_license.h") -> SimpleNamespace:
-    """The version, numbers and functions of the header: of the one that is committed, unless it is told another."""
+    """The version, numbers, types and functions of the header: of the one that is committed, unless it is told another."""
     text = file.read_text(encoding="utf-8")
     defined = dict(re.findall(r"^#define (WHOP_\w+) (.+)$", text, re.MULTILINE))
     code = re.sub(r"/\*.*?\*/|//.*?$|^#.*?$", "", text, flags=re.DOTALL | re.MULTILINE)
@@ -27,6 +27,7 @@ def header(file: Path = ROOT / "include/whop_license.h") -> SimpleNamespace:
         functions[-1].parameters = [declared(one) for one in parameters.split(",") if one != "void"]
     if len(functions) != code.count("("):
         sys.exit(f"{file}: has what scripts/header.py does not read")
+    types = re.findall(r"^typedef [^;]+;", code, re.MULTILINE)
     version = defined["WHOP_LICENSE_VERSION"].strip('"')
     numbers = {name: number for name, number in defined.items() if "_VERSION" not in name}
-    return SimpleNamespace(version=version, numbers=numbers, functions=functions)
+    return SimpleNamespace(version=version, numbers=numbers, types=types, functions=functions)
