@@ -2,7 +2,7 @@
 #
 #   make demo     the main job, told by four programs, against a Whop on this machine
 #   make install  the library, headers and programs below PREFIX (/usr/local), or DESTDIR/PREFIX; make uninstall
-#   make test     everything: Rust, C, C++, Python, C#
+#   make test     everything: Rust, C, C++, Python, C#, and the examples in other languages
 #   make test-deep   that the relay holds, at full size: half an hour
 #   make bench-relay what a relay holds, in figures
 #   make sanitize the C programs again, with the library itself under AddressSanitizer and ThreadSanitizer
@@ -24,7 +24,8 @@ WHERE = --prefix '$(PREFIX)' --destdir '$(DESTDIR)' --libdir '$(LIBDIR)'
 WARN := -Wall -Wextra -Wpedantic -Werror
 # The tools of bindings/python and scripts/tools.in stand in .venv.
 CARGO_TOOL := PATH="$(CURDIR)/.venv/bin:$$PATH" cargo
-PYTHON_TOOL := cd bindings/python && WHOP_SANDBOX=$(CURDIR)/target/debug/whop-sandbox ../../.venv/bin/python -m
+PYTHON_TOOL := cd bindings/python && WHOP_SANDBOX=$(CURDIR)/target/debug/whop-sandbox \
+	WHOP_LIBRARY=$(CURDIR)/$(SHIPPED)/$(LIBRARY) ../../.venv/bin/python -m
 
 .PHONY: build library programs install uninstall shipped demo test test-deep bench-relay fuzz sanitize generate check setup examples
 .DEFAULT_GOAL := build
@@ -80,6 +81,7 @@ test: shipped
 	WHOP_LIBRARY=$(CURDIR)/$(SHIPPED)/$(LIBRARY) cargo test --locked --workspace
 	$(PYTHON_TOOL) pytest -q
 	$(PYTHON_TOOL) pytest -q ../../tests/install
+	$(PYTHON_TOOL) pytest -q -rs -c pyproject.toml ../../tests/other
 	bindings/csharp/test.sh $(SHIPPED)/$(LIBRARY) target/debug/whop-sandbox
 	$(MAKE) --no-print-directory fuzz SECONDS=3
 	@echo "All tests passed."
@@ -132,4 +134,4 @@ check: setup
 	$(PYTHON_TOOL) ruff check . ../../examples/python ../../scripts ../../tests ../../packaging
 	$(PYTHON_TOOL) ruff format --check . ../../examples/python ../../scripts ../../tests ../../packaging
 	$(PYTHON_TOOL) mypy ../../tests/install ../../packaging/install.py ../../scripts/static_library.py
-	$(PYTHON_TOOL) mypy whop_license tests ../../examples/python ../../scripts/generate.py ../../tests/secrets
+	$(PYTHON_TOOL) mypy whop_license tests ../../examples/python ../../scripts/generate.py ../../tests/secrets ../../tests/other

@@ -17,7 +17,7 @@ def declared(text: str) -> SimpleNamespace:
 
 
 def header(file: Path = ROOT / "include/whop_license.h") -> SimpleNamespace:
-    """The version, numbers, types and functions of the header: of the one that is committed, unless it is told another."""
+    """The version, numbers, types and functions of the header that is committed, or of another."""
     text = file.read_text(encoding="utf-8")
     defined = dict(re.findall(r"^#define (WHOP_\w+) (.+)$", text, re.MULTILINE))
     code = re.sub(r"/\*.*?\*/|//.*?$|^#.*?$", "", text, flags=re.DOTALL | re.MULTILINE)

@@ -16,7 +16,7 @@ PYTHON = {
     "scripts/tools.in": [],
     "bindings/csharp/tools/requirements.in": ["--no-deps"],
 }
-NPM = "bindings/csharp/tools"
+NPM = ["bindings/csharp/tools", "examples/other"]
 
 PIN = re.compile(r"([\w.-]+)==([\w.]+)")
 LOCKED = re.compile(rf"{PIN.pattern}( ; ((?! --hash).)+)?( --hash=sha256:[0-9a-f]{{64}})+")
@@ -30,9 +30,10 @@ def write() -> None:
         header = "--custom-compile-command=scripts/locks.py"
         lock = f"--output-file={Path(source).with_suffix('.txt')}"
         subprocess.run([*uv, "--no-python-downloads", *form, header, lock, source], cwd=ROOT, check=True)
-    (ROOT / NPM / "package-lock.json").unlink(missing_ok=True)
     npm = ["npm", "install", "--package-lock-only", "--ignore-scripts", "--omit-lockfile-registry-resolved"]
-    subprocess.run(npm, cwd=ROOT / NPM, check=True)
+    for folder in NPM:
+        (ROOT / folder / "package-lock.json").unlink(missing_ok=True)
+        subprocess.run(npm, cwd=ROOT / folder, check=True)
 
 
 def lines(file: Path) -> list[str]:
@@ -75,7 +76,8 @@ def npm_faults(folder: Path) -> list[str]:
 
 def check(root: Path) -> None:
     """Stops with what is wrong."""
-    faults = [fault for source in PYTHON for fault in python_faults(root / source)] + npm_faults(root / NPM)
+    faults = [fault for source in PYTHON for fault in python_faults(root / source)]
+    faults += [fault for folder in NPM for fault in npm_faults(root / folder)]
     if faults:
         sys.exit("\n".join([*faults, "Not complete: run scripts/locks.py"]))
 

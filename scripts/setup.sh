@@ -18,8 +18,12 @@ need abidiff abigail-tools
 need valgrind valgrind
 need python3 python3
 need npm npm
+need luajit luajit
+need ruby ruby
 need redis-server redis-server
 need haproxy haproxy
+# Where there is a JDK, its example is tested; Go and Free Pascal are tested where they are too, and big.
+if command -v javac >/dev/null && [ ! -e /usr/share/java/jna.jar ]; then packages+=(libjna-java); fi
 python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
 
 if [ ${#packages[@]} -gt 0 ]; then
@@ -53,3 +57,12 @@ if ! cat "${requirements[@]}" | cmp -s - .venv/installed; then
 fi
 
 bindings/csharp/tools/setup.sh
+
+if ! cmp -s examples/other/package-lock.json .tools/node/installed; then
+  echo "Node.js: installing what its example needs (4 MB)"
+  rm -rf .tools/node
+  mkdir -p .tools/node
+  cp examples/other/package.json examples/other/package-lock.json .tools/node/
+  npm ci --prefix .tools/node --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+  cp examples/other/package-lock.json .tools/node/installed
+fi

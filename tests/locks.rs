@@ -11,13 +11,15 @@ use tempfile::TempDir;
 
 const PYTHON: &str = "bindings/python/requirements-dev";
 const NPM: &str = "bindings/csharp/tools/package-lock.json";
+const KOFFI: &str = "examples/other/package-lock.json";
 
 /// A copy of the locks, and of what they are made from.
 fn locks() -> TempDir {
     let copy = tempfile::tempdir().unwrap();
     let tools = ["bindings/csharp/tools/requirements", "scripts/tools", PYTHON];
     let files = tools.iter().flat_map(|file| [format!("{file}.in"), format!("{file}.txt")]);
-    for file in files.chain([NPM.to_owned(), "bindings/csharp/tools/package.json".to_owned()]) {
+    let npm = [NPM, KOFFI].into_iter().flat_map(|lock| [lock.to_owned(), lock.replace("-lock", "")]);
+    for file in files.chain(npm) {
         let to = copy.path().join(&file);
         fs::create_dir_all(to.parent().unwrap()).unwrap();
         fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(&file), to).unwrap();
@@ -51,6 +53,7 @@ fn every_gap_is_found() {
         (NPM, "sha512-", "sha1-", "@autorest/csharp: no hash"),
         (NPM, r#""integrity""#, r#""resolved": "https://example.com/a.tgz", "integrity""#, "names the place"),
         (NPM, r#""version": "[^"]*""#, r#""version": "1.0.0""#, "lacks @autorest/csharp"),
+        (KOFFI, r#""integrity": "[^"]*""#, r#""license": "MIT""#, "no hash"),
         ("bindings/csharp/tools/package.json", "beta", "alpha", "not of what package.json wants"),
     ] {
         let locks = locks();

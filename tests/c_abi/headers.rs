@@ -14,10 +14,10 @@ fn compiles(header: &str, language: &str, standard: &str, flags: &[&str]) {
 
 #[test]
 fn the_c_header_compiles_alone_as_c_and_as_cpp() {
-    for standard in ["c99", "c11"] {
+    for standard in ["c99", "c11", "c17"] {
         compiles("whop_license.h", "c", standard, &["-Wstrict-prototypes"]);
     }
-    for standard in ["c++11", "c++17"] {
+    for standard in ["c++11", "c++14", "c++17", "c++20"] {
         compiles("whop_license.h", "c++", standard, &[]);
     }
 }
