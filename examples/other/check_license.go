@@ -1,5 +1,5 @@
 // Go: go run check_license.go RELAY_URL PUBLIC_KEYS LICENSE_KEY [DEVICE_ID]
-// Header and library are found as the C compiler finds any, or by CGO_CFLAGS=-I... and CGO_LDFLAGS=-L...
+// The header and the library are found where the C compiler looks (C_INCLUDE_PATH, LIBRARY_PATH).
 package main
 
 // #cgo LDFLAGS: -lwhop_license
@@ -17,8 +17,8 @@ func check(given []string) int {
 	defer func() { C.whop_response_free(response); C.whop_client_free(client) }()
 	// One status is enough: a client that was refused a setting answers with that.
 	C.whop_client_new_relay(text(relayURL), text(publicKeys), &client)
-	C.whop_client_set_product_id(client, text("prod_sandbox"))  // yours
-	C.whop_client_set_lease_file(client, text("license.lease")) // yours: in the user's own folder
+	C.whop_client_set_product_id(client, text("prod_sandbox"))  // your product's id
+	C.whop_client_set_lease_file(client, text("license.lease")) // choose a file in the user's own folder
 	if deviceID != "" {
 		C.whop_client_set_device_id(client, text(deviceID))
 	}

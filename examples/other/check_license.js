@@ -1,5 +1,5 @@
 // Node.js: npm install koffi && node check_license.js RELAY_URL PUBLIC_KEYS LICENSE_KEY [DEVICE_ID]
-// The library is found as the system finds any.
+// The library is found where the system's loader looks: its own folders and those in LD_LIBRARY_PATH.
 const koffi = require("koffi");
 const library = koffi.load(process.platform === "win32" ? "whop_license.dll" : "libwhop_license" + koffi.extension);
 koffi.opaque("whop_client");
@@ -22,12 +22,13 @@ const client = [null], response = [null];
 try {
   // One status is enough: a client that was refused a setting answers with that.
   newRelay(relayUrl, publicKeys, client);
-  setProductId(client[0], "prod_sandbox"); // yours
-  setLeaseFile(client[0], "license.lease"); // yours: in the user's own folder
+  setProductId(client[0], "prod_sandbox"); // your product's id
+  setLeaseFile(client[0], "license.lease"); // choose a file in the user's own folder
   if (deviceId) setDeviceId(client[0], deviceId);
-  const status = validateLicense(client[0], licenseKey, null, response), verdict = verdictOf(status);
+  const status = validateLicense(client[0], licenseKey, null, response);
+  const verdict = verdictOf(status); // 1: allowed, 0: denied, -1: neither
   if (verdict === 1) console.log(isOffline(response[0]) ? "allowed offline" : "allowed");
-  // "cannot tell" is neither yes nor no: show why, and offer to try again.
+  // "cannot tell": show why, and offer to try again.
   else console.log(`${verdict === 0 ? "denied" : "cannot tell"}: ${nameOf(status)}: ${messageOf(response[0])}`);
   process.exitCode = 1 - verdict; // 0, 1, 2
 } finally {

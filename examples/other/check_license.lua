@@ -1,5 +1,5 @@
 -- LuaJIT: luajit check_license.lua RELAY_URL PUBLIC_KEYS LICENSE_KEY [DEVICE_ID]
--- The library is found as the system finds any. Copy whop_license.ffi.h from its headers into the working directory.
+-- The library is found where the system's loader looks (LD_LIBRARY_PATH), whop_license.ffi.h in the working directory.
 local ffi = require("ffi")
 ffi.cdef(assert(io.open("whop_license.ffi.h")):read("*a"))
 local whop = ffi.load("whop_license")
@@ -9,8 +9,8 @@ local function check(relay_url, public_keys, license_key, device_id)
   -- One status is enough: a client that was refused a setting answers with that.
   whop.whop_client_new_relay(relay_url, public_keys, made)
   local client = ffi.gc(made[0], whop.whop_client_free)
-  whop.whop_client_set_product_id(client, "prod_sandbox") -- yours
-  whop.whop_client_set_lease_file(client, "license.lease") -- yours: in the user's own folder
+  whop.whop_client_set_product_id(client, "prod_sandbox") -- your product's id
+  whop.whop_client_set_lease_file(client, "license.lease") -- choose a file in the user's own folder
   if device_id then whop.whop_client_set_device_id(client, device_id) end
   local status = whop.whop_client_validate_license(client, license_key, nil, answered)
   local response = ffi.gc(answered[0], whop.whop_response_free)

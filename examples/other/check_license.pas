@@ -1,5 +1,5 @@
 { Free Pascal: fpc check_license.pas && ./check_license RELAY_URL PUBLIC_KEYS LICENSE_KEY [DEVICE_ID]
-  The library is found as the linker and the system find any; -FlFOLDER names another folder to the linker. }
+  The library is found where the linker looks (-FlFOLDER), and then where the system's loader does (LD_LIBRARY_PATH). }
 {$mode objfpc}{$H+}
 const
   Whop = 'whop_license';
@@ -21,8 +21,8 @@ var
 begin
   { One status is enough: a client that was refused a setting answers with that. }
   whop_client_new_relay(PChar(ParamStr(1)), PChar(ParamStr(2)), Client);
-  whop_client_set_product_id(Client, 'prod_sandbox'); { yours }
-  whop_client_set_lease_file(Client, 'license.lease'); { yours: in the user's own folder }
+  whop_client_set_product_id(Client, 'prod_sandbox'); { your product's id }
+  whop_client_set_lease_file(Client, 'license.lease'); { choose a file in the user's own folder }
   if ParamCount > 3 then whop_client_set_device_id(Client, PChar(ParamStr(4)));
   Status := whop_client_validate_license(Client, PChar(ParamStr(3)), nil, Response);
   case whop_status_verdict(Status) of

@@ -1,5 +1,5 @@
 # Ruby: ruby check_license.rb RELAY_URL PUBLIC_KEYS LICENSE_KEY [DEVICE_ID]
-# The library is found as the system finds any.
+# The library is found where the system's loader looks: its own folders and those in LD_LIBRARY_PATH.
 require "fiddle/import"
 module Whop
   extend Fiddle::Importer
@@ -21,8 +21,8 @@ client, response = Array.new(2) { Fiddle::Pointer["\0" * Fiddle::SIZEOF_VOIDP] }
 begin
   # One status is enough: a client that was refused a setting answers with that.
   Whop.whop_client_new_relay(relay_url, public_keys, client)
-  Whop.whop_client_set_product_id(client.ptr, "prod_sandbox") # yours
-  Whop.whop_client_set_lease_file(client.ptr, "license.lease") # yours: in the user's own folder
+  Whop.whop_client_set_product_id(client.ptr, "prod_sandbox") # your product's id
+  Whop.whop_client_set_lease_file(client.ptr, "license.lease") # choose a file in the user's own folder
   Whop.whop_client_set_device_id(client.ptr, device_id) if device_id
   status = Whop.whop_client_validate_license(client.ptr, license_key, nil, response)
   reason = "#{Whop.whop_status_name(status)}: #{Whop.whop_response_message(response.ptr)}"

@@ -1,5 +1,5 @@
 // Zig: zig run check_license.zig -lc -lwhop_license -- RELAY_URL PUBLIC_KEYS LICENSE_KEY [DEVICE_ID]
-// The library is found as the C compiler and the system find any, or by -L and -rpath.
+// The library is found where the linker looks (-L FOLDER), and then where the system's loader does (LD_LIBRARY_PATH).
 const Client = opaque {};
 const Response = opaque {};
 const Text = ?[*:0]const u8;
@@ -22,8 +22,8 @@ pub export fn main(count: c_int, arguments: [*]const Text) c_int {
     defer whop_client_free(client);
     // One status is enough: a client that was refused a setting answers with that.
     _ = whop_client_new_relay(given[1], given[2], &client);
-    _ = whop_client_set_product_id(client, "prod_sandbox"); // yours
-    _ = whop_client_set_lease_file(client, "license.lease"); // yours: in the user's own folder
+    _ = whop_client_set_product_id(client, "prod_sandbox"); // your product's id
+    _ = whop_client_set_lease_file(client, "license.lease"); // choose a file in the user's own folder
     if (given[4] != null) _ = whop_client_set_device_id(client, given[4]);
     var response: ?*Response = null;
     defer whop_response_free(response);
