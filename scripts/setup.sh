@@ -22,7 +22,7 @@ need luajit luajit
 need ruby ruby
 need redis-server redis-server
 need haproxy haproxy
-# Where there is a JDK, its example is tested; Go and Free Pascal are tested where they are too, and big.
+# JNA is small. A JDK, Go and Free Pascal are big: the examples that need them are tested where they are.
 if command -v javac >/dev/null && [ ! -e /usr/share/java/jna.jar ]; then packages+=(libjna-java); fi
 python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
 

@@ -136,3 +136,8 @@ def test_each_client_and_response_is_freed_once(example: Example, whop: Whop, tm
         made = [pointer for what, pointer in done if what == "made"]
         assert len(made) == 2
         assert done == Counter([(what, pointer) for what in ("made", "freed") for pointer in made])
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.name)
+def test_an_example_is_short(language: Language) -> None:
+    assert len(language.source.read_text("utf-8").splitlines()) < 40
