@@ -87,7 +87,7 @@ class Language:
 LANGUAGES = [
     Language("LuaJIT", "check_license.lua", interpreted("luajit"), by_setup=("luajit",)),
     Language("Node.js", "check_license.js", interpreted("node"), by_setup=("node", NODE_MODULES / "koffi")),
-    Language("Ruby", "check_license.rb", interpreted("ruby", "-w"), by_setup=("ruby",)),
+    Language("Ruby", "check_license.rb", interpreted("ruby"), by_setup=("ruby",)),
     Language("Java", "CheckLicense.java", java, by_setup=(JNA,), optional=("javac",)),
     Language("Go", "check_license.go", go, optional=("go",)),
     Language("Free Pascal", "check_license.pas", pascal, optional=("fpc",)),
