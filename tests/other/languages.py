@@ -14,7 +14,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 INCLUDE = ROOT / "include"
-# The folder in which the library stands.
 LIBRARY = Path(os.environ["WHOP_LIBRARY"]).resolve()
 NODE_MODULES = ROOT / ".tools/node/node_modules"
 JNA = Path("/usr/share/java/jna.jar")
@@ -22,8 +21,8 @@ JNA = Path("/usr/share/java/jna.jar")
 ENVIRONMENT = {
     **os.environ,
     "C_INCLUDE_PATH": str(INCLUDE),
-    "LIBRARY_PATH": str(LIBRARY),
-    "LD_LIBRARY_PATH": str(LIBRARY),
+    "LIBRARY_PATH": str(LIBRARY.parent),
+    "LD_LIBRARY_PATH": str(LIBRARY.parent),
     "NODE_PATH": str(NODE_MODULES),
 }
 
@@ -56,14 +55,14 @@ def go(source: Path, folder: Path) -> Command:
 
 def pascal(source: Path, folder: Path) -> Command:
     """The program, built; a warning is an error."""
-    run("fpc", "-Sew", f"-FE{folder}", f"-Fl{LIBRARY}", source)
+    run("fpc", "-Sew", f"-FE{folder}", f"-Fl{LIBRARY.parent}", source)
     return [folder / source.stem]
 
 
 def zig(source: Path, folder: Path) -> Command:
     """The program, built by the compiler that comes from PyPI."""
     compiler: Command = [sys.executable, "-m", "ziglang", "build-exe", f"-femit-bin={folder / source.stem}"]
-    run(*compiler, source, "-lc", "-lwhop_license", f"-L{LIBRARY}")
+    run(*compiler, source, "-lc", "-lwhop_license", f"-L{LIBRARY.parent}")
     return [folder / source.stem]
 
 

@@ -37,13 +37,13 @@ def test_luajit_reads_it_and_finds_all_of_it_in_the_library() -> None:
     require(("luajit",))
     numbers = [f"{name}={number}" for name, number in NUMBERS.items()]
     script = Path(__file__).with_name("read_header.lua")
-    run("luajit", script, INCLUDE / "whop_license.ffi.h", LIBRARY / "libwhop_license.so", *FUNCTIONS, *numbers)
+    run("luajit", script, INCLUDE / "whop_license.ffi.h", LIBRARY, *FUNCTIONS, *numbers)
 
 
 def test_cffi_reads_it_and_finds_all_of_it_in_the_library() -> None:
     ffi = cffi.FFI()
     ffi.cdef(FFI)
-    library = ffi.dlopen(str(LIBRARY / "libwhop_license.so"))
+    library = ffi.dlopen(str(LIBRARY))
     assert {name: str(getattr(library, name)) for name in NUMBERS} == NUMBERS
     assert all(getattr(library, name) for name in FUNCTIONS)
     assert len(dir(library)) == len(NUMBERS) + len(FUNCTIONS)

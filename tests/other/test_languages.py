@@ -117,8 +117,8 @@ def test_each_client_and_response_is_freed_once(example: Example, whop: Whop, tm
     example.environment = {
         **ENVIRONMENT,
         "LD_PRELOAD": str(noted),  # for programs that are linked
-        "LD_LIBRARY_PATH": f"{folder}:{LIBRARY}",  # for those that load it by its name
-        "REAL_LIBRARY": str(LIBRARY / "libwhop_license.so"),
+        "LD_LIBRARY_PATH": f"{folder}:{LIBRARY.parent}",  # for those that load it by its name
+        "REAL_LIBRARY": str(LIBRARY),
         "NOTES": str(notes),
     }
     for license_key, code in (("SANDBOX-ACTIVE", 0), ("SANDBOX-CANCELED", 1), ("SANDBOX-500", 2)):
