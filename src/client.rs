@@ -15,7 +15,7 @@ use crate::check::{
 use crate::defaults;
 use crate::device;
 use crate::error::Error;
-use crate::http::{BaseUrl, Http, Proxy, Roots, Settings, leads_to_sandbox};
+use crate::http::{BaseUrl, Http, Proxy, Roots, RouteReport, Settings, leads_to_sandbox};
 use crate::lease::{LeaseFile, PublicKeys};
 use crate::plan::{self, Plan, PlanRequest};
 
@@ -210,6 +210,36 @@ impl Client {
         self.device_id
             .get_or_try_init(|| device::id(self.options.product_id.as_deref()).map(Box::new))
             .map(String::as_str)
+    }
+
+    /// Where this machine keeps what its [device id](Self::device_id) is made of, such as `/etc/machine-id`: for a tool that
+    /// explains a machine. An id that was [set](ClientBuilder::device_id) is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoDeviceId`] where this machine cannot be told from others.
+    pub fn machine_identity_source() -> Result<&'static str, Error> {
+        device::source()
+    }
+
+    /// How the server is reached from this machine, step by step, without asking it anything: for a tool that explains why
+    /// it is not reached.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unreachable`] where a variable of the environment names a proxy that cannot be used.
+    pub fn examine_route(&self) -> Result<RouteReport, Error> {
+        self.http.examine()
+    }
+
+    /// Which of these permissions, such as `member:manage`, Whop grants the API key for an account (`biz_…`) or a product
+    /// (`prod_…`), each with its name. Changes nothing. Whop grants nothing where the key does not see what is named.
+    ///
+    /// # Errors
+    ///
+    /// As with [`membership`](Self::membership).
+    pub fn permissions(&self, resource_id: &str, names: &[&str]) -> Result<Vec<(String, bool)>, Error> {
+        self.licenses()?.permissions(resource_id, names)
     }
 
     /// Creates a plan: the terms on which a product is sold. Needs an API key that must never be shipped to customers.

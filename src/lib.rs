@@ -76,5 +76,9 @@ pub use api::Api;
 pub use check::{Judgement, Lookup, Membership, Verdict};
 pub use client::{Client, ClientBuilder};
 pub use error::Error;
+pub use http::{ProxyInUse, RouteReport};
 pub use model::{Expandable, JsonObject, current, v2};
 pub use plan::{Plan, PlanRequest};
+
+/// The version of this library.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

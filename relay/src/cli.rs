@@ -76,9 +76,14 @@ impl Common {
     }
 }
 
+/// The command line, for manual pages and completions.
+pub fn command() -> clap::Command {
+    Line::command()
+}
+
 /// Does what the command line says.
 pub fn run() -> ExitCode {
-    let matches = Line::command().get_matches();
+    let matches = command().get_matches();
     let line = Line::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     match redis_is_no_secret(&matches).and_then(|()| done(line.command)) {
         Ok(()) => ExitCode::SUCCESS,

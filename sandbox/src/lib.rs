@@ -3,6 +3,7 @@
 
 mod api;
 mod api_keys;
+pub mod cli;
 mod current;
 mod edge;
 mod facts;

@@ -125,6 +125,29 @@ impl Licenses<'_> {
         }
     }
 
+    /// Which of these permissions the API key has.
+    pub fn permissions(&self, resource_id: &str, names: &[&str]) -> Result<Vec<(String, bool)>, Error> {
+        #[derive(Deserialize)]
+        struct Sent {
+            data: Vec<Permission>,
+        }
+        #[derive(Deserialize)]
+        struct Permission {
+            action: String,
+            granted: bool,
+        }
+        let path =
+            format!("/v1/permissions?resource_id={}&actions={}", segment(resource_id), segment(&names.join(",")));
+        let answer = self.http.call()?.send(&self.get(&path))?;
+        match answer.http_status() {
+            200..300 => {
+                let Sent { data } = answer.object().map_err(|fault| Error::bad_response(fault, answer.clone()))?;
+                Ok(data.into_iter().map(|permission| (permission.action, permission.granted)).collect())
+            }
+            _ => Err(Error::refused(answer, &[self.http.api_key()])),
+        }
+    }
+
     /// Frees the device under this name.
     pub fn reset(&self, license_key: &str, name: &str) -> Result<Lookup, Error> {
         let mut license = License::new(license_key, EMPTY)?;

@@ -3,12 +3,12 @@
 #[cfg(target_os = "linux")]
 use super::machine_id::kept;
 
-/// In 32 lower-case hex digits; none if this machine cannot be told from others.
-pub(super) fn identity() -> Option<String> {
-    for text in kept() {
+/// In 32 lower-case hex digits, and where it is kept; none if this machine cannot be told from others.
+pub(super) fn identity() -> Option<(String, &'static str)> {
+    for (source, text) in kept() {
         // What cannot be read ends the search: who may read it must not get another identity than who may not.
         if let Some(id) = normalize(&text.ok()?) {
-            return Some(id);
+            return Some((id, source));
         }
     }
     None
@@ -16,12 +16,13 @@ pub(super) fn identity() -> Option<String> {
 
 /// `MachineGuid` of the registry, or `IOPlatformUUID`.
 #[cfg(any(windows, target_os = "macos"))]
-fn kept() -> impl Iterator<Item = std::io::Result<String>> {
-    machine_uid::get().into_iter().map(Ok)
+fn kept() -> impl Iterator<Item = (&'static str, std::io::Result<String>)> {
+    let source = if cfg!(windows) { "MachineGuid in the registry" } else { "IOPlatformUUID" };
+    machine_uid::get().into_iter().map(move |text| (source, Ok(text)))
 }
 
 #[cfg(not(any(target_os = "linux", windows, target_os = "macos")))]
-fn kept() -> impl Iterator<Item = std::io::Result<String>> {
+fn kept() -> impl Iterator<Item = (&'static str, std::io::Result<String>)> {
     std::iter::empty()
 }
 

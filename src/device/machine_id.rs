@@ -11,8 +11,9 @@ use std::os::unix::fs::OpenOptionsExt as _;
 const LIMIT: u64 = 1024;
 
 /// systemd's, then D-Bus's, which systemd takes over where its own is empty.
-pub(super) fn kept() -> impl Iterator<Item = io::Result<String>> {
-    ["/etc/machine-id", "/var/lib/dbus/machine-id"].into_iter().filter_map(|path| read(path).transpose())
+pub(super) fn kept() -> impl Iterator<Item = (&'static str, io::Result<String>)> {
+    let paths = ["/etc/machine-id", "/var/lib/dbus/machine-id"].into_iter();
+    paths.filter_map(|path| Some((path, read(path).transpose()?)))
 }
 
 /// What a file says, if it is there. An error if that cannot be known; at once, whatever stands in its place.

@@ -22,8 +22,13 @@ use crate::error::Error;
 
 /// The id of this device for a product.
 pub(crate) fn id(product_id: Option<&str>) -> Result<String, Error> {
-    let machine = machine::identity().ok_or(Error::NoDeviceId)?;
+    let (machine, _) = machine::identity().ok_or(Error::NoDeviceId)?;
     Ok(v1(&machine, product_id.unwrap_or_default()))
+}
+
+/// Where the operating system keeps the identity from which the id is made.
+pub(crate) fn source() -> Result<&'static str, Error> {
+    machine::identity().map(|(_, source)| source).ok_or(Error::NoDeviceId)
 }
 
 fn v1(machine: &str, product_id: &str) -> String {

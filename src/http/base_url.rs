@@ -64,6 +64,11 @@ impl BaseUrl {
         bare(host)
     }
 
+    pub(super) fn port(&self) -> u16 {
+        let given = self.place().rsplit_once(':').and_then(|(_, port)| port.parse().ok());
+        given.unwrap_or(if self.is_https { 443 } else { 80 })
+    }
+
     /// Where an API key leads by itself: `sandbox_PORT_NAME` to the sandbox on this machine, every other key to Whop.
     pub(crate) fn of_api_key(api_key: &str) -> Self {
         match sandbox_port(api_key) {

@@ -33,6 +33,16 @@ impl Route {
         Self { proxy, roots, tls: Arc::default() }
     }
 
+    /// One whose connections use this configuration of TLS.
+    pub fn with_tls(proxy: Option<ureq::Proxy>, roots: Roots, tls: Arc<ClientConfig>) -> Self {
+        Self { proxy, roots, tls: Arc::new(OnceCell::with_value(tls)) }
+    }
+
+    /// Opens a connection, and closes it.
+    pub fn try_to(&self, host: &str, port: u16, is_https: bool, deadline: Deadline) -> Result<(), Error> {
+        self.open(&Target { host, port, is_https }, deadline).map(drop)
+    }
+
     fn open(&self, target: &Target<'_>, deadline: Deadline) -> Result<Connection, Error> {
         let mut stream = match &self.proxy {
             None => Box::new(tcp::connect(target.host, target.port, deadline)?),

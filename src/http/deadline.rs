@@ -16,6 +16,10 @@ impl Deadline {
         Self { at: Instant::now() + *timeout.after, reason: timeout.reason }
     }
 
+    pub(super) fn at(at: Instant) -> Self {
+        Self { at, reason: Timeout::Global }
+    }
+
     /// An error when it has passed: a socket does not take zero for a limit.
     pub(super) fn left(self) -> Result<Duration, Error> {
         let left = self.at.saturating_duration_since(Instant::now());

@@ -6,6 +6,7 @@ mod call;
 mod cause;
 mod connect;
 mod deadline;
+mod examine;
 mod place;
 mod proxy;
 mod request;
@@ -21,6 +22,7 @@ mod tunnel;
 
 pub(crate) use base_url::{BaseUrl, leads_to_sandbox};
 pub(crate) use call::Call;
+pub use examine::{ProxyInUse, RouteReport};
 pub(crate) use proxy::Proxy;
 pub(crate) use request::{Repeat, Request};
 pub(crate) use roots::Roots;
@@ -50,7 +52,13 @@ pub(crate) struct Http {
 
 impl Http {
     pub(crate) fn new(settings: Settings) -> Self {
-        Self { proxy: settings.proxy(), settings, agents: PerProcess::new() }
+        let proxy = settings.proxy().map(|chosen| chosen.map(|chosen| chosen.proxy));
+        Self { proxy, settings, agents: PerProcess::new() }
+    }
+
+    /// How the server is reached from here, step by step.
+    pub(crate) fn examine(&self) -> Result<RouteReport, Error> {
+        examine::examine(&self.settings, self.deadline())
     }
 
     pub(crate) fn api_key(&self) -> &str {

@@ -18,6 +18,14 @@ pub(crate) enum Proxy {
     Always(ureq::Proxy),
 }
 
+/// The proxy on the way to a host.
+#[derive(Clone)]
+pub(super) struct Chosen {
+    pub proxy: ureq::Proxy,
+    /// The variable of the environment that names it; none for one that was set.
+    pub variable: Option<&'static str>,
+}
+
 impl Proxy {
     pub(crate) fn parse(url_or_empty: &str) -> Result<Self, Error> {
         if url_or_empty.trim().is_empty() {
@@ -29,17 +37,17 @@ impl Proxy {
 
     /// The proxy on the way to this host over https. A proxy that cannot be used is not left out: whoever has set it may
     /// have no other way, or want no other.
-    pub(super) fn to(&self, host: &str) -> Result<Option<ureq::Proxy>, Error> {
+    pub(super) fn to(&self, host: &str) -> Result<Option<Chosen>, Error> {
         match self {
             Self::FromEnvironment => from_variables(variable, host),
             Self::Never => Ok(None),
-            Self::Always(proxy) => Ok(Some(proxy.clone())),
+            Self::Always(proxy) => Ok(Some(Chosen { proxy: proxy.clone(), variable: None })),
         }
     }
 }
 
 /// In the order of curl (its manual, "Environment"). `HTTP_PROXY` is not read: under CGI, whoever sends a request sets it.
-fn from_variables(variable: impl Fn(&'static str) -> Option<String>, host: &str) -> Result<Option<ureq::Proxy>, Error> {
+fn from_variables(variable: impl Fn(&'static str) -> Option<String>, host: &str) -> Result<Option<Chosen>, Error> {
     let first = |names: [&'static str; 2]| names.into_iter().find_map(|name| Some((name, variable(name)?)));
     let set = first(["https_proxy", "HTTPS_PROXY"]).or_else(|| first(["all_proxy", "ALL_PROXY"]));
     let Some((name, url)) = set else { return Ok(None) };
@@ -49,7 +57,7 @@ fn from_variables(variable: impl Fn(&'static str) -> Option<String>, host: &str)
     // No argument of the caller is at fault, and no license key either.
     let fault =
         || Error::Unreachable { cause: format!("{name} in the environment is no proxy that can be used: {EXPECTED}") };
-    usable(url.trim()).map(Some).ok_or_else(fault)
+    usable(url.trim()).map(|proxy| Some(Chosen { proxy, variable: Some(name) })).ok_or_else(fault)
 }
 
 /// A variable that is set to something.
@@ -115,7 +123,7 @@ mod tests {
     fn proxy_in(variables: &[(&str, &str)]) -> String {
         let variable = |name| variables.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned());
         match from_variables(variable, "api.whop.com") {
-            Ok(Some(proxy)) => proxy.host().to_owned(),
+            Ok(Some(chosen)) => chosen.proxy.host().to_owned(),
             Ok(None) => "-".into(),
             Err(error) => error.to_string(),
         }

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use ureq::http::HeaderValue;
 
 use super::base_url::BaseUrl;
-use super::proxy::Proxy;
+use super::proxy::{Chosen, Proxy};
 use super::roots::Roots;
 use crate::error::Error;
 
@@ -36,7 +36,7 @@ impl Settings {
     }
 
     /// The proxy to go through. Plain http stays on this machine: through a proxy the API key would be read on the way.
-    pub(super) fn proxy(&self) -> Result<Option<ureq::Proxy>, Error> {
+    pub(super) fn proxy(&self) -> Result<Option<Chosen>, Error> {
         if self.base_url.is_https { self.proxy.to(self.base_url.host()) } else { Ok(None) }
     }
 }

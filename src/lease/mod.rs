@@ -147,6 +147,16 @@ fn is_word(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
+/// The leases in a lease file, not verified, each as [`Lease::verify`] takes it: for a tool that explains a file. The file
+/// must be this user's own, as for a [client](crate::ClientBuilder::lease_file). None where there is no file.
+///
+/// # Errors
+///
+/// Why a client would not use it, in words.
+pub fn in_file(path: &str) -> Result<Vec<String>, String> {
+    Ok(LeaseFile::at(path)?.read()?.tokens())
+}
+
 /// A license key as it is sent: without white space around it and characters that nobody sees. Who judges a key by its
 /// letters, or keeps something under it, does so with this one.
 ///

@@ -70,6 +70,11 @@ impl Stored {
         self.leases.iter().rev().find(|entry| of.is_of(entry)).map(|entry| &*entry.lease)
     }
 
+    /// All answers as they were signed.
+    pub fn tokens(self) -> Vec<String> {
+        self.leases.into_iter().map(|entry| entry.lease).collect()
+    }
+
     /// Keeps a signed answer, of a call that began at `asked` and ends `now`, in place of the one before. A denial drives
     /// out no grant of another license.
     pub fn keep(&mut self, of: &Subject<'_>, lease: &Lease, is_allowed: bool, asked: i64, now: i64) {

@@ -9,6 +9,7 @@ mod membership;
 mod memberships;
 mod metadata;
 mod money;
+mod permissions;
 mod plan;
 mod plan_request;
 mod plans;
@@ -39,6 +40,7 @@ pub fn router(app: &App) -> Router<App> {
     let endpoints = with_slashes([
         ("/memberships", get(list::list).route_layer(asks(Right::ReadMemberships))),
         ("/memberships/{id}", read.merge(update)),
+        ("/permissions", get(permissions::list)),
         ("/variants", create()),
         ("/variants/{id}", read_plan()),
         ("/plans", create()),

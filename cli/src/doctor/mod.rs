@@ -1,0 +1,89 @@
+//! `doctor`: one screen that explains a machine, without a secret, for a support ticket.
+
+mod certificate;
+mod device;
+mod installed;
+mod key;
+mod lease_file;
+mod network;
+mod relay;
+mod report;
+mod time;
+mod whop;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use secrecy::{ExposeSecret, SecretString};
+
+use self::report::Report;
+use crate::api_key;
+use crate::client::{Connection, Relay, Whop};
+use crate::exit::{Exit, Failure};
+use crate::scan;
+
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// Look for API keys and private keys in the files of this folder, in place of all else
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        conflicts_with_all = ["product", "device_id", "base_url", "relay", "lease_file", "ca_file"]
+    )]
+    scan: Option<PathBuf>,
+
+    /// The product, prod_…
+    #[arg(long, value_name = "ID")]
+    product: Option<String>,
+
+    /// The device id that the program sets itself, if it does
+    #[arg(long, value_name = "ID")]
+    device_id: Option<String>,
+
+    /// Say it as JSON
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    whop: Whop,
+
+    #[command(flatten)]
+    relay: Relay,
+
+    #[command(flatten)]
+    connection: Connection,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let api_key = api_key::given(arguments.whop.api_key_file.as_deref());
+    if let Some(folder) = &arguments.scan {
+        return scan::run(folder, api_key?.as_ref(), arguments.json);
+    }
+    let mut report = Report::new(api_key.as_ref().ok().and_then(Option::as_ref));
+    installed::look(&mut report);
+    device::look(arguments, &mut report);
+    let api_key = match api_key {
+        Ok(key) => key,
+        Err(fault) => {
+            report.fail("API key", told(fault), "make it readable for you alone, or leave the option out");
+            None
+        }
+    };
+    if let Some(url) = &arguments.relay.relay {
+        relay::look(url, arguments, &mut report);
+    }
+    // On a customer's machine the relay alone matters.
+    if arguments.relay.relay.is_none() || api_key.is_some() {
+        whop::look(api_key.as_ref().map(SecretString::expose_secret), arguments, &mut report);
+    }
+    lease_file::look(arguments, &mut report);
+    report.tell(arguments.json)?;
+    Ok(if report.has_failed() { Exit::No } else { Exit::Yes })
+}
+
+fn told(failure: Failure) -> String {
+    match failure {
+        Failure::Told(fault) => fault,
+        Failure::Unread => String::new(),
+    }
+}

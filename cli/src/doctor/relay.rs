@@ -1,0 +1,62 @@
+//! The relay: whether it is reached, and signs with a key that is trusted.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use serde_json::Value;
+use whop_license::{Client, Error, Verdict};
+
+use super::report::Report;
+use super::{Arguments, network, time};
+
+pub(super) fn look(url: &str, arguments: &Arguments, report: &mut Report) {
+    let Some(keys) = &arguments.relay.public_keys else {
+        return report.fail("relay", "--public-keys is not given", "give the keys that the program is shipped with");
+    };
+    let mut builder = Client::relay(url, keys);
+    builder.product_id(arguments.product.as_deref().unwrap_or(ANY_PRODUCT));
+    arguments.connection.set(&mut builder);
+    let client = match builder.build() {
+        Ok(client) => client,
+        Err(error) => return report.fail("relay", error.to_string(), "correct the option"),
+    };
+    if !network::look(&client, arguments.connection.ca_file.is_some(), report) {
+        return report.note("relay", "not looked at, because it is not reached");
+    }
+    // A license that nobody has: the answer is a signed no, which is kept nowhere.
+    match client.validate_license(NO_LICENSE, r#"{"hwid":"doctor"}"#) {
+        Ok(verdict) => signed(&verdict, report),
+        Err(error) => unsigned(&error, report),
+    }
+}
+
+fn signed(verdict: &Verdict, report: &mut Report) {
+    let claims = verdict.answer().value().unwrap_or_default();
+    report.ok("relay", "answers, and signs with one of the public keys");
+    if claims.get("sandbox").and_then(Value::as_bool) == Some(true) {
+        report.warn("relay", "it asks the sandbox, and not Whop", "take it for tests alone");
+    }
+    if let Some(signed_at) = claims.get("iat").and_then(Value::as_u64) {
+        time::compare("the relay", UNIX_EPOCH + Duration::from_secs(signed_at), report);
+    }
+}
+
+fn unsigned(error: &Error, report: &mut Report) {
+    let cause = match error {
+        Error::Relay { cause, .. } => cause,
+        other => other,
+    };
+    let advice = match cause {
+        Error::Untrusted { .. } => {
+            "compare the address with the relay's, and the public keys with what `whop-relay check` prints on the server"
+        }
+        Error::ServerError(_) => {
+            "on the server, look at the relay's log and run `whop-relay check`: Whop or the API key may be the cause"
+        }
+        Error::RateLimited { .. } => "wait that long: many unknown license keys came from this address",
+        _ => "try again later",
+    };
+    report.fail("relay", error.to_string(), advice);
+}
+
+const ANY_PRODUCT: &str = "prod_doctor";
+const NO_LICENSE: &str = "WHOP-LICENSE-DOCTOR";

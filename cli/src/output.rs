@@ -1,0 +1,52 @@
+//! What is written for people and scripts. Whoever reads it may leave at any time, as `head` does.
+
+use std::fmt::Display;
+use std::io::{self, ErrorKind, Write};
+
+use serde::Serialize;
+
+use crate::exit::Failure;
+
+/// Writes a line to standard output.
+pub(crate) fn line(text: impl Display) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{text}").and_then(|()| out.flush()).map_err(|error| match error.kind() {
+        ErrorKind::BrokenPipe => Failure::Unread,
+        _ => Failure::told(format_args!("standard output: {error}")),
+    })
+}
+
+/// Writes a value as one line of JSON to standard output.
+pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
+    line(serde_json::to_string(value).map_err(Failure::told)?)
+}
+
+/// Writes a line to standard error. If that fails, there is nobody to tell.
+pub(crate) fn fault(text: impl Display) {
+    drop(writeln!(io::stderr(), "whop-license: {text}"));
+}
+
+/// A text of somebody else, such as a file name, in one line and without characters that move a terminal's cursor.
+pub(crate) fn visible(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+/// A text with `~` in the place of this user's home folder, whose name may be that of a person.
+pub(crate) fn without_home(text: &str) -> String {
+    let home = std::env::home_dir().map(|home| home.to_string_lossy().into_owned()).unwrap_or_default();
+    // The root folder is nobody's home, and part of every path.
+    match home.trim_end_matches(['/', '\\']) {
+        "" => text.to_owned(),
+        home => text.replace(home, "~"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_of_somebody_else_moves_no_cursor() {
+        assert_eq!(visible("a\u{1b}[2J\nb"), "a\u{fffd}[2J\u{fffd}b");
+    }
+}
