@@ -1,4 +1,8 @@
 //! Where a C or C++ program is compiled, linked with the library of this build, and run.
+//!
+//! Variables test another library than that of this build; `scripts/sanitize.sh` and `scripts/test_arm.sh` set them:
+//! `WHOP_LIBRARY` the file, `WHOP_FLAGS` more for the compiler, `WHOP_TOOLS` the prefix of a cross compiler's name,
+//! `WHOP_RUNNER` the command that runs programs.
 
 use std::ffi::OsStr;
 use std::os::unix::fs::symlink;
@@ -55,10 +59,22 @@ impl Workshop {
     pub fn compile(&self, source: &str, flags: &[&str]) -> PathBuf {
         let (source, program, libraries) = (root().join(source), self.path("program"), self.0.path());
         let mut compiler = compiler(&source);
-        compiler.args(["-g", "-pthread"]).args(flags).arg(&source).arg("-o").arg(&program);
+        compiler.args(["-g", "-pthread"]).args(flags).args(tested("FLAGS")).arg(&source).arg("-o").arg(&program);
         compiler.arg("-L").arg(libraries).arg("-lwhop_license").arg(format!("-Wl,-rpath,{}", libraries.display()));
         run(&mut compiler);
-        program
+        match tested("RUNNER").join(" ") {
+            runner if runner.is_empty() => program,
+            runner => self.script(&format!("{runner} {}", program.display())),
+        }
+    }
+
+    /// A shell script that is in the place of a program. A shell writes it too: while this process has a file open to
+    /// write, a child of another thread's has it too, and it cannot be run.
+    fn script(&self, command: &str) -> PathBuf {
+        let path = self.path("run");
+        let write = r##"printf '#!/bin/sh\nexec %s "$@"\n' "$1" >"$0" && chmod 755 "$0""##;
+        run(Command::new("sh").args(["-c", write]).arg(&path).arg(command));
+        path
     }
 
     /// Compiles a file of this repository into a library to preload.
@@ -70,11 +86,9 @@ impl Workshop {
 
     /// Compiles a program and runs it, which must succeed.
     pub fn check<A: AsRef<OsStr>>(&self, source: &str, flags: &[&str], way: Way, arguments: &[A]) {
-        if let Ok(sanitizer) = std::env::var("SANITIZED_FLAGS") {
-            // A library that has a sanitizer loads into programs with the same one alone, and likes fixed addresses.
-            let sanitizer: Vec<_> = sanitizer.split(' ').collect();
-            let program = self.compile(source, &[flags, &sanitizer].concat());
-            run(alone("setarch").arg("--addr-no-randomize").arg(program).args(arguments));
+        if !tested("RUNNER").is_empty() {
+            // It allows neither Valgrind nor another sanitizer.
+            print!("{}", run(alone(self.compile(source, flags)).args(arguments)));
             return;
         }
         let program = match way {
@@ -116,13 +130,20 @@ fn built_for_tests() -> PathBuf {
     std::env::current_exe().unwrap().with_file_name("libwhop_license.so")
 }
 
+/// The words of a variable that says how another library is tested; none where it is not set.
+fn tested(name: &str) -> Vec<String> {
+    let value = std::env::var(format!("WHOP_{name}")).unwrap_or_default();
+    value.split_whitespace().map(str::to_owned).collect()
+}
+
 /// `c99` or `c++17` by the name of the source, unless the flags say otherwise.
 fn compiler(source: &Path) -> Command {
-    let (name, standard) = match source.extension().and_then(OsStr::to_str) {
-        Some("cpp") => ("c++", "-std=c++17"),
-        _ => ("cc", "-std=c99"),
-    };
-    let mut command = Command::new(name);
+    let is_cpp = source.extension().is_some_and(|extension| extension == "cpp");
+    let standard = if is_cpp { "-std=c++17" } else { "-std=c99" };
+    let mut command = Command::new(match &tested("TOOLS")[..] {
+        [prefix] => format!("{prefix}{}", if is_cpp { "g++" } else { "gcc" }),
+        _ => if is_cpp { "c++" } else { "cc" }.to_owned(),
+    });
     command.arg(standard).args(WARNINGS).arg("-I").arg(root().join("include"));
     command
 }

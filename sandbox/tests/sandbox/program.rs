@@ -1,4 +1,5 @@
 use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use whop_sandbox::LICENSE_KEYS;
@@ -14,7 +15,11 @@ impl Drop for Program {
 }
 
 fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_whop-sandbox"));
+    let built = || env!("CARGO_BIN_EXE_whop-sandbox").into();
+    // Another than that of this build: scripts/test_arm.sh.
+    let program =
+        std::env::var_os("WHOP_PROGRAMS").map_or_else(built, |folder| Path::new(&folder).join("whop-sandbox"));
+    let mut command = Command::new(program);
     command.args(arguments);
     command
 }
