@@ -21,7 +21,14 @@ PACKAGING = ROOT / "packaging"
 DOC = "share/doc/whop-license"
 HEADERS = ("whop_license.h", "whop_license.hpp", "whop_license.ffi.h")
 PROGRAMS = ("whop-license", "whop-relay", "whop-sandbox")
-NOTICES = ("LICENSE-MIT", "LICENSE-APACHE", "THIRD-PARTY", "README.md", "CHANGELOG.md")
+NOTICES = (
+    "LICENSE-MIT",
+    "LICENSE-APACHE",
+    "THIRD-PARTY",
+    "packaging/THIRD-PARTY-PROGRAMS",
+    "README.md",
+    "CHANGELOG.md",
+)
 EXAMPLES = ("examples/c", "examples/cpp", "examples/other")
 # Where a shell looks for the completions of a program, by what their file is called.
 COMPLETIONS = {
@@ -123,7 +130,7 @@ class Tree:
     def document_items(self) -> Iterator[Item]:
         """Licenses, documents and examples."""
         for name in NOTICES:
-            yield Item(PurePosixPath(DOC, name), ROOT / name)
+            yield Item(PurePosixPath(DOC, Path(name).name), ROOT / name)
         for folder, pattern in (("docs", "*.md"), *((example, "*") for example in EXAMPLES)):
             for file in sorted(file for file in (ROOT / folder).glob(pattern) if file.is_file()):
                 yield Item(PurePosixPath(DOC, folder, file.name), file)

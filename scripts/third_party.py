@@ -1,23 +1,30 @@
-"""Write THIRD-PARTY: the notices of all that is linked into the library. With --check, say whether it is current."""
+"""Write the notices of all that is linked into the library (THIRD-PARTY), and into the programs besides.
+
+With --check, say whether they are current.
+"""
 
 import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).parent.parent
+from platforms import PLATFORMS, ROOT
+
+LIBRARY = "whop-license"
+PROGRAMS = sorted({package for platform in PLATFORMS.values() for package in platform.programs})
+TARGETS = [target for platform in PLATFORMS.values() for target in platform.targets]
 NOTICES = ROOT / "THIRD-PARTY"
-TARGETS = [
-    "x86_64-unknown-linux-gnu",
-    "aarch64-unknown-linux-gnu",
-    "x86_64-pc-windows-gnu",
-    "x86_64-apple-darwin",
-    "aarch64-apple-darwin",
-]
+PROGRAM_NOTICES = ROOT / "packaging/THIRD-PARTY-PROGRAMS"
+# Of what is no crate: the C library in programs for musl.
+C_LIBRARY = ROOT / "packaging/MUSL"
 HEADER = """\
-Notices of the software of others that is linked into whop-license on any of its platforms, besides the standard
-library of Rust (MIT OR Apache-2.0). Where a license can be chosen, it is MIT. Written by scripts/third_party.py.
+Notices of the software of others that is linked into {what} on any of its platforms, besides {besides}. Where a
+license can be chosen, it is MIT. Written by scripts/third_party.py.
 """
+# What every MIT license says below its copyright.
+MIT = "\n" + (ROOT / "LICENSE-MIT").read_text(encoding="utf-8").split("\n\n", 2)[2].strip()
+RUST = "the standard library of Rust (MIT OR Apache-2.0)"
 
 
 def cargo(*arguments: str) -> str:
@@ -25,20 +32,25 @@ def cargo(*arguments: str) -> str:
     return subprocess.check_output(["cargo", *arguments, "--locked"], cwd=ROOT, text=True)
 
 
-def linked() -> set[tuple[str, str]]:
-    """Name and version of each crate that is linked."""
+def linked(packages: list[str]) -> set[tuple[str, str]]:
+    """Name and version of each crate that is linked into a package of ours."""
     lines: set[str] = set()
     for target in TARGETS:
-        tree = ["tree", "--package", "whop-license", "--edges", "normal,no-proc-macro", "--prefix", "none"]
-        lines |= set(cargo(*tree, "--target", target, "--format", "{p}").splitlines())
+        for package in packages:
+            tree = ["tree", "--package", package, "--edges", "normal,no-proc-macro", "--prefix", "none"]
+            lines |= set(cargo(*tree, "--target", target, "--format", "{p}").splitlines())
     crates = {tuple(line.split()[:2]) for line in lines}
-    return {(name, version.removeprefix("v")) for name, version in crates if name != "whop-license"}
+    return {(name, version.removeprefix("v")) for name, version in crates if name not in (LIBRARY, *PROGRAMS)}
 
 
-def license_texts(crate: Path, expression: str) -> list[str]:
+def license_texts(package: dict[str, Any]) -> list[str]:
     """The text of each license file of a crate: of MIT alone where that is enough."""
+    crate, expression = Path(package["manifest_path"]).parent, package["license"]
     files = sorted(file for file in crate.rglob("*") if file.is_file() and is_license(file))
-    if "MIT" in expression.replace("/", " OR ").split(" OR "):
+    may_be_mit = "MIT" in expression.replace("/", " OR ").split(" OR ")
+    if may_be_mit and not files:
+        return [f"Copyright (c) {', '.join(package['authors'])}\n{MIT}"]
+    if may_be_mit:
         files = [file for file in files if "MIT" in file.name.upper()] or files
     if not files:
         sys.exit(f"{crate.name} has no license file")
@@ -51,22 +63,38 @@ def is_license(file: Path) -> bool:
     return file.name.upper().startswith(("LICENSE", "LICENCE", "COPYING", "COPYRIGHT", "NOTICE", "UNLICENSE"))
 
 
-def notices() -> str:
+def notices(header: str, linked: set[tuple[str, str]], further: str = "") -> str:
     """Each text once, below the crates that it is of."""
     metadata = json.loads(cargo("metadata", "--format-version=1"))
     packages = {(package["name"], package["version"]): package for package in metadata["packages"]}
     crates: dict[str, list[str]] = {}
-    for name, version in sorted(linked()):
+    for name, version in sorted(linked):
         package = packages[name, version]
-        for text in license_texts(Path(package["manifest_path"]).parent, package["license"]):
+        for text in license_texts(package):
             crates.setdefault(text, []).append(f"{name} {version} ({package['license']}) {package['repository']}")
     sections = ["\n".join([*names, "", text]) for text, names in crates.items()]
     rule = "\n\n" + "=" * 80 + "\n"
-    return rule.join([HEADER.rstrip(), *sections]) + "\n"
+    return rule.join([header.rstrip(), *sections, *([further.rstrip()] if further else [])]) + "\n"
+
+
+def main() -> None:
+    """Writes or checks both files."""
+    library = linked([LIBRARY])
+    programs = linked(PROGRAMS) - library
+    files = {
+        NOTICES: notices(HEADER.format(what="whop-license", besides=RUST), library),
+        PROGRAM_NOTICES: notices(
+            HEADER.format(what="the programs of whop-license", besides=f"{RUST} and what THIRD-PARTY names"),
+            programs,
+            C_LIBRARY.read_text(encoding="utf-8"),
+        ),
+    }
+    for file, text in files.items():
+        if sys.argv[1:] != ["--check"]:
+            file.write_text(text, encoding="utf-8")
+        elif not file.exists() or text != file.read_text(encoding="utf-8"):
+            sys.exit(f"{file.relative_to(ROOT)} is not current: run scripts/third_party.py")
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] != ["--check"]:
-        NOTICES.write_text(notices(), encoding="utf-8")
-    elif notices() != NOTICES.read_text(encoding="utf-8"):
-        sys.exit("THIRD-PARTY is not current: run scripts/third_party.py")
+    main()
