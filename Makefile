@@ -3,6 +3,7 @@
 #   make demo     the main job, told by four programs, against a Whop on this machine
 #   make install  the library, headers and programs below PREFIX (/usr/local), or DESTDIR/PREFIX; make uninstall
 #   make test     everything: Rust, C, C++, Python, C#, and the examples in other languages
+#   make dist     what is shipped, for every platform, into target/dist: an archive, a wheel, the sums
 #   make test-deep   that the relay holds, at full size: half an hour
 #   make bench-relay what a relay holds, in figures
 #   make sanitize the C programs again, with the library itself under AddressSanitizer and ThreadSanitizer
@@ -27,7 +28,7 @@ CARGO_TOOL := PATH="$(CURDIR)/.venv/bin:$$PATH" cargo
 PYTHON_TOOL := cd bindings/python && WHOP_SANDBOX=$(CURDIR)/target/debug/whop-sandbox \
 	WHOP_LIBRARY=$(CURDIR)/$(SHIPPED)/$(LIBRARY) ../../.venv/bin/python -m
 
-.PHONY: build library programs install uninstall shipped demo test test-deep bench-relay fuzz sanitize generate check setup examples
+.PHONY: build library programs install uninstall shipped dist demo test test-deep bench-relay fuzz sanitize generate check setup examples
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 
@@ -86,6 +87,11 @@ test: shipped
 	$(MAKE) --no-print-directory fuzz SECONDS=3
 	@echo "All tests passed."
 
+# For all platforms that this machine can build for, or some: PLATFORMS="linux-x86_64 windows-x86_64".
+dist: setup
+	.venv/bin/python scripts/dist.py $(PLATFORMS)
+	$(PYTHON_TOOL) pytest -q ../../tests/dist
+
 # One at a time: each is heavy enough for the whole machine.
 test-deep: setup
 	ulimit -n $$(ulimit -Hn) && \
@@ -133,5 +139,6 @@ check: setup
 	.venv/bin/python scripts/abi.py
 	$(PYTHON_TOOL) ruff check . ../../examples/python ../../scripts ../../tests ../../packaging
 	$(PYTHON_TOOL) ruff format --check . ../../examples/python ../../scripts ../../tests ../../packaging
-	$(PYTHON_TOOL) mypy ../../tests/install ../../packaging/install.py ../../scripts/static_library.py
+	$(PYTHON_TOOL) mypy ../../tests/install ../../packaging/install.py ../../scripts/dist.py
+	$(PYTHON_TOOL) mypy ../../tests/dist
 	$(PYTHON_TOOL) mypy whop_license tests ../../examples/python ../../scripts/generate.py ../../tests/secrets ../../tests/other

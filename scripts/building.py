@@ -87,8 +87,8 @@ def build(built: Platform, only: str | None = None) -> None:
     env = {**os.environ, **environment(built), "PATH": f"{TOOLS}{os.pathsep}{os.environ['PATH']}"}
     # zig brings the C libraries of all systems but Windows.
     zig = built.system != "windows"
-    # Apart: what the programs ask of a crate must not come into the library. Without a form of it for Rust programs, what the
-    # library does not use is left out when it is linked.
+    # Apart: what the programs ask of a crate must not come into the library. Without its form for Rust programs, what
+    # it does not use is left out when it is linked.
     library = ["cargo-zigbuild" if zig else "cargo", "rustc", "--package=whop-license", "--lib"]
     library += ["--crate-type=cdylib", "--crate-type=staticlib"]
     programs = ["cargo", "zigbuild" if zig else "build", "--bins"]

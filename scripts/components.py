@@ -14,8 +14,8 @@ from cyclonedx.factory.license import LicenseFactory
 from cyclonedx.model import HashType
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
-from cyclonedx.output import OutputFormat, make_outputter
-from cyclonedx.schema import SchemaVersion
+from cyclonedx.output import make_outputter
+from cyclonedx.schema import OutputFormat, SchemaVersion
 from packageurl import PackageURL
 
 from platforms import ROOT, Platform
@@ -91,8 +91,8 @@ def write_components(built: Platform, file: Path, date: int) -> None:
     bom = Bom(components=[one for one in components.values() if one.name != LIBRARY])
     bom.metadata.component = next(one for one in components.values() if one.name == LIBRARY)
     bom.metadata.timestamp = datetime.fromtimestamp(date, timezone.utc)
-    for crate, needed in needs.items():
-        bom.register_dependency(components[crate], [components[one] for one in sorted(needed)])
+    for crate, own in needs.items():
+        bom.register_dependency(components[crate], [components[one] for one in sorted(own)])
     names = sorted(str(one.purl) for one in components.values())
     bom.serial_number = uuid5(NAMESPACE_URL, "\n".join([built.name, str(date), *names]))
     text = make_outputter(bom, OutputFormat.JSON, SchemaVersion.V1_6).output_as_string(indent=1)

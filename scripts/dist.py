@@ -15,9 +15,10 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 import zipfile
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import building
 from components import write_components
@@ -59,18 +60,17 @@ def tar(folder: Path, top: str, archive: Path, date: int) -> None:
         member.mode = 0o755 if member.isdir() or member.mode & 0o100 else 0o644
         return member
 
-    with archive.open("wb") as file, gzip.GzipFile("", "wb", fileobj=file, mtime=date) as packed:
-        stream: IO[bytes] = packed
-        with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as all_files:
-            for path in members(folder):
-                name = f"{top}/{path.relative_to(folder)}"
-                all_files.add(path, name, recursive=False, filter=anonymous)
+    with (
+        archive.open("wb") as file,
+        gzip.GzipFile("", "wb", fileobj=file, mtime=date) as packed,
+        tarfile.open(fileobj=cast("IO[bytes]", packed), mode="w", format=tarfile.PAX_FORMAT) as all_files,
+    ):
+        for path in members(folder):
+            all_files.add(path, f"{top}/{path.relative_to(folder)}", recursive=False, filter=anonymous)
 
 
 def zipped(folder: Path, top: str, archive: Path, date: int) -> None:
     """Packs a folder for Windows, with nothing of this machine in it."""
-    import time
-
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as all_files:
         for path in members(folder):
             if path.is_file():
@@ -97,10 +97,15 @@ def wheel(built: Platform, package: Path) -> None:
     copied.unlink()
 
 
-def source_distribution(package: Path) -> None:
-    """Builds the package that compiles the library where it is installed."""
-    program = f"from setuptools import build_meta; build_meta.build_sdist({str(DIST)!r})"
+def source_distribution(package: Path, date: int) -> None:
+    """Builds the package that compiles the library where it is installed, with nothing of this machine in it."""
+    program = "from setuptools import build_meta; build_meta.build_sdist('dist')"
     subprocess.run([sys.executable, "-c", program], cwd=package, check=True, stdout=subprocess.DEVNULL)
+    [made] = (package / "dist").iterdir()
+    with tarfile.open(made) as files:
+        files.extractall(package / "dist", filter="data")
+    top = made.name.removesuffix(".tar.gz")
+    tar(package / "dist" / top, top, DIST / made.name, date)
 
 
 def pack(built: Platform, release: str, date: int) -> None:
@@ -135,7 +140,7 @@ def main() -> None:
     missing = []
     with tempfile.TemporaryDirectory() as temporary:
         package = python_package(Path(temporary))
-        source_distribution(package)
+        source_distribution(package, date)
         for name in chosen:
             print(f"== {name}", flush=True)
             try:

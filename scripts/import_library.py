@@ -1,4 +1,4 @@
-"""What other linkers than mingw's need to link with whop_license.dll: a list of its functions, and an import library."""
+"""What Microsoft's linker needs to link with whop_license.dll: a list of its functions, and an import library."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def names(folder: Path) -> set[str]:
 
 def test_sums_are_those_of_all_files(dist: Path) -> None:
     lines = (dist / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
-    said = dict(reversed(line.split("  ", 1)) for line in lines)
+    said = {name: checksum for checksum, name in (line.split("  ", 1) for line in lines)}
     assert said == {
         file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in dist.iterdir() if file.name != "SHA256SUMS"
     }

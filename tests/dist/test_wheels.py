@@ -51,7 +51,7 @@ def installed(tmp_path: Path, package: Path, *options: str, **variables: str) ->
     """A Python of its own, with a package installed."""
     venv.create(tmp_path / "venv", with_pip=True, system_site_packages=False)
     python = tmp_path / "venv" / "bin" / "python"
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *options, package]
+    pip: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *options, package]
     subprocess.run(pip, check=True, env={**os.environ, **variables})
     return python
 
