@@ -98,8 +98,7 @@ def main() -> None:
         if platform.suffix:  # Where Windows looks for a DLL.
             os.environ["PATH"] = f"{tree / 'bin'}{os.pathsep}{os.environ['PATH']}"
         with sandbox(platform, tree) as said:
-            port = next(iter(said.values())).rstrip("/").rpartition(":")[2].split("/")[0]
-            api_key = f"sandbox_{port}_full"
+            api_key = f"sandbox_{said['PORT']}_full"
             command = [tree / "bin" / f"whop-license{platform.suffix}", "check", "KEY", "--product", "prod_sandbox"]
             ends_as_expected("whop-license", [*command, "--device-id", DEVICE], WHOP_API_KEY=api_key)
             if platform.wheel:
