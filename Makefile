@@ -5,6 +5,7 @@
 #   make test     everything: Rust, C, C++, Python, C#, and the examples in other languages
 #   make dist     what is shipped, for every platform, into target/dist: an archive, a wheel, the sums
 #   make test-deep   that the relay holds, at full size: half an hour
+#   make test-conan  the recipe for Conan
 #   make bench-relay what a relay holds, in figures
 #   make sanitize the C programs again, with the library itself under AddressSanitizer and ThreadSanitizer
 #   make fuzz     strange bytes through every door of the library, SECONDS=n for each
@@ -28,7 +29,7 @@ CARGO_TOOL := PATH="$(CURDIR)/.venv/bin:$$PATH" cargo
 PYTHON_TOOL := cd bindings/python && WHOP_SANDBOX=$(CURDIR)/target/debug/whop-sandbox \
 	WHOP_LIBRARY=$(CURDIR)/$(SHIPPED)/$(LIBRARY) ../../.venv/bin/python -m
 
-.PHONY: build library programs install uninstall shipped dist demo test test-deep bench-relay fuzz sanitize generate check setup examples
+.PHONY: build library programs install uninstall shipped dist demo test test-deep bench-relay fuzz sanitize generate check setup examples test-conan
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 
@@ -96,6 +97,14 @@ dist: setup
 test-deep: setup
 	ulimit -n $$(ulimit -Hn) && \
 		cargo test --locked --release -p whop-relay --test holds -- --ignored --nocapture --test-threads=1
+
+# The recipe for Conan 2, which must be on PATH: it builds the library twice, in minutes.
+test-conan: export CONAN_HOME := $(CURDIR)/target/conan/home
+test-conan: export CARGO_TARGET_DIR := $(CURDIR)/target/conan/cargo
+test-conan:
+	command -v conan >/dev/null || { echo "Missing: conan. Install it: pip install conan" >&2; exit 1; }
+	conan profile detect --exist-ok
+	for shared in True False; do conan create packaging/conan --options="&:shared=$$shared" || exit 1; done
 
 # ONLY="throughput memory" measures some.
 bench-relay: setup

@@ -11,6 +11,14 @@ from conan.tools.build import cross_building
 from conan.tools.cmake import CMake, CMakeToolchain, cmake_layout
 from conan.tools.files import copy, load, rm, rmdir
 
+EXPORTED = (
+    *("Cargo.*", "CMakeLists.txt", "build.rs", "cbindgen.toml", "src/*", "include/*", "tests/exports.txt"),
+    *("packaging/install.py", "packaging/*.in", "packaging/man/*", "packaging/completions/*"),
+    *("scripts/static_library.py", "LICENSE-*", "THIRD-PARTY", "README.md", "CHANGELOG.md", "docs/*.md", "examples/*"),
+    # Cargo reads them, because they are of the workspace.
+    *("cli/*", "relay/*", "sandbox/*"),
+)
+
 
 class WhopLicense(ConanFile):
     """The C library, shared or static."""
@@ -22,8 +30,8 @@ class WhopLicense(ConanFile):
     topics = ("whop", "license", "licensing", "drm")
     package_type = "library"
     settings = "os", "arch", "compiler", "build_type"
-    options = {"shared": [True, False]}
-    default_options = {"shared": True}
+    options = {"shared": [True, False]}  # noqa: RUF012, which Conan wants so
+    default_options = {"shared": True}  # noqa: RUF012
 
     def set_version(self) -> None:
         """That of the crate."""
@@ -47,15 +55,14 @@ class WhopLicense(ConanFile):
     def export_sources(self) -> None:
         """What cargo and the installer read."""
         root = str(Path(self.recipe_folder, "../..").resolve())
-        for pattern in (
-            "Cargo.*", "CMakeLists.txt", "build.rs", "cbindgen.toml", "LICENSE-*", "THIRD-PARTY", "README.md",
-            "CHANGELOG.md", "src/*", "include/*", "docs/*.md", "examples/*", "tests/exports.txt", "packaging/install.py",
-            "packaging/*.in", "packaging/man/*", "packaging/completions/*", "scripts/static_library.py",
-        ):
-            copy(self, pattern, root, self.export_sources_folder)
-        # Cargo reads them, because they are of the workspace.
-        for member in ("cli", "relay", "sandbox"):
-            copy(self, f"{member}/*", root, self.export_sources_folder, excludes=("*/tests/*", "*/deploy/*"))
+        for pattern in EXPORTED:
+            copy(
+                self,
+                pattern,
+                root,
+                self.export_sources_folder,
+                excludes=("relay/tests/*", "relay/deploy/*", "sandbox/tests/*", "cli/tests/*"),
+            )
 
     def generate(self) -> None:
         """For CMake."""

@@ -114,6 +114,18 @@ def test_another_library_folder_is_found_by_both(tmp_path: Path) -> None:
     assert f"found={tree / folder / 'libwhop_license.so.0.1.0'}\n" in said
 
 
+def test_cmake_installs_the_same_tree_from_source(tmp_path: Path) -> None:
+    build = tmp_path / "build"
+    run("cmake", "-S", ROOT, "-B", build, "--install-prefix", tmp_path / "cmake", CARGO_TARGET_DIR=ROOT / "target")
+    run("cmake", "--build", build)
+    run("cmake", "--install", build)
+    done = installer("install", "--from", LIBRARY, "--prefix", tmp_path / "make")
+    assert done.returncode == 0, done.stderr
+    assert files(tmp_path / "cmake") == files(tmp_path / "make")
+    for file in files(tmp_path / "make"):
+        assert (tmp_path / "cmake" / file).read_bytes() == (tmp_path / "make" / file).read_bytes(), file
+
+
 @pytest.mark.parametrize(("asked", "found"), [("0.1", True), ("0.1.0 EXACT", True), ("0.2", False), ("1.0", False)])
 def test_cmake_takes_the_same_minor_version_alone(asked: str, found: bool, tree: Path, tmp_path: Path) -> None:
     (tmp_path / "CMakeLists.txt").write_text(
