@@ -104,7 +104,8 @@ test-conan: export CARGO_TARGET_DIR := $(CURDIR)/target/conan/cargo
 test-conan:
 	command -v conan >/dev/null || { echo "Missing: conan. Install it: pip install conan" >&2; exit 1; }
 	conan profile detect --exist-ok
-	for shared in True False; do conan create packaging/conan --options="&:shared=$$shared" || exit 1; done
+	for shared in True False; do conan create packaging/conan --options="&:shared=$$shared" \
+		--conf="tools.cmake.cmake_layout:test_folder=$(CURDIR)/target/conan/test" || exit 1; done
 
 # ONLY="throughput memory" measures some.
 bench-relay: setup
