@@ -6,14 +6,14 @@ from pathlib import Path
 
 from conan import ConanFile
 from conan.tools.build import can_run
-from conan.tools.cmake import CMake, cmake_layout
+from conan.tools.cmake import CMake, CMakeToolchain, cmake_layout
 
 
 class TestPackage(ConanFile):
     """A program that was linked with the package."""
 
     settings = "os", "arch", "compiler", "build_type"
-    generators = "CMakeDeps", "CMakeToolchain"
+    generators = "CMakeDeps"
 
     def requirements(self) -> None:
         """The package that was made."""
@@ -22,6 +22,12 @@ class TestPackage(ConanFile):
     def layout(self) -> None:
         """As is usual."""
         cmake_layout(self)
+
+    def generate(self) -> None:
+        """Leaves nothing in the checkout."""
+        toolchain = CMakeToolchain(self)
+        toolchain.user_presets_path = False
+        toolchain.generate()
 
     def build(self) -> None:
         """Compiles and links."""
@@ -32,4 +38,4 @@ class TestPackage(ConanFile):
     def test(self) -> None:
         """It prints the version of the library."""
         if can_run(self):
-            self.run(str(Path(self.cpp.build.bindir, "version")), env="conanrun")
+            self.run(str(Path(self.cpp.build.bindir, "version").absolute()), env="conanrun")
