@@ -162,7 +162,7 @@ class Tree:
             "soname": self.soname(),
             "static_library": STATIC if self.is_built(STATIC) else "",
             "static_needs": self.kind.static_needs,
-            "static_needs_for_cmake": self.kind.static_needs.replace(" ", ";"),
+            "static_needs_for_cmake": ";".join(need[len("-l") :] for need in self.kind.static_needs.split()),
         }
         text = (PACKAGING / template).read_text(encoding="utf-8")
         return re.sub(r"@(\w+)@", lambda match: values[match[1]], text)
