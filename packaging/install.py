@@ -30,11 +30,11 @@ NOTICES = (
     "CHANGELOG.md",
 )
 EXAMPLES = ("examples/c", "examples/cpp", "examples/other")
-# Where a shell looks for the completions of a program, by what their file is called.
+# Where a shell looks for the completions of a program.
 COMPLETIONS = {
-    "*.bash": "share/bash-completion/completions",
-    "_*": "share/zsh/site-functions",
-    "*.fish": "share/fish/vendor_completions.d",
+    "bash": "share/bash-completion/completions",
+    "fish": "share/fish/vendor_completions.d",
+    "zsh": "share/zsh/site-functions",
 }
 
 
@@ -101,14 +101,14 @@ class Tree:
             name = program + self.kind.executable
             yield Item(PurePosixPath("bin", name), self.programs / name, executable=True)
         if self.system == "windows":
+            for file in sorted(PACKAGING.glob("completions/powershell/*")):
+                yield Item(PurePosixPath(DOC, "completions", file.name), file)
             return
         for page in sorted(PACKAGING.glob("man/*.1")):
             yield Item(PurePosixPath("share/man/man1", page.name), page)
-        for pattern, folder in COMPLETIONS.items():
-            for file in sorted(PACKAGING.glob(f"completions/{pattern}")):
-                # Bash looks for a file that is named as the program is.
-                name = file.stem if pattern == "*.bash" else file.name
-                yield Item(PurePosixPath(folder, name), file)
+        for shell, folder in COMPLETIONS.items():
+            for file in sorted(PACKAGING.glob(f"completions/{shell}/*")):
+                yield Item(PurePosixPath(folder, file.name), file)
 
     def library_items(self) -> Iterator[Item]:
         """The library in both forms, and what a linker needs."""

@@ -81,6 +81,13 @@ def test_each_platform_has_its_files_and_loses_exactly_those(platform: str, tmp_
     assert {f"share/doc/whop-license/{name}" for name in ("LICENSE-MIT", "LICENSE-APACHE", "THIRD-PARTY")} <= files(
         root
     )
+    pages = {
+        "share/man/man1/whop-license.1",
+        "share/bash-completion/completions/whop-license",
+        "share/fish/vendor_completions.d/whop-license.fish",
+        "share/zsh/site-functions/_whop-license",
+    }
+    assert pages & files(root) == (set() if platform.startswith("windows") else pages)
     assert installer("uninstall", *where).returncode == 0
     assert [str(path.relative_to(root)) for path in sorted(root.rglob("*"))] == ["lib", "lib/somebody-elses"]
 
