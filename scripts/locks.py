@@ -15,6 +15,7 @@ PYTHON = {
     "bindings/python/requirements-dev.in": [],
     "scripts/tools.in": [],
     "bindings/csharp/tools/requirements.in": ["--no-deps"],
+    "tests/windows/requirements.in": ["--no-deps"],
 }
 NPM = ["bindings/csharp/tools", "examples/other"]
 

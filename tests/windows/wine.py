@@ -1,0 +1,52 @@
+"""Windows, as Wine plays it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TOOLS = ROOT / ".tools/windows"
+PREFIX = TOOLS / "prefix"
+PYTHON = TOOLS / "python/python.exe"
+DOTNET = TOOLS / "dotnet/dotnet.exe"
+# Debian has it on no PATH.
+WINE = shutil.which("wine64") or "/usr/lib/wine/wine64"
+LONGEST = 600
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Nothing of this machine's but what programs are found by: no proxy has a say."""
+    quiet = {"WINEDEBUG": "-all", "WINEDLLOVERRIDES": "mscoree,mshtml="}
+    return {"PATH": os.environ["PATH"], "HOME": str(TOOLS), "WINEPREFIX": str(PREFIX), **quiet, **more}
+
+
+def path(file: Path) -> str:
+    """How Windows calls a file of this machine."""
+    return "Z:" + str(file).replace("/", "\\")
+
+
+def start(*command: str | Path, cwd: Path = TOOLS, **env: str) -> subprocess.Popen[str]:
+    """Starts a Windows program."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    arguments = [str(part) for part in command]
+    return subprocess.Popen([WINE, *arguments], cwd=cwd, env=environment(**env), text=True, encoding="utf-8", **pipes)
+
+
+def run(*command: str | Path, cwd: Path = TOOLS, expected: int = 0, **env: str) -> str:
+    """What a Windows program prints, which ends with the expected code."""
+    process = start(*command, cwd=cwd, **env)
+    try:
+        output, errors = process.communicate(timeout=LONGEST)
+    finally:
+        process.kill()
+    assert process.returncode == expected, f"{command}: {process.returncode}\n{output}{errors}"
+    return output
+
+
+def stop() -> None:
+    """Ends what is left of the processes of this Windows."""
+    server = shutil.which("wineserver") or "/usr/lib/wine/wineserver64"
+    subprocess.run([server, "--kill", "--wait"], env=environment(), check=False)
