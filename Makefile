@@ -4,6 +4,8 @@
 #   make install  the library, headers and programs below PREFIX (/usr/local), or DESTDIR/PREFIX; make uninstall
 #   make test     everything: Rust, C, C++, Python, C#, and the examples in other languages
 #   make dist     what is shipped, for every platform, into target/dist: an archive, a wheel, the sums
+#   make test-arm    what is shipped for Linux on aarch64, under QEMU
+#   make test-image  the static programs in an empty root, and the relay's container image
 #   make test-deep   that the relay holds, at full size: half an hour
 #   make test-conan  the recipe for Conan
 #   make bench-relay what a relay holds, in figures
@@ -29,7 +31,7 @@ CARGO_TOOL := PATH="$(CURDIR)/.venv/bin:$$PATH" cargo
 PYTHON_TOOL := cd bindings/python && WHOP_SANDBOX=$(CURDIR)/target/debug/whop-sandbox \
 	WHOP_LIBRARY=$(CURDIR)/$(SHIPPED)/$(LIBRARY) ../../.venv/bin/python -m
 
-.PHONY: build library programs install uninstall shipped dist demo test test-deep bench-relay fuzz sanitize generate check setup examples test-conan
+.PHONY: build library programs install uninstall shipped dist demo test test-deep bench-relay fuzz sanitize generate check setup examples test-conan test-arm test-image
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 
@@ -92,6 +94,12 @@ test: shipped
 dist: setup
 	.venv/bin/python scripts/dist.py $(PLATFORMS)
 	$(PYTHON_TOOL) pytest -q ../../tests/dist
+
+test-arm: setup
+	scripts/test_arm.sh
+
+test-image: setup
+	scripts/test_image.sh
 
 # One at a time: each is heavy enough for the whole machine.
 test-deep: setup
