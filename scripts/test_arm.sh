@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Tests what is shipped for Linux on aarch64 under QEMU: the library with C, C++ and Python, and the programs.
+# Sandboxes and peers are this machine's own. Where nothing has changed since it passed, it says so and ends.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+packages=()
+need() { # need COMMAND PACKAGE
+  command -v "$1" >/dev/null || packages+=("$2")
+}
+need qemu-aarch64 qemu-user
+need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
+need aarch64-linux-gnu-g++ g++-aarch64-linux-gnu
+if [ ${#packages[@]} -gt 0 ]; then
+  install="apt-get install -y --no-install-recommends ${packages[*]}"
+  if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
+    echo "Missing: ${packages[*]}. Install them, then run this again: sudo $install" >&2
+    exit 1
+  fi
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive $install -qq >/dev/null
+fi
+
+target=$(realpath "${CARGO_TARGET_DIR:-target}")
+built=$target/platforms/linux-aarch64
+arm=$target/arm
+mkdir -p "$arm"
+.venv/bin/python scripts/platforms.py build linux-aarch64
+
+# The programs of the tests are made for debugging: they are not what is tested.
+inputs=(api bindings/python examples include relay/tests sandbox src tests scripts/arm_root.sh scripts/test_arm.sh)
+sum() {
+  { git ls-files -z --cached --others --exclude-standard "${inputs[@]}" | xargs -0 sha256sum; sha256sum "$built"/*; } |
+    sha256sum
+}
+if [ "$(sum)" = "$(cat "$arm/passed" 2>/dev/null)" ]; then
+  echo "Nothing has changed since the tests for aarch64 passed: rm $arm/passed to run them again."
+  exit 0
+fi
+
+newest=$(aarch64-linux-gnu-objdump -T "$built"/libwhop_license.so "$built"/whop-* | grep -o 'GLIBC_[0-9.]*' | sort -Vu | tail -1)
+echo "Newest of glibc that is asked for: $newest"
+[ "$(printf '%s\n' GLIBC_2.17 "$newest" | sort -V | tail -1)" = GLIBC_2.17 ]
+
+root=$arm/root
+scripts/arm_root.sh "$root"
+in_place_of() { # in_place_of FILE PROGRAM: FILE runs PROGRAM under QEMU
+  printf '#!/bin/sh\nexec qemu-aarch64 -L %s %s "$@"\n' "$root" "$2" >"$1"
+  chmod +x "$1"
+}
+mkdir -p "$arm/programs"
+for program in "$built"/whop-*; do
+  in_place_of "$arm/programs/$(basename "$program")" "$program"
+done
+in_place_of "$arm/python3" "$root/usr/bin/python3"
+
+echo "C and C++:"
+WHOP_LIBRARY=$built/libwhop_license.so WHOP_TOOLS=aarch64-linux-gnu- WHOP_RUNNER="qemu-aarch64 -L $root" \
+  cargo test --locked --quiet --test c_abi --test faults --test network --test relay -- \
+  deadline:: device:: examples:: exports:: hosts:: memory:: programs:: from_c:: lookups:: addresses:: environment
+
+echo "The relay and the sandbox:"
+WHOP_PROGRAMS=$arm/programs cargo test --locked --quiet -p whop-relay --test front
+WHOP_PROGRAMS=$arm/programs cargo test --locked --quiet -p whop-sandbox --test sandbox -- program::
+
+echo "Python:"
+# The package with the other library beside it, and what its tests read.
+tree=$arm/tree
+rm -rf "$tree"
+mkdir -p "$tree/bindings"
+ln -s "$PWD"/{api,examples,include,tests} "$tree/"
+cp -r bindings/python "$tree/bindings/"
+cp "$built/libwhop_license.so" "$tree/bindings/python/whop_license/"
+# The tests start Python again: the kernel of this machine cannot start the program itself.
+cd "$tree/bindings/python"
+WHOP_SANDBOX=$arm/programs/whop-sandbox PYTHONPATH=$(echo "$OLDPWD"/.venv/lib/python3*/site-packages) "$arm/python3" -c "
+import sys, platform, pytest
+sys.executable = '$arm/python3'
+assert platform.machine() == 'aarch64'
+sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', '--ignore=tests/test_wheel.py']))
+"
+cd "$OLDPWD"
+
+sum >"$arm/passed"
+echo "All tests for aarch64 passed."
