@@ -2,6 +2,8 @@
 
 Usage: dist.py [NAME...]      all platforms that this machine can build for, or some of those of `platforms.py list`
 
+The relay's container image is made of the static programs, where both are built.
+
 Two runs on one commit write the same bytes: every date is that of the commit.
 """
 
@@ -137,7 +139,7 @@ def main() -> None:
     release = version()
     shutil.rmtree(DIST, ignore_errors=True)
     DIST.mkdir(parents=True)
-    missing = []
+    missing, done = [], set()
     with tempfile.TemporaryDirectory() as temporary:
         package = python_package(Path(temporary))
         source_distribution(package, date)
@@ -149,8 +151,11 @@ def main() -> None:
                 missing.append(f"{name}: not built: {lacks}")
                 continue
             pack(PLATFORMS[name], release, date)
+            done.add(name)
             if PLATFORMS[name].wheel:
                 wheel(PLATFORMS[name], package)
+    if {"linux-x86_64-musl", "linux-aarch64-musl"} <= done:
+        subprocess.run([sys.executable, "scripts/image.py"], cwd=ROOT, check=True)
     (DIST / "SHA256SUMS").write_text(sums(), encoding="utf-8")
     print((DIST / "SHA256SUMS").read_text(encoding="utf-8"), *missing, sep="\n")
     if missing and (sys.argv[1:] or os.environ.get("CI") == "true"):
