@@ -11,7 +11,7 @@
 #   make bench-relay what a relay holds, in figures
 #   make sanitize the C programs again, with the library itself under AddressSanitizer and ThreadSanitizer
 #   make fuzz     strange bytes through every door of the library, SECONDS=n for each
-#   make generate what mirrors the facts of api/, in every language
+#   make generate what mirrors the facts of api/, in every language; manual pages and completions
 #   make check    formatting, lints, documentation, licenses, and drift of what is generated
 
 SHELL := /bin/bash
@@ -141,6 +141,7 @@ generate: setup
 	.venv/bin/python scripts/generate.py
 	cargo check --locked --lib
 	.venv/bin/python scripts/generate.py
+	cargo run --quiet --locked -p whop-license-cli --example pages
 
 check: setup
 	.venv/bin/python scripts/generate.py --check
@@ -160,3 +161,8 @@ check: setup
 	$(PYTHON_TOOL) mypy ../../tests/install ../../packaging/install.py ../../scripts/dist.py
 	$(PYTHON_TOOL) mypy ../../tests/dist
 	$(PYTHON_TOOL) mypy whop_license tests ../../examples/python ../../scripts/generate.py ../../tests/secrets ../../tests/other
+
+	cargo run --quiet --locked -p whop-license-cli --example pages -- --check
+	$(PYTHON_TOOL) ruff check . ../../examples/python ../../scripts ../../tests
+	$(PYTHON_TOOL) ruff format --check . ../../examples/python ../../scripts ../../tests
+	$(PYTHON_TOOL) mypy whop_license tests ../../examples/python ../../scripts/generate.py ../../tests/secrets

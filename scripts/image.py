@@ -26,7 +26,7 @@ PROCESSORS = {
     "linux-x86_64-musl": {"architecture": "amd64", "os": "linux"},
     "linux-aarch64-musl": {"architecture": "arm64", "os": "linux", "variant": "v8"},
 }
-NOTICES = ("LICENSE-APACHE", "LICENSE-MIT", "THIRD-PARTY")
+NOTICES = ("LICENSE-APACHE", "LICENSE-MIT", "THIRD-PARTY", "packaging/THIRD-PARTY-PROGRAMS")
 OCI = "application/vnd.oci.image"
 # What images without a user of their own run as by custom. It owns no file.
 USER = "65532:65532"

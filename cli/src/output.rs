@@ -37,13 +37,33 @@ pub(crate) fn without_home(text: &str) -> String {
     // The root folder is nobody's home, and part of every path.
     match home.trim_end_matches(['/', '\\']) {
         "" => text.to_owned(),
-        home => text.replace(home, "~"),
+        home => replace_folder(text, home),
     }
+}
+
+/// Not in the name of another folder that begins alike.
+fn replace_folder(text: &str, home: &str) -> String {
+    let mut parts = text.split(home);
+    let mut replaced = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        replaced += if part.starts_with(char::is_alphanumeric) { home } else { "~" };
+        replaced += part;
+    }
+    replaced
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn home_folder_is_not_named() {
+        for (text, told) in
+            [("/home/anna/x, /home/anna", "~/x, ~"), ("/home/anna2/x", "/home/anna2/x"), ("nothing", "nothing")]
+        {
+            assert_eq!(replace_folder(text, "/home/anna"), told);
+        }
+    }
 
     #[test]
     fn text_of_somebody_else_moves_no_cursor() {

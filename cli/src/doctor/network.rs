@@ -7,8 +7,8 @@ use whop_license::{Client, RouteReport};
 use super::certificate;
 use super::report::Report;
 
-/// Says how the server is reached. Whether it is, in the end.
-pub(super) fn look(client: &Client, has_ca_file: bool, report: &mut Report) -> bool {
+/// Says how the server is reached, and what it stands for if it is not Whop. Whether it is, in the end.
+pub(super) fn look(client: &Client, in_place: &str, has_ca_file: bool, report: &mut Report) -> bool {
     let route = match client.examine_route() {
         Ok(route) => route,
         Err(error) => {
@@ -20,6 +20,8 @@ pub(super) fn look(client: &Client, has_ca_file: bool, report: &mut Report) -> b
             return false;
         }
     };
+    let in_its_place = if route.host == WHOP { "" } else { in_place };
+    report.note("server", format!("{}:{}{in_its_place}", route.host, route.port));
     proxy(&route, report);
     name(&route, report) && connection(&route, report) && encryption(&route, has_ca_file, report)
 }
@@ -90,5 +92,6 @@ fn encryption(route: &RouteReport, has_ca_file: bool, report: &mut Report) -> bo
     opened.is_ok()
 }
 
+const WHOP: &str = "api.whop.com";
 const INTERCEPTED: &str = "if the issuer is an antivirus program or a company's proxy, except this server from its inspection, \
                            or have the program trust its authority (CA file)";

@@ -19,7 +19,7 @@ pub(super) fn look(url: &str, arguments: &Arguments, report: &mut Report) {
         Ok(client) => client,
         Err(error) => return report.fail("relay", error.to_string(), "correct the option"),
     };
-    if !network::look(&client, arguments.connection.ca_file.is_some(), report) {
+    if !network::look(&client, ", the relay", arguments.connection.ca_file.is_some(), report) {
         return report.note("relay", "not looked at, because it is not reached");
     }
     // A license that nobody has: the answer is a signed no, which is kept nowhere.

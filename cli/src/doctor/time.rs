@@ -17,9 +17,9 @@ pub(super) fn compare(server: &str, its: SystemTime, report: &mut Report) {
         Ok(ahead) => (ahead.as_secs(), "ahead of"),
         Err(behind) => (behind.duration().as_secs(), "behind"),
     };
-    let apart = || format!("{by} s {word} {server}'s");
+    let apart = || format!("{by} s {word} that of {server}");
     match by {
-        0..=10 => report.ok("clock", format!("agrees with {server}'s")),
+        0..=10 => report.ok("clock", format!("agrees with that of {server}")),
         11..=300 => report.warn("clock", apart(), ADVICE),
         _ => report.fail("clock", apart(), ADVICE),
     }

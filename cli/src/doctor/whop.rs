@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use whop_license::{Api, Client, Error, Membership};
+use whop_license::{Api, Error, Membership, Verdict};
 
 use super::report::Report;
 use super::{Arguments, key, network, time};
@@ -18,15 +18,17 @@ pub(super) fn look(api_key: Option<&str>, arguments: &Arguments, report: &mut Re
         (Ok(current), Ok(v2)) => (current, v2),
         (Err(error), _) | (_, Err(error)) => return report.fail("settings", error.to_string(), "correct the option"),
     };
-    if !network::look(&current, arguments.connection.ca_file.is_some(), report) {
+    if !network::look(&current, ", which is asked in place of Whop", arguments.connection.ca_file.is_some(), report) {
         return report.note("Whop", "not looked at, because it is not reached");
     }
     let memberships = current.memberships(1);
-    if let Some(date) = date(&memberships) {
-        time::compare("Whop", date, report);
-    }
     let answers = current_api(&memberships, report);
-    api_v2(&v2, arguments.whop.api == ApiName::V2, report);
+    let is_good = memberships.as_ref().is_ok_and(|shown| !shown.is_empty());
+    let of_v2 = v2.validate_license(NO_LICENSE, r#"{"hwid":"doctor"}"#);
+    api_v2(&of_v2, is_good, arguments.whop.api == ApiName::V2, report);
+    if let Some(date) = date(&memberships).or_else(|| date_of_v2(&of_v2)) {
+        time::compare("this server", date, report);
+    }
     match api_key {
         None => report.note("API key", "not looked at: none was given (WHOP_API_KEY, --api-key-file)"),
         Some(_) if answers => key::look(&current, memberships, arguments.product.as_deref(), report),
@@ -37,6 +39,13 @@ pub(super) fn look(api_key: Option<&str>, arguments: &Arguments, report: &mut Re
 fn date(memberships: &Result<Vec<Membership>, Error>) -> Option<SystemTime> {
     match memberships {
         Ok(memberships) => memberships.first()?.answer().date(),
+        Err(error) => error.answer()?.date(),
+    }
+}
+
+fn date_of_v2(outcome: &Result<Verdict, Error>) -> Option<SystemTime> {
+    match outcome {
+        Ok(verdict) => verdict.answer().date(),
         Err(error) => error.answer()?.date(),
     }
 }
@@ -60,23 +69,23 @@ fn current_api(outcome: &Result<Vec<Membership>, Error>, report: &mut Report) ->
     true
 }
 
-/// Asks for a license that nobody has, which binds nothing.
-fn api_v2(client: &Client, is_wanted: bool, report: &mut Report) {
-    let status = match client.validate_license(NO_LICENSE, r#"{"hwid":"doctor"}"#) {
+/// What it answered about a license that nobody has, which binds nothing. A 404 may mean the API key.
+fn api_v2(outcome: &Result<Verdict, Error>, is_key_good: bool, is_wanted: bool, report: &mut Report) {
+    let status = match outcome {
         Ok(_) | Err(Error::Unauthorized(_) | Error::Forbidden { .. } | Error::Rejected { .. }) => None,
-        Err(Error::BadResponse { answer: Some(answer), .. })
-            if matches!(answer.http_status(), 300..400 | 404 | 410) =>
-        {
-            Some(answer.http_status())
-        }
-        Err(error) => return report.warn("API v2", error.to_string(), "use the current API"),
+        Err(Error::BadResponse { answer: Some(answer), .. }) => Some(answer.http_status()),
+        Err(error) => return report.note("API v2", format!("not known: {error}")),
     };
     match status {
         None => report.note("API v2", "answers; Whop announced that it ends on 2026-11-13: use the current API"),
-        Some(status) if is_wanted => {
+        Some(404) if !is_key_good => report.note("API v2", "not known: a 404, which a key that is not good gets too"),
+        Some(status @ (300..400 | 404 | 410)) if is_wanted => {
             report.fail("API v2", format!("is retired ({status})"), "use the current API: leave `--api v2` out");
         }
-        Some(status) => report.note("API v2", format!("is retired ({status}), as Whop announced: nothing to do here")),
+        Some(status @ (300..400 | 404 | 410)) => {
+            report.note("API v2", format!("is retired ({status}), as Whop announced: nothing to do here"));
+        }
+        Some(status) => report.note("API v2", format!("not known: an answer that is not Whop's ({status})")),
     }
 }
 

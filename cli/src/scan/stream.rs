@@ -59,7 +59,8 @@ fn fill(stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     Ok(length)
 }
 
-const PART: usize = 1 << 20;
+/// Small in the tests, which look at each place in two parts.
+const PART: usize = if cfg!(test) { 16 * 1024 } else { 1 << 20 };
 
 #[cfg(test)]
 mod tests {
@@ -89,6 +90,6 @@ mod tests {
         for bytes in [KEY.to_vec(), [KEY, &vec![0; PART]].concat(), [&vec![0; PART], KEY].concat()] {
             assert_eq!(offsets(&bytes).len(), 1);
         }
-        assert_eq!(offsets(&[]), []);
+        assert!(offsets(&[]).is_empty());
     }
 }

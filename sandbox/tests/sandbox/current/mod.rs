@@ -8,5 +8,6 @@ mod license_keys;
 mod list;
 mod memberships;
 mod metadata;
+mod permissions;
 mod plans;
 mod rate_limit;

@@ -1,0 +1,105 @@
+//! Where the API key comes from, and that nobody sees it.
+
+use std::fs;
+use std::process::Command;
+
+use whop_sandbox::Sandbox;
+
+use crate::support::{allow, run, sandbox, spawn, tool, with_key, write_private};
+
+const CHECK: [&str; 6] = ["check", "SANDBOX-ACTIVE", "--product", "prod_sandbox", "--device-id", "pc"];
+
+#[test]
+fn file_is_taken_if_nobody_else_reads_it() {
+    let whop = sandbox();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("api-key");
+    write_private(&path, &format!("{}\n", whop.api_key("full")));
+    let check = [&CHECK[..], &["--api-key-file", path.to_str().unwrap()]].concat();
+    assert_eq!(run(&mut tool(&check)).status, 0);
+    // The file is asked before the variable.
+    assert_eq!(run(tool(&check).env("WHOP_API_KEY", "apik_wrong")).status, 0);
+    allow(&path, 0o644);
+    #[cfg(unix)]
+    {
+        let said = run(&mut tool(&check));
+        assert!(said.status == 2 && said.stderr.contains("chmod 600"), "{said:?}");
+    }
+    fs::remove_file(&path).unwrap();
+    assert!(run(&mut tool(&check)).stderr.contains("api-key-file: "));
+}
+
+#[test]
+fn no_key_is_told_as_such() {
+    for value in [None, Some(""), Some(" \n")] {
+        let mut command = tool(&CHECK);
+        if let Some(value) = value {
+            command.env("WHOP_API_KEY", value);
+        }
+        let said = run(&mut command);
+        assert!(said.status == 2 && said.stderr.contains("no API key: set WHOP_API_KEY"), "{said:?}");
+    }
+}
+
+#[test]
+fn key_as_an_argument_is_refused_and_not_repeated() {
+    for arguments in [&["--api-key", "apik_secret"][..], &["--api-key=apik_secret"]] {
+        let said = run(&mut tool(&[&CHECK[..], arguments].concat()));
+        assert!(said.status == 2 && said.stderr.contains("--api-key"), "{said:?}");
+        said.lacks("apik_secret");
+    }
+}
+
+/// `ps` shows the arguments of every program to every user.
+#[cfg(target_os = "linux")]
+#[test]
+fn arguments_of_the_running_program_hold_no_api_key() {
+    let whop = Sandbox::start(whop_sandbox::Options::default()).unwrap();
+    let mut check =
+        with_key(&whop, "full", &["check", "SANDBOX-SLOW", "--product", "prod_sandbox", "--device-id", "pc"]);
+    let mut child = spawn(&mut check);
+    // Until it has asked, so that it is what is looked at and not its beginning.
+    while whop.requests().is_empty() {
+        assert!(child.try_wait().unwrap().is_none());
+        std::thread::yield_now();
+    }
+    let arguments = fs::read(format!("/proc/{}/cmdline", child.id())).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let arguments = String::from_utf8(arguments).unwrap();
+    assert!(arguments.contains("SANDBOX-SLOW") && !arguments.contains("sandbox_"), "{arguments}");
+}
+
+/// On a terminal, which Python plays.
+#[cfg(unix)]
+#[test]
+fn prompt_takes_the_key_and_does_not_show_it() {
+    let whop = sandbox();
+    let play = r#"
+import os, pty, sys, termios
+program, key = sys.argv[1], sys.argv[2]
+child, terminal = pty.fork()
+if child == 0:
+    os.execv(program, sys.argv[1:2] + sys.argv[3:])
+shown = b""
+while b"not shown): " not in shown:
+    shown += os.read(terminal, 1000)
+while termios.tcgetattr(terminal)[3] & termios.ECHO:
+    os.sched_yield()
+os.write(terminal, key.encode() + b"\n")
+try:
+    while part := os.read(terminal, 1000):
+        shown += part
+except OSError:
+    pass
+sys.stdout.buffer.write(shown)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"#;
+    let mut command = Command::new("python3");
+    let key = whop.api_key("full");
+    command.env_remove("WHOP_API_KEY").args(["-c", play, env!("CARGO_BIN_EXE_whop-license"), &key]).args(CHECK);
+    // That the key is not shown is looked at in `run`, for what begins like it.
+    let said = run(&mut command);
+    assert_eq!(said.status, 0, "{said:?}");
+    said.has("API key of Whop").has("allowed: ").lacks(&key);
+}
