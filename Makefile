@@ -156,13 +156,9 @@ check: setup
 	.venv/bin/python scripts/third_party.py --check
 	git diff --exit-code include/whop_license.h
 	.venv/bin/python scripts/abi.py
+	cargo run --quiet --locked -p whop-license-cli --example pages -- --check
 	$(PYTHON_TOOL) ruff check . ../../examples/python ../../scripts ../../tests ../../packaging
 	$(PYTHON_TOOL) ruff format --check . ../../examples/python ../../scripts ../../tests ../../packaging
 	$(PYTHON_TOOL) mypy ../../tests/install ../../packaging/install.py ../../scripts/dist.py
 	$(PYTHON_TOOL) mypy ../../tests/dist
 	$(PYTHON_TOOL) mypy whop_license tests ../../examples/python ../../scripts/generate.py ../../tests/secrets ../../tests/other
-
-	cargo run --quiet --locked -p whop-license-cli --example pages -- --check
-	$(PYTHON_TOOL) ruff check . ../../examples/python ../../scripts ../../tests
-	$(PYTHON_TOOL) ruff format --check . ../../examples/python ../../scripts ../../tests
-	$(PYTHON_TOOL) mypy whop_license tests ../../examples/python ../../scripts/generate.py ../../tests/secrets
