@@ -73,6 +73,7 @@ class Item(NamedTuple):
     text: str = ""
     link: str = ""
     executable: bool = False
+    needs: Path | None = None  # a file of the build without which this one is not installed
 
 
 class Tree:
@@ -91,41 +92,42 @@ class Tree:
         yield from self.program_items()
         yield from self.library_items()
         for header in HEADERS:
-            yield Item(PurePosixPath("include", header), ROOT / "include" / header)
+            yield Item(PurePosixPath("include", header), ROOT / "include" / header, needs=self.built / STATIC)
         yield from self.package_items()
         yield from self.document_items()
 
     def program_items(self) -> Iterator[Item]:
         """Programs, their man pages and completions."""
         for program in PROGRAMS:
-            name = program + self.kind.executable
-            yield Item(PurePosixPath("bin", name), self.programs / name, executable=True)
-        if self.system == "windows":
-            for file in sorted(PACKAGING.glob("completions/powershell/*")):
-                yield Item(PurePosixPath(DOC, "completions", file.name), file)
-            return
-        for page in sorted(PACKAGING.glob("man/*.1")):
-            yield Item(PurePosixPath("share/man/man1", page.name), page)
-        for shell, folder in COMPLETIONS.items():
-            for file in sorted(PACKAGING.glob(f"completions/{shell}/*")):
-                yield Item(PurePosixPath(folder, file.name), file)
+            built = self.programs / (program + self.kind.executable)
+            yield Item(PurePosixPath("bin", built.name), built, executable=True)
+            if self.system == "windows":
+                for file in sorted(PACKAGING.glob(f"completions/powershell/{program}*")):
+                    yield Item(PurePosixPath(DOC, "completions", file.name), file, needs=built)
+                continue
+            for page in sorted(PACKAGING.glob(f"man/{program}*.1")):
+                yield Item(PurePosixPath("share/man/man1", page.name), page, needs=built)
+            for shell, folder in COMPLETIONS.items():
+                for file in sorted(PACKAGING.glob(f"completions/{shell}/*{program}*")):
+                    yield Item(PurePosixPath(folder, file.name), file, needs=built)
 
     def library_items(self) -> Iterator[Item]:
         """The library in both forms, and what a linker needs."""
         lib, kind = PurePosixPath(self.libdir), self.kind
         yield Item(PurePosixPath(self.shared()), self.built / kind.shared, executable=True)
         if self.system in ("linux", "musl"):
-            yield Item(lib / self.soname(), link=PurePosixPath(self.shared()).name)
-            yield Item(lib / kind.shared, link=self.soname())
+            shared = self.built / kind.shared
+            yield Item(lib / self.soname(), link=PurePosixPath(self.shared()).name, needs=shared)
+            yield Item(lib / kind.shared, link=self.soname(), needs=shared)
         for name in (STATIC, *kind.imports):
             yield Item(lib / name, self.built / name)
 
     def package_items(self) -> Iterator[Item]:
         """What pkg-config and CMake read."""
-        lib = PurePosixPath(self.libdir)
-        yield Item(lib / "pkgconfig/whop_license.pc", text=self.filled("whop_license.pc.in"))
+        lib, static = PurePosixPath(self.libdir), self.built / STATIC
+        yield Item(lib / "pkgconfig/whop_license.pc", text=self.filled("whop_license.pc.in"), needs=static)
         for name in ("whop_licenseConfig.cmake", "whop_licenseConfigVersion.cmake"):
-            yield Item(lib / "cmake/whop_license" / name, text=self.filled(f"cmake/{name}.in"))
+            yield Item(lib / "cmake/whop_license" / name, text=self.filled(f"cmake/{name}.in"), needs=static)
 
     def document_items(self) -> Iterator[Item]:
         """Licenses, documents and examples."""
@@ -175,24 +177,14 @@ class Tree:
         """What of all that is there to be installed."""
         if missing := self.missing():
             raise SystemExit(f"cannot install: {', '.join(missing)} is not there. Build it first")
-        return [item for item in self.items() if self.is_there(item)]
+        return [
+            item for item in self.items() if all(file is None or file.is_file() for file in (item.source, item.needs))
+        ]
 
     def missing(self) -> list[str]:
         """What a C library cannot be without. Static programs alone are a tree too: that of musl."""
         needed = () if self.system == "musl" else (self.kind.shared, STATIC, *self.kind.imports[:1])
         return [str(self.built / name) for name in needed if not self.is_built(name)]
-
-    def is_there(self, item: Item) -> bool:
-        """Whether the build has made the file, and for what belongs to a library, whether it has made one."""
-        if item.link:
-            return self.is_built(self.kind.shared)
-        if item.path.parts[0] == "include" or item.source is None:
-            return self.has_library() and (item.source is None or item.source.is_file())
-        return item.source.is_file()
-
-    def has_library(self) -> bool:
-        """Whether there is a library to link with."""
-        return self.is_built(self.kind.shared) or self.is_built(STATIC)
 
 
 def crate_version() -> str:

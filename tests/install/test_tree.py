@@ -82,12 +82,13 @@ def test_each_platform_has_its_files_and_loses_exactly_those(platform: str, tmp_
         root
     )
     pages = {
-        "share/man/man1/whop-license.1",
-        "share/bash-completion/completions/whop-license",
-        "share/fish/vendor_completions.d/whop-license.fish",
-        "share/zsh/site-functions/_whop-license",
+        "share/man/man1/whop-relay-serve.1",
+        "share/bash-completion/completions/whop-relay",
+        "share/fish/vendor_completions.d/whop-relay.fish",
+        "share/zsh/site-functions/_whop-relay",
     }
     assert pages & files(root) == (set() if platform.startswith("windows") else pages)
+    assert not any("whop-license.1" in file for file in files(root)), "the man page of a program that is not there"
     assert installer("uninstall", *where).returncode == 0
     assert [str(path.relative_to(root)) for path in sorted(root.rglob("*"))] == ["lib", "lib/somebody-elses"]
 
