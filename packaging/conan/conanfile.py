@@ -13,8 +13,8 @@ from conan.tools.files import copy, load, rm, rmdir
 
 EXPORTED = (
     *("Cargo.*", "CMakeLists.txt", "build.rs", "cbindgen.toml", "src/*", "include/*", "tests/exports.txt"),
-    *("packaging/install.py", "packaging/*.in", "packaging/man/*", "packaging/completions/*"),
-    *("scripts/static_library.py", "LICENSE-*", "THIRD-PARTY", "README.md", "CHANGELOG.md", "docs/*.md", "examples/*"),
+    *("packaging/*", "scripts/static_library.py"),
+    *("LICENSE-*", "THIRD-PARTY", "README.md", "CHANGELOG.md", "docs/*.md", "examples/*"),
     # Cargo reads them, because they are of the workspace.
     *("cli/*", "relay/*", "sandbox/*"),
 )
@@ -61,7 +61,7 @@ class WhopLicense(ConanFile):
                 pattern,
                 root,
                 self.export_sources_folder,
-                excludes=("relay/tests/*", "relay/deploy/*", "sandbox/tests/*", "cli/tests/*"),
+                excludes=("packaging/conan/*", "relay/tests/*", "relay/deploy/*", "sandbox/tests/*", "cli/tests/*"),
             )
 
     def generate(self) -> None:
