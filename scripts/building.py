@@ -81,29 +81,51 @@ def binutils(built: Platform) -> str:
     return f"{built.targets[0].partition('-')[0]}-linux-gnu-" if foreign else ""
 
 
+def state() -> str | None:
+    """What a build depends on, as one text; None where it is not known, because files have changed since the commit."""
+
+    def say(*command: str) -> str:
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout
+
+    if say("git", "status", "--porcelain") or not (tree := say("git", "rev-parse", "HEAD^{tree}")):
+        return None
+    return tree + say("rustc", "-vV")
+
+
 def build(built: Platform, only: str | None = None) -> None:
-    """Builds for a platform, into its folder."""
+    """Builds for a platform, into its folder, what is not built there yet."""
+    now = state()
+    for part in ("library", "programs"):
+        mark = built.folder / f".{part}"
+        if only in (None, part) and (now is None or not mark.exists() or mark.read_text(encoding="utf-8") != now):
+            mark.unlink(missing_ok=True)
+            build_part(built, part)
+            mark.write_text(now or "", encoding="utf-8")
+
+
+def build_part(built: Platform, part: str) -> None:
+    """Builds the library or the programs."""
     check_tools(built)
     env = {**os.environ, **environment(built), "PATH": f"{TOOLS}{os.pathsep}{os.environ['PATH']}"}
     # zig brings the C libraries of all systems but Windows.
     zig = built.system != "windows"
-    # Apart: what the programs ask of a crate must not come into the library. Without its form for Rust programs, what
-    # it does not use is left out when it is linked.
-    library = ["cargo-zigbuild" if zig else "cargo", "rustc", "--package=whop-license", "--lib"]
-    library += ["--crate-type=cdylib", "--crate-type=staticlib"]
-    programs = ["cargo", "zigbuild" if zig else "build", "--bins"]
-    programs += [f"--package={package}" for package in built.programs]
+    if part == "library":
+        # Without its form for Rust programs, what it does not use is left out when it is linked.
+        command = ["cargo-zigbuild" if zig else "cargo", "rustc", "--package=whop-license", "--lib"]
+        command += ["--crate-type=cdylib", "--crate-type=staticlib"]
+    else:
+        # Apart: what the programs ask of a crate must not come into the library.
+        command = ["cargo", "zigbuild" if zig else "build", "--bins"]
+        command += [f"--package={package}" for package in built.programs]
     for target in built.targets:
         extra_env, extra = standard_library(target)
         oldest = f".{built.oldest.split()[-1]}" if "glibc" in built.oldest else ""
         options = ["--locked", "--release", f"--target={target}{oldest}", f"--target-dir={TARGET_DIR}", *extra]
-        for part, command in {"library": library, "programs": programs}.items():
-            if only in (None, part):
-                subprocess.run([*command, *options], cwd=ROOT, env=env | extra_env, check=True)
+        subprocess.run([*command, *options], cwd=ROOT, env=env | extra_env, check=True)
     built.folder.mkdir(parents=True, exist_ok=True)
-    if only != "programs":
+    if part == "library":
         collect_library(built)
-    if only != "library":
+    else:
         for name in built.program_files:
             collect(built, name)
 

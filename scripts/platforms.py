@@ -3,7 +3,7 @@
 Usage: platforms.py list | this
        platforms.py build [--only library|programs] [NAME...]      each NAME of the list, or this machine's own
 
-What is built stands in target/platforms/NAME. Cargo builds again only what has changed.
+What is built stands in target/platforms/NAME. What is built of this commit already is not built again.
 """
 
 from __future__ import annotations
