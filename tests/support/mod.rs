@@ -11,7 +11,6 @@ mod refusing_port;
 mod shape;
 pub mod signer;
 mod stored;
-#[cfg(unix)]
 pub mod workshop;
 
 pub use act::{Act, Reads, Script, Then, answer};

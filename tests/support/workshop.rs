@@ -5,6 +5,9 @@
 //! `WHOP_RUNNER` the command that runs programs.
 
 use std::ffi::OsStr;
+#[cfg(not(unix))]
+use std::fs::copy as symlink;
+#[cfg(unix)]
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -23,9 +23,9 @@ def environment(*folders: Path) -> dict[str, str]:
     return {"PYTHONPATH": ";".join(map(wine.path, folders)), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
 
 
-def run(folder: Path, program: str, *arguments: str, **env: str) -> str:
+def run(folder: Path, program: str, *arguments: str) -> str:
     """What a program prints."""
-    return wine.run(wine.PYTHON, "-c", program, *arguments, cwd=folder, **environment(folder), **env)
+    return wine.run(wine.PYTHON, "-c", program, *arguments, cwd=folder, **environment(folder))
 
 
 def start(folder: Path, program: str, *arguments: str) -> subprocess.Popen[str]:

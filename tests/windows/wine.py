@@ -19,7 +19,7 @@ LONGEST = 600
 
 def environment(**more: str) -> dict[str, str]:
     """Nothing of this machine's but what programs are found by: no proxy has a say."""
-    quiet = {"WINEDEBUG": "-all", "WINEDLLOVERRIDES": "mscoree,mshtml="}
+    quiet = {"WINEDEBUG": "-all", "WINEDLLOVERRIDES": "mscoree,mshtml=", "LC_ALL": "C.UTF-8"}
     return {"PATH": os.environ["PATH"], "HOME": str(TOOLS), "WINEPREFIX": str(PREFIX), **quiet, **more}
 
 
@@ -30,9 +30,17 @@ def path(file: Path) -> str:
 
 def start(*command: str | Path, cwd: Path = TOOLS, **env: str) -> subprocess.Popen[str]:
     """Starts a Windows program."""
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    arguments = [str(part) for part in command]
-    return subprocess.Popen([WINE, *arguments], cwd=cwd, env=environment(**env), text=True, encoding="utf-8", **pipes)
+    return subprocess.Popen(
+        [WINE, *map(str, command)],
+        cwd=cwd,
+        env=environment(**env),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        # Some programs print in another encoding, and nothing of it that matters.
+        errors="replace",
+    )
 
 
 def run(*command: str | Path, cwd: Path = TOOLS, expected: int = 0, **env: str) -> str:
