@@ -121,7 +121,8 @@ fn looked_at(kind: Kind, buffer: &[u8], range: std::ops::Range<usize>) -> Option
     let start = range.start;
     let text: String = buffer.get(range)?.iter().filter(|byte| **byte != 0).map(|byte| char::from(*byte)).collect();
     let is_it = match kind {
-        Kind::ApiKey => is_random(&text),
+        // Behind a digit it is a symbol of Rust or C++, as `12whop_license4http`: the length of a name, and the name.
+        Kind::ApiKey => is_random(&text) && !before(buffer, start).is_some_and(|byte| byte.is_ascii_digit()),
         // `windows_` ends in it too.
         Kind::WebhookSecret => !before(buffer, start).is_some_and(|byte| byte.is_ascii_alphanumeric()),
         _ => true,
@@ -212,6 +213,7 @@ mod tests {
         for text in [
             "whop_client_validate_license",
             "whop_license-0123456789abcdef.d",
+            "_ZN12whop_license4http7connect5Route4open17h0123456789abcdefE",
             "apik_xxxxxxxxxxxxxxxxxxxx",
             "apik_",
             "windows_0123456789abcdef0123456789abcdef",

@@ -70,6 +70,16 @@ fn clean_build_passes_and_sandbox_keys_are_a_note() {
     assert_eq!(scan(whole.path(), &[]).status, 0);
 }
 
+/// With its symbols, thousands of which hold `whop_`, and the library of this project within.
+#[test]
+fn program_of_this_project_is_clean() {
+    let build = tempfile::tempdir().unwrap();
+    fs::copy(env!("CARGO_BIN_EXE_whop-license"), build.path().join("program")).unwrap();
+    let said = scan(build.path(), &["--json"]);
+    let secret = said.json()["found"].as_array().unwrap().iter().filter(|found| found["kind"] != "sandbox_key").count();
+    assert_eq!((said.status, secret), (0, 0), "{said:?}");
+}
+
 #[test]
 fn signing_key_and_the_key_in_use_are_found() {
     let build = tempfile::tempdir().unwrap();
