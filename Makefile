@@ -5,6 +5,7 @@
 #   make test     everything: Rust, C, C++, Python, C#, and the examples in other languages
 #   make dist     what is shipped, for every platform, into target/dist: an archive, a wheel, the sums
 #   make test-arm    what is shipped for Linux on aarch64, under QEMU
+#   make test-windows what is shipped for Windows, under Wine
 #   make test-image  the static programs in an empty root, and the relay's container image
 #   make test-deep   that the relay holds, at full size: half an hour
 #   make test-conan  the recipe for Conan
@@ -31,7 +32,7 @@ CARGO_TOOL := PATH="$(CURDIR)/.venv/bin:$$PATH" cargo
 PYTHON_TOOL := cd bindings/python && WHOP_SANDBOX=$(CURDIR)/target/debug/whop-sandbox \
 	WHOP_LIBRARY=$(CURDIR)/$(SHIPPED)/$(LIBRARY) ../../.venv/bin/python -m
 
-.PHONY: build library programs install uninstall shipped dist demo test test-deep bench-relay fuzz sanitize generate check setup examples test-conan test-arm test-image
+.PHONY: build library programs install uninstall shipped dist demo test test-deep bench-relay fuzz sanitize generate check setup examples test-conan test-arm test-windows test-image
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 
@@ -98,6 +99,9 @@ dist: setup
 test-arm: setup
 	scripts/test_arm.sh
 
+test-windows: setup
+	scripts/test_windows.sh
+
 test-image: setup
 	scripts/test_image.sh
 
@@ -161,4 +165,5 @@ check: setup
 	$(PYTHON_TOOL) ruff format --check . ../../examples/python ../../scripts ../../tests ../../packaging
 	$(PYTHON_TOOL) mypy ../../tests/install ../../packaging/install.py ../../scripts/dist.py
 	$(PYTHON_TOOL) mypy ../../tests/dist
+	MYPYPATH=tests:../../scripts $(PYTHON_TOOL) mypy ../../tests/windows
 	$(PYTHON_TOOL) mypy whop_license tests ../../examples/python ../../scripts/generate.py ../../tests/secrets ../../tests/other

@@ -5,8 +5,6 @@
 //! `WHOP_RUNNER` the command that runs programs.
 
 use std::ffi::OsStr;
-#[cfg(not(unix))]
-use std::fs::copy as symlink;
 #[cfg(unix)]
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -39,12 +37,19 @@ pub struct Workshop(TempDir);
 impl Workshop {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let library = library();
-        symlink(&library, dir.path().join("libwhop_license.so")).unwrap();
-        symlink(&library, dir.path().join(soname(&library))).unwrap();
-        std::fs::create_dir(dir.path().join(WITH_SYMBOLS)).unwrap();
-        symlink(built_for_tests(), dir.path().join(WITH_SYMBOLS).join(soname(&library))).unwrap();
+        // On Windows, where `tests/windows` compiles the programs, it is a directory and no more.
+        #[cfg(unix)]
+        Self::link_library(dir.path());
         Self(dir)
+    }
+
+    #[cfg(unix)]
+    fn link_library(dir: &Path) {
+        let library = library();
+        symlink(&library, dir.join("libwhop_license.so")).unwrap();
+        symlink(&library, dir.join(soname(&library))).unwrap();
+        std::fs::create_dir(dir.join(WITH_SYMBOLS)).unwrap();
+        symlink(built_for_tests(), dir.join(WITH_SYMBOLS).join(soname(&library))).unwrap();
     }
 
     pub fn path(&self, name: &str) -> PathBuf {

@@ -17,6 +17,10 @@ from servers import Sandbox, nobody, run_sandbox
 # scripts/platforms.py builds it.
 BUILT = Path(os.environ.get("CARGO_TARGET_DIR", wine.ROOT / "target")) / "platforms/windows-x86_64"
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Werror")
+CRYPTOGRAPHY = r"HKLM\Software\Microsoft\Cryptography"
+TABLE = (wine.ROOT / "tests/device_v1.txt").read_text("utf-8").splitlines()
+# Machine identity, product id or "-", device id.
+VECTORS = [line.split() for line in TABLE if line[0] != "#"]
 # What a program needs beside the static library.
 SYSTEM = ("-lws2_32", "-lbcrypt", "-lntdll", "-luserenv", "-ladvapi32")
 
@@ -35,14 +39,46 @@ class Workshop:
         cpp = file.suffix == ".cpp"
         compiler = ["x86_64-w64-mingw32-g++", "-std=c++17"] if cpp else ["x86_64-w64-mingw32-gcc", "-std=c99"]
         library = [str(BUILT / "libwhop_license.a"), *SYSTEM] if static else [f"-L{BUILT}", "-lwhop_license"]
-        own = ["-static-libgcc", *(["-static-libstdc++"] if cpp else []), "-Wl,-Bstatic", "-lwinpthread", "-Wl,-Bdynamic"]
+        own = [
+            "-static-libgcc",
+            *(["-static-libstdc++"] if cpp else []),
+            "-Wl,-Bstatic",
+            "-lwinpthread",
+            "-Wl,-Bdynamic",
+        ]
         command = [*compiler, *WARNINGS, *flags, "-D__USE_MINGW_ANSI_STDIO=1", f"-I{wine.ROOT / 'include'}", str(file)]
         subprocess.run([*command, "-o", str(program), *library, *own], check=True)
         return program
 
-    def run(self, program: Path, *arguments: str, expected: int = 0, **env: str) -> str:
+    def run(self, program: Path, *arguments: str, expected: int = 0) -> str:
         """What a program prints that runs in this folder."""
-        return wine.run(program, *arguments, cwd=self.folder, expected=expected, **env)
+        return wine.run(program, *arguments, cwd=self.folder, expected=expected)
+
+
+class Guid:
+    """The registry's MachineGuid, by which Windows knows this machine."""
+
+    def set(self, machine: str) -> None:
+        """Sets 32 hex digits, in the form in which Windows writes them."""
+        self.write("-".join((machine[:8], machine[8:12], machine[12:16], machine[16:20], machine[20:])))
+
+    def write(self, text: str) -> None:
+        wine.run("reg", "add", CRYPTOGRAPHY, "/v", "MachineGuid", "/d", text, "/f")
+
+    def read(self) -> str:
+        return wine.run("reg", "query", CRYPTOGRAPHY, "/v", "MachineGuid").split()[-1]
+
+    def delete(self) -> None:
+        wine.run("reg", "delete", CRYPTOGRAPHY, "/v", "MachineGuid", "/f")
+
+
+@pytest.fixture
+def guid() -> Iterator[Guid]:
+    """As it was when the test ends."""
+    guid = Guid()
+    before = guid.read()
+    yield guid
+    guid.write(before)
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,8 @@ def test_programs_that_write_at_once_lose_nothing(folder: Path, sandbox: Sandbox
 def held(folder: Path, name: str, shared: str) -> Iterator[None]:
     """While another program has a file open."""
     holder = windows_python.start(folder, HOLD, wine.path(folder / name), shared)
-    assert holder.stdout and holder.stdout.readline() == "held\n"
+    assert holder.stdout
+    assert holder.stdout.readline() == "held\n"
     try:
         yield
     finally:

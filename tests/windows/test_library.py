@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import tomllib
 
 import lief
 import pytest
 
 import wine
 from conftest import BUILT, Workshop
+from whop_license._header import WHOP_LICENSE_VERSION
 
 EXPORTS = (wine.ROOT / "tests/exports.txt").read_text("utf-8").split()
 # What every Windows has since 8.1, msvcrt.dll too. No runtime of a compiler is among them.
@@ -51,25 +51,26 @@ def test_its_addresses_are_random_and_its_data_is_not_run(library: lief.PE.Binar
 
 
 def test_it_has_the_version_of_the_package(library: lief.PE.Binary) -> None:
-    manifest = tomllib.loads((wine.ROOT / "Cargo.toml").read_text("utf-8"))
-    version = manifest["package"]["version"]
     resources = library.resources_manager
     assert isinstance(resources, lief.PE.ResourcesManager)
     [shown] = resources.version
     info = shown.file_info
     numbers = (info.file_version_ms >> 16, info.file_version_ms & 0xFFFF, info.file_version_ls >> 16)
-    assert ".".join(map(str, numbers)) == version
+    assert ".".join(map(str, numbers)) == WHOP_LICENSE_VERSION
 
 
 def test_it_holds_no_time_and_no_path_of_the_build(library: lief.PE.Binary) -> None:
     assert library.header.time_date_stamps == 0
     content = (BUILT / "whop_license.dll").read_bytes()
-    assert str(wine.ROOT).encode() not in content and not re.search(rb"/(home|root)/[\w.]", content)
+    assert str(wine.ROOT).encode() not in content
+    assert not re.search(rb"/(home|root)/[\w.]", content)
 
 
 @pytest.mark.parametrize("name", ["libwhop_license.dll.a", "whop_license.lib"])
 def test_an_import_library_names_each_function(name: str) -> None:
-    index = subprocess.run(["x86_64-w64-mingw32-nm", "--print-armap", str(BUILT / name)], capture_output=True, text=True)
+    index = subprocess.run(
+        ["x86_64-w64-mingw32-nm", "--print-armap", str(BUILT / name)], capture_output=True, text=True
+    )
     assert {line.split(" in ")[0] for line in index.stdout.splitlines() if " in " in line} >= set(EXPORTS)
 
 
@@ -79,7 +80,9 @@ def test_a_program_of_microsofts_compiler_is_linked_and_runs(workshop: Workshop)
     zig = [sys.executable, "-m", "ziglang"]
     target = ["-target", "x86_64-windows-msvc", "-ffreestanding", "-fno-stack-protector", "-O2"]
     source = wine.ROOT / "tests/windows/msvc.c"
-    subprocess.run([*zig, "cc", *target, f"-I{wine.ROOT / 'include'}", "-c", str(source), "-o", str(compiled)], check=True)
+    subprocess.run(
+        [*zig, "cc", *target, f"-I{wine.ROOT / 'include'}", "-c", str(source), "-o", str(compiled)], check=True
+    )
     options = ["/nodefaultlib", "/entry:start", "/subsystem:console", f"/out:{program}"]
     subprocess.run([*zig, "lld-link", *options, str(compiled), str(BUILT / "whop_license.lib")], check=True)
     workshop.run(program, expected=42)

@@ -56,7 +56,11 @@ def test_the_cpp_face_does_what_it_says(workshop: Workshop, sandbox: Sandbox) ->
 
 @pytest.mark.parametrize(
     ("source", "is_static"),
-    [("examples/c/check_license.c", False), ("examples/c/check_license.c", True), ("examples/cpp/check_license.cpp", False)],
+    [
+        ("examples/c/check_license.c", False),
+        ("examples/c/check_license.c", True),
+        ("examples/cpp/check_license.cpp", False),
+    ],
 )
 def test_an_example_is_told_yes_no_and_yes_without_network(
     workshop: Workshop, sandbox: Sandbox, away: str, source: str, is_static: bool

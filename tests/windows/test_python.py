@@ -19,5 +19,14 @@ def test_its_own_tests_pass(tmp_path: Path) -> None:
     # pytest is the same on every system.
     folders = [tmp_path, Path(sysconfig.get_path("purelib"))]
     env = windows_python.environment(*folders) | {"WHOP_SANDBOX": wine.path(tmp_path / "whop-sandbox.exe")}
-    pytest = [wine.PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--basetemp", wine.path(tmp_path / "temp")]
-    print(wine.run(*pytest, wine.path(TESTS), cwd=TESTS.parent, **env))
+    pytest: list[str | Path] = [
+        wine.PYTHON,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--basetemp",
+        wine.path(tmp_path / "temp"),
+    ]
+    print(wine.run(*pytest, wine.path(TESTS), cwd=TESTS.parent, env=env))

@@ -25,9 +25,9 @@ def environment(*folders: Path) -> dict[str, str]:
 
 def run(folder: Path, program: str, *arguments: str) -> str:
     """What a program prints."""
-    return wine.run(wine.PYTHON, "-c", program, *arguments, cwd=folder, **environment(folder))
+    return wine.run(wine.PYTHON, "-c", program, *arguments, cwd=folder, env=environment(folder))
 
 
 def start(folder: Path, program: str, *arguments: str) -> subprocess.Popen[str]:
     """Starts one that talks over its pipes."""
-    return wine.start(wine.PYTHON, "-c", program, *arguments, cwd=folder, **environment(folder))
+    return wine.start(wine.PYTHON, "-c", program, *arguments, cwd=folder, env=environment(folder))

@@ -17,10 +17,10 @@ WINE = shutil.which("wine64") or "/usr/lib/wine/wine64"
 LONGEST = 600
 
 
-def environment(**more: str) -> dict[str, str]:
+def environment(more: dict[str, str] | None = None) -> dict[str, str]:
     """Nothing of this machine's but what programs are found by: no proxy has a say."""
     quiet = {"WINEDEBUG": "-all", "WINEDLLOVERRIDES": "mscoree,mshtml=", "LC_ALL": "C.UTF-8"}
-    return {"PATH": os.environ["PATH"], "HOME": str(TOOLS), "WINEPREFIX": str(PREFIX), **quiet, **more}
+    return {"PATH": os.environ["PATH"], "HOME": str(TOOLS), "WINEPREFIX": str(PREFIX), **quiet, **(more or {})}
 
 
 def path(file: Path) -> str:
@@ -28,12 +28,12 @@ def path(file: Path) -> str:
     return "Z:" + str(file).replace("/", "\\")
 
 
-def start(*command: str | Path, cwd: Path = TOOLS, **env: str) -> subprocess.Popen[str]:
+def start(*command: str | Path, cwd: Path = TOOLS, env: dict[str, str] | None = None) -> subprocess.Popen[str]:
     """Starts a Windows program."""
     return subprocess.Popen(
         [WINE, *map(str, command)],
         cwd=cwd,
-        env=environment(**env),
+        env=environment(env),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -43,9 +43,9 @@ def start(*command: str | Path, cwd: Path = TOOLS, **env: str) -> subprocess.Pop
     )
 
 
-def run(*command: str | Path, cwd: Path = TOOLS, expected: int = 0, **env: str) -> str:
+def run(*command: str | Path, cwd: Path = TOOLS, expected: int = 0, env: dict[str, str] | None = None) -> str:
     """What a Windows program prints, which ends with the expected code."""
-    process = start(*command, cwd=cwd, **env)
+    process = start(*command, cwd=cwd, env=env)
     try:
         output, errors = process.communicate(timeout=LONGEST)
     finally:
