@@ -44,7 +44,7 @@ echo "The newest glibc that is asked for: $newest"
 root=$arm/root
 scripts/arm_root.sh "$root"
 in_place_of() { # in_place_of FILE PROGRAM: FILE runs PROGRAM under QEMU
-  printf '#!/bin/sh\nexec qemu-aarch64 -L %s %s "$@"\n' "$root" "$2" >"$1"
+  printf '#!/bin/sh\nexec %s -L %s %s "$@"\n' "$(command -v qemu-aarch64)" "$root" "$2" >"$1"
   chmod +x "$1"
 }
 mkdir -p "$arm/programs"
@@ -76,12 +76,13 @@ cp -r bindings/python "$tree/bindings/"
 cp "$built/libwhop_license.so" "$tree/bindings/python/whop_license/"
 packages=$(echo "$PWD"/.venv/lib/python3*/site-packages)
 cd "$tree/bindings/python"
+# Not those of wheels, nor those that compare thousands of bodies with what Python reads in them: they take an hour under QEMU.
 # The tests start Python again: the kernel of this machine cannot start the program itself.
 WHOP_SANDBOX=$target/debug/whop-sandbox PYTHONPATH=$packages "$arm/python3" -c "
 import platform, sys, pytest
 assert platform.machine() == 'aarch64'
 sys.executable = '$arm/python3'
-sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', '--ignore=tests/test_wheel.py']))
+sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', '--ignore=tests/test_wheel.py', '--ignore=tests/test_differential.py']))
 "
 cd "$OLDPWD"
 

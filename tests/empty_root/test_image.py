@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import resource
 import shutil
 import subprocess
 import sys
@@ -102,13 +101,8 @@ class Podman:
 
     def start(self, image: str, environment: dict[str, str], *arguments: str) -> str:
         """Starts a container as the compose file does, in this machine's network."""
-        names = {"nofile": resource.RLIMIT_NOFILE, "nproc": resource.RLIMIT_NPROC}
-        # What this process has: more is not everybody's to give.
-        limits = [
-            f"--ulimit={name}={most}:{most}"
-            for name, which in names.items()
-            if (most := resource.getrlimit(which)[1]) >= 0
-        ]
+        # Few enough for anybody to give: podman's own are more than a machine without privileges allows.
+        limits = ["--ulimit=nofile=1024:1024", "--ulimit=nproc=512:512"]
         variables = [f"--env={name}={value}" for name, value in environment.items()]
         locked = [
             "--read-only",
