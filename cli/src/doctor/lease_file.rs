@@ -1,6 +1,5 @@
 //! The lease file: whose it is, and until when what is in it counts.
 
-use std::fs;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -33,7 +32,7 @@ pub(super) fn look(arguments: &Arguments, report: &mut Report) {
 #[cfg(unix)]
 fn readers(path: &str, report: &mut Report) {
     use std::os::unix::fs::PermissionsExt;
-    let mode = fs::metadata(path).map_or(0, |metadata| metadata.permissions().mode());
+    let mode = std::fs::metadata(path).map_or(0, |metadata| metadata.permissions().mode());
     if mode & 0o077 != 0 {
         report.warn("lease file", format!("{path}: other users can read it"), format!("chmod 600 {path}"));
     }
