@@ -165,5 +165,5 @@ check: setup
 	$(PYTHON_TOOL) ruff format --check . ../../examples/python ../../scripts ../../tests ../../packaging
 	$(PYTHON_TOOL) mypy ../../tests/install ../../packaging/install.py ../../scripts/dist.py
 	$(PYTHON_TOOL) mypy ../../tests/dist
-	MYPYPATH=tests:../../scripts $(PYTHON_TOOL) mypy ../../tests/windows
+	$(PYTHON_TOOL) mypy ../../tests/windows
 	$(PYTHON_TOOL) mypy whop_license tests ../../examples/python ../../scripts/generate.py ../../tests/secrets ../../tests/other

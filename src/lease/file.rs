@@ -177,8 +177,7 @@ fn rename(from: &Path, to: &Path, until: Instant) -> io::Result<()> {
 fn is_looked_at(error: &io::Error) -> bool {
     const ERROR_SHARING_VIOLATION: i32 = 32;
     // The first is said of the file that is replaced, the second of the one that takes its place.
-    let is_busy =
-        error.kind() == ErrorKind::PermissionDenied || error.raw_os_error() == Some(ERROR_SHARING_VIOLATION);
+    let is_busy = error.kind() == ErrorKind::PermissionDenied || error.raw_os_error() == Some(ERROR_SHARING_VIOLATION);
     cfg!(windows) && is_busy
 }
 

@@ -182,8 +182,7 @@ pub fn allow(_: &Path, _: u32) {}
 pub fn whop_relay(arguments: &[&str]) -> Command {
     let built = || env!("CARGO_BIN_EXE_whop-relay").into();
     // Another than that of this build: scripts/test_arm.sh.
-    let program =
-        std::env::var_os("WHOP_PROGRAMS").map_or_else(built, |folder| Path::new(&folder).join("whop-relay"));
+    let program = std::env::var_os("WHOP_PROGRAMS").map_or_else(built, |folder| Path::new(&folder).join("whop-relay"));
     let mut command = Command::new(program);
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("WHOP_RELAY_")) {
         command.env_remove(name);
