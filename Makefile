@@ -166,4 +166,5 @@ check: setup
 	$(PYTHON_TOOL) mypy ../../tests/install ../../packaging/install.py ../../scripts/dist.py
 	$(PYTHON_TOOL) mypy ../../tests/dist
 	$(PYTHON_TOOL) mypy ../../tests/windows
+	$(PYTHON_TOOL) mypy ../../tests/empty_root
 	$(PYTHON_TOOL) mypy whop_license tests ../../examples/python ../../scripts/generate.py ../../tests/secrets ../../tests/other
