@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::stored::Stored;
 use crate::error::in_words;
-use crate::sys::{self, Lock};
+use crate::sys::{self, Lock, Turn};
 
 /// The file in which leases are kept.
 #[derive(Clone)]
@@ -86,20 +86,21 @@ impl LeaseFile {
         replaced
     }
 
-    /// Waits until no other program writes.
-    fn lock(&self, until: Instant) -> io::Result<Lock> {
+    /// Waits until nobody else writes. The lock ends before the turn.
+    fn lock(&self, until: Instant) -> io::Result<(Lock, Turn)> {
         let path = self.beside("lock");
         is_file_or_nothing(&path)?;
+        let turn = Turn::wait(until).map_err(|_| refused(LOCKED))?;
         loop {
             match Lock::of(owner_only(OpenOptions::new().write(true).create(true).truncate(false)), &path) {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
                     if Instant::now() >= until {
-                        return Err(refused("another program has had it locked for too long"));
+                        return Err(refused(LOCKED));
                     }
                     thread::sleep(PAUSE);
                 }
                 Err(error) if error.kind() == ErrorKind::NotFound => return Err(refused("its folder does not exist")),
-                locked => return locked.inspect(|lock| restrict(lock.file())),
+                locked => return locked.inspect(|lock| restrict(lock.file())).map(|lock| (lock, turn)),
             }
         }
     }
@@ -228,6 +229,7 @@ fn said(error: &io::Error) -> String {
 const OWNER_ONLY: u32 = 0o600;
 const ANOTHERS: &str = "the lease file holds something else, and is left as it is: the path leads to another program's file, \
     choose another";
+const LOCKED: &str = "another program has had it locked for too long";
 const NO_FILE: &str = "it is not a regular file";
 /// More than eight leases of the longest kind.
 const MAX_FILE: u64 = 128 * 1024;

@@ -10,7 +10,7 @@ mod per_process;
 mod random;
 mod signals;
 
-pub(crate) use files::{Lock, is_own};
+pub(crate) use files::{Lock, Turn, is_own};
 #[cfg(unix)]
 pub(crate) use fork::generation;
 pub(crate) use library::keep_loaded;
