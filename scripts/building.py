@@ -47,12 +47,12 @@ def standard_library(target: str) -> tuple[dict[str, str], list[str]]:
 
 
 def environment(built: Platform) -> dict[str, str]:
-    """In which two builds of one commit give the same bytes, wherever the checkout and cargo's home are."""
+    """The variables with which two builds of one commit give the same bytes, wherever the checkout and cargo's home are."""
     cargo_home = Path(os.environ.get("CARGO_HOME", Path.home() / ".cargo"))
     places = {ROOT: "/whop-license", cargo_home: "/cargo"}
     flags = [f"--remap-path-prefix={place}={name}" for place, name in places.items()]
     prefixes = " ".join(shlex.quote(f"-ffile-prefix-map={place}={name}") for place, name in places.items())
-    env = {"CFLAGS": prefixes, "ZERO_AR_DATE": "1"}
+    env = {"CFLAGS": prefixes, "CC_SHELL_ESCAPED_FLAGS": "1", "ZERO_AR_DATE": "1"}
     if built.system == "macos":
         env |= {"MACOSX_DEPLOYMENT_TARGET": built.oldest.split()[-1], "CARGO_PROFILE_RELEASE_STRIP": "none"}
         # By the linker: a file that is stripped after it was linked has lost its signature.

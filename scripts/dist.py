@@ -134,6 +134,7 @@ def main() -> None:
     chosen = sys.argv[1:] or list(PLATFORMS)
     if unknown := set(chosen) - set(PLATFORMS):
         sys.exit(f"no platform: {', '.join(sorted(unknown))}. There are {', '.join(PLATFORMS)}")
+    os.umask(0o022)  # A wheel keeps the permissions of its files.
     date = int(output("git", "log", "-1", "--format=%ct"))
     os.environ["SOURCE_DATE_EPOCH"] = str(date)
     release = version()

@@ -64,7 +64,7 @@ class Layout:
 
 def image(layout: Layout, program: bytes, processor: dict[str, str], created: str, labels: dict[str, str]) -> Any:
     """The image for one processor."""
-    notices = {f"licenses/{name}": (ROOT / name).read_bytes() for name in NOTICES}
+    notices = {f"licenses/{Path(name).name}": (ROOT / name).read_bytes() for name in NOTICES}
     # Not compressed: programs that compress differ in the bytes that they write. A registry's client does it.
     layer = layout.add("layer.v1.tar", tar({PROGRAM: program, **notices}, programs=(PROGRAM,)))
     settings = {

@@ -75,8 +75,8 @@ def c_programs(platform: Platform, tree: Path, folder: Path) -> Iterator[tuple[s
     source, include = ROOT / "examples/c/check_on_server.c", tree / "include"
     program = folder / f"check_on_server{platform.suffix}"
     found = [name for name in ("cc", "gcc", "cl") if shutil.which(name)]
-    if not found:
-        sys.exit("no C compiler: neither cc, gcc nor cl")
+    if not found or (platform.suffix and "cl" not in found):
+        sys.exit(f"no C compiler: {'cl is missing' if platform.suffix else 'neither cc nor gcc'}")
     for name in found:
         if name == "cl":
             command = [name, "/nologo", f"/I{include}", source, f"/Fe:{program}", tree / "lib/whop_license.lib"]

@@ -90,7 +90,7 @@ impl LeaseFile {
     fn lock(&self, until: Instant) -> io::Result<(Lock, Turn)> {
         let path = self.beside("lock");
         is_file_or_nothing(&path)?;
-        let turn = Turn::wait(until).map_err(|_| refused(LOCKED))?;
+        let turn = Turn::wait(&path, until).map_err(|_| refused(LOCKED))?;
         loop {
             match Lock::of(owner_only(OpenOptions::new().write(true).create(true).truncate(false)), &path) {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {

@@ -4,46 +4,51 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 #[cfg(windows)]
+use std::path::PathBuf;
+#[cfg(windows)]
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Instant;
 
-/// The turn of one thread among those of this process that want to lock a file.
+/// The right of one thread of this process to lock a file.
 ///
 /// On Windows, a lock can only be tried now and then: a thread that often comes back would take it from those that wait. Where a
-/// process can fork there are no turns, since a child could wait for a thread that it has not.
-pub(crate) struct Turn(());
+/// process can fork there is no such right, since a child could wait for a thread that it has not.
+pub(crate) struct Turn {
+    #[cfg(windows)]
+    path: PathBuf,
+}
 
 impl Turn {
     /// Waits for it, or fails with [`io::ErrorKind::WouldBlock`].
     #[cfg(windows)]
-    pub fn wait(until: Instant) -> io::Result<Self> {
+    pub fn wait(path: &Path, until: Instant) -> io::Result<Self> {
         let taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
         let left = until.saturating_duration_since(Instant::now());
-        let waited = FREED.wait_timeout_while(taken, left, |taken| *taken);
-        let (mut taken, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        if *taken {
+        let waited = FREED.wait_timeout_while(taken, left, |taken| taken.iter().any(|other| other == path));
+        let (mut taken, ended) = waited.unwrap_or_else(PoisonError::into_inner);
+        if ended.timed_out() {
             return Err(io::ErrorKind::WouldBlock.into());
         }
-        *taken = true;
-        Ok(Self(()))
+        taken.push(path.to_owned());
+        Ok(Self { path: path.to_owned() })
     }
 
     #[cfg(not(windows))]
-    pub fn wait(_: Instant) -> io::Result<Self> {
-        Ok(Self(()))
+    pub fn wait(_: &Path, _: Instant) -> io::Result<Self> {
+        Ok(Self {})
     }
 }
 
 #[cfg(windows)]
 impl Drop for Turn {
     fn drop(&mut self) {
-        *TAKEN.lock().unwrap_or_else(PoisonError::into_inner) = false;
-        FREED.notify_one();
+        TAKEN.lock().unwrap_or_else(PoisonError::into_inner).retain(|other| *other != self.path);
+        FREED.notify_all();
     }
 }
 
 #[cfg(windows)]
-static TAKEN: Mutex<bool> = Mutex::new(false);
+static TAKEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 #[cfg(windows)]
 static FREED: Condvar = Condvar::new();
 

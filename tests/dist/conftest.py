@@ -7,7 +7,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
 from contents import DIST, PLATFORMS, Platform
 
 

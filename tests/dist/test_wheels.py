@@ -11,8 +11,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
 from contents import PLATFORMS, ROOT, Platform
+
 from platforms import this_machine
 
 WITH_WHEEL = [one for one in PLATFORMS.values() if one.wheel]
@@ -31,7 +31,11 @@ def test_a_wheel_holds_the_library_of_the_archive_and_no_other(
 ) -> None:
     files = zipfile.ZipFile(wheel_of(platform, dist))
     [native] = [name for name in files.namelist() if name.endswith((".so", ".dll", ".dylib"))]
-    [shipped] = [one for one in unpacked[platform.name].rglob(f"{platform.libraries[0]}*") if one.suffix != ".a" and not one.is_symlink()]
+    [shipped] = [
+        one
+        for one in unpacked[platform.name].rglob(f"{platform.libraries[0]}*")
+        if one.suffix != ".a" and not one.is_symlink()
+    ]
     assert files.read(native) == shipped.read_bytes()
 
 
@@ -51,7 +55,16 @@ def installed(tmp_path: Path, package: Path, *options: str, **variables: str) ->
     """A Python of its own, with a package installed."""
     venv.create(tmp_path / "venv", with_pip=True, system_site_packages=False)
     python = tmp_path / "venv" / "bin" / "python"
-    pip: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *options, package]
+    pip: list[str | Path] = [
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        *options,
+        package,
+    ]
     subprocess.run(pip, check=True, env={**os.environ, **variables})
     return python
 
