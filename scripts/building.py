@@ -47,7 +47,7 @@ def standard_library(target: str) -> tuple[dict[str, str], list[str]]:
 
 
 def environment(built: Platform) -> dict[str, str]:
-    """The variables with which two builds of one commit give the same bytes, wherever the checkout and cargo's home are."""
+    """Variables with which two builds of one commit give the same bytes, wherever the checkout and cargo are."""
     cargo_home = Path(os.environ.get("CARGO_HOME", Path.home() / ".cargo"))
     places = {ROOT: "/whop-license", cargo_home: "/cargo"}
     flags = [f"--remap-path-prefix={place}={name}" for place, name in places.items()]

@@ -1,4 +1,4 @@
-"""What `make dist` has written. These tests look through all of it; a platform that this machine did not build is named."""
+"""What `make dist` has written: the tests look through all of it, and name a platform that was not built here."""
 
 from __future__ import annotations
 

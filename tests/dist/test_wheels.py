@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tarfile
@@ -31,11 +30,8 @@ def test_a_wheel_holds_the_library_of_the_archive_and_no_other(
 ) -> None:
     files = zipfile.ZipFile(wheel_of(platform, dist))
     [native] = [name for name in files.namelist() if name.endswith((".so", ".dll", ".dylib"))]
-    [shipped] = [
-        one
-        for one in unpacked[platform.name].rglob(f"{platform.libraries[0]}*")
-        if one.suffix != ".a" and not one.is_symlink()
-    ]
+    found = unpacked[platform.name].rglob(f"{platform.libraries[0]}*")
+    [shipped] = [one for one in found if one.suffix != ".a" and not one.is_symlink()]
     assert files.read(native) == shipped.read_bytes()
 
 
@@ -51,21 +47,12 @@ def answer_of(python: Path, folder: Path) -> str:
     return subprocess.check_output([python, "-c", program], cwd=folder, text=True, env={"LC_ALL": "C"})
 
 
-def installed(tmp_path: Path, package: Path, *options: str, **variables: str) -> Path:
+def installed(tmp_path: Path, package: Path, *options: str) -> Path:
     """A Python of its own, with a package installed."""
     venv.create(tmp_path / "venv", with_pip=True, system_site_packages=False)
     python = tmp_path / "venv" / "bin" / "python"
-    pip: list[str | Path] = [
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        *options,
-        package,
-    ]
-    subprocess.run(pip, check=True, env={**os.environ, **variables})
+    pip: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, *options, package], check=True)
     return python
 
 
