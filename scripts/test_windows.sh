@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Proves the library for Windows under Wine: builds it, makes a Windows below .tools/windows, and runs tests/windows there.
+# Proves the library for Windows under Wine: builds it, makes a Windows below target/windows, and runs tests/windows there.
 # Installs what it needs beside scripts/setup.sh and this machine lacks.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,4 +1,4 @@
-"""Makes a Windows for the tests below .tools/windows: a folder of Wine's, with a Python and .NET Core for Windows."""
+"""Makes a Windows for the tests below target/windows: a folder of Wine's, with a Python and .NET Core for Windows."""
 
 from __future__ import annotations
 
@@ -64,6 +64,7 @@ def main() -> None:
     shutil.rmtree(wine.TOOLS, ignore_errors=True)
     folder = wine.TOOLS / "downloads"
     folder.mkdir(parents=True)
+    (wine.TOOLS / "home").mkdir()
     download(folder)
     unpack(folder)
     shutil.rmtree(folder)

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER=x86_64-w64-mingw32-gcc
-export CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER="env WINEPREFIX=$PWD/.tools/windows/prefix WINEDEBUG=-all \
+export CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER="env WINEPREFIX=$PWD/target/windows/prefix WINEDEBUG=-all \
 WINEDLLOVERRIDES=mscoree,mshtml= $(command -v wine64 || echo /usr/lib/wine/wine64)"
 skipped=(
   # They compile C for Unix, or fork.

@@ -8,7 +8,8 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-TOOLS = ROOT / ".tools/windows"
+# Where cargo does not look for what has changed: a link of Wine's leads to all of this machine.
+TOOLS = ROOT / "target/windows"
 PREFIX = TOOLS / "prefix"
 PYTHON = TOOLS / "python/python.exe"
 DOTNET = TOOLS / "dotnet/dotnet.exe"
@@ -20,7 +21,7 @@ LONGEST = 600
 def environment(more: dict[str, str] | None = None) -> dict[str, str]:
     """Nothing of this machine's but what programs are found by: no proxy has a say."""
     quiet = {"WINEDEBUG": "-all", "WINEDLLOVERRIDES": "mscoree,mshtml=", "LC_ALL": "C.UTF-8"}
-    return {"PATH": os.environ["PATH"], "HOME": str(TOOLS), "WINEPREFIX": str(PREFIX), **quiet, **(more or {})}
+    return {"PATH": os.environ["PATH"], "HOME": str(TOOLS / "home"), "WINEPREFIX": str(PREFIX), **quiet, **(more or {})}
 
 
 def path(file: Path) -> str:
