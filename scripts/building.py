@@ -61,6 +61,9 @@ def environment(built: Platform) -> dict[str, str]:
         env["CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER"] = "x86_64-w64-mingw32-gcc"
         # The file's date is else the time of the build.
         flags.append("-Clink-arg=-Wl,--no-insert-timestamp")
+    if built.name.endswith("-musl"):
+        # Rust asks for a static program at no fixed address, which cargo-zigbuild leaves out.
+        flags.append("-Clink-arg=-pie")
     env["CARGO_ENCODED_RUSTFLAGS"] = "\x1f".join(flags)
     return env
 

@@ -28,6 +28,7 @@ pub(crate) fn generation() -> u64 {
 
 /// Whether this may be the child of a process that has used the library.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
 pub(super) fn is_forked() -> bool {
     generation() as u32 > 1
 }

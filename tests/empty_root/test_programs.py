@@ -26,6 +26,7 @@ def test_programs_need_no_library_and_no_loader(name: str) -> None:
         assert isinstance(program, lief.ELF.Binary)
         assert not program.has_interpreter, path
         assert not program.libraries, path
+        assert program.is_pie, f"{path}: it is at the same address in each run"
 
 
 def test_a_license_is_checked_by_command_line_relay_and_sandbox_each_in_a_root_of_its_own(machine: Machine) -> None:
