@@ -19,6 +19,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGING = ROOT / "packaging"
 DOC = "share/doc/whop-license"
+CMAKE = "cmake/whop_license"  # below the folder of the library
 HEADERS = ("whop_license.h", "whop_license.hpp", "whop_license.ffi.h")
 PROGRAMS = ("whop-license", "whop-relay", "whop-sandbox")
 NOTICES = (
@@ -127,10 +128,15 @@ class Tree:
         lib, static = PurePosixPath(self.libdir), self.built / STATIC
         yield Item(lib / "pkgconfig/whop_license.pc", text=self.filled("whop_license.pc.in"), needs=static)
         for name in ("whop_licenseConfig.cmake", "whop_licenseConfigVersion.cmake"):
-            yield Item(lib / "cmake/whop_license" / name, text=self.filled(f"cmake/{name}.in"), needs=static)
+            yield Item(lib / CMAKE / name, text=self.filled(f"cmake/{name}.in"), needs=static)
 
     def document_items(self) -> Iterator[Item]:
         """Licenses, documents and examples."""
+    def owns(self, folder: PurePosixPath) -> bool:
+        """Whether nothing but this library has files there."""
+        own = (PurePosixPath(DOC), PurePosixPath(self.libdir, CMAKE))
+        return any(folder == one or one in folder.parents for one in own)
+
         for name in NOTICES:
             yield Item(PurePosixPath(DOC, Path(name).name), ROOT / name)
         for folder, pattern in (("docs", "*.md"), *((example, "*") for example in EXAMPLES)):
@@ -196,11 +202,19 @@ def crate_version() -> str:
 
 
 def install(tree: Tree, root: Path) -> str:
+def make_folder(path: Path) -> None:
+    """Makes a folder that all may read, whatever the umask, with those above it."""
+    if not path.is_dir():
+        make_folder(path.parent)
+        path.mkdir()
+        path.chmod(0o755)
+
+
     """Puts the files in place, each at once, so that a program that runs keeps the library that it has."""
     items = tree.selected()
     for item in items:
         path = root / item.path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         new = path.with_name(f".{path.name}.new")
         if os.path.lexists(new):  # left by an install that was cut off
             new.unlink()
@@ -217,16 +231,19 @@ def install(tree: Tree, root: Path) -> str:
 
 
 def uninstall(tree: Tree, root: Path) -> str:
-    """Takes away what this version installs, and each folder that is empty then."""
+    """Takes away what this version installs, and of its own folders those that are empty then."""
     count = 0
     for item in tree.items():
+    folders: set[PurePosixPath] = set()
         path = root / item.path
-        if os.path.lexists(path):
+        if path.is_symlink() or path.is_file():
             path.unlink()
             count += 1
-        for folder in item.path.parents:
-            if folder.parts and (root / folder).is_dir() and not any((root / folder).iterdir()):
-                (root / folder).rmdir()
+        folders |= {folder for folder in item.path.parents if tree.owns(folder)}
+    for folder in sorted(folders, reverse=True):  # the inner ones first
+        path = root / folder
+        if path.is_dir() and not path.is_symlink() and not any(path.iterdir()):
+            path.rmdir()
     return f"removed {count} files from {root}"
 
 
