@@ -40,28 +40,20 @@ COMPLETIONS = {
 
 
 class Kind(NamedTuple):
-    """How a platform calls the files, and what a program that holds the static library must be linked with."""
+    """How a platform calls the files."""
 
     shared: str  # as the build calls it
     soname: str
-    static_needs: str
     imports: tuple[str, ...] = ()  # what Windows links a program with
     executable: str = ""
 
 
 SONAME = "libwhop_license.so.{major}.{minor}"  # while the major version is 0, a new minor one may break the ABI
-# What `rustc --print native-static-libs` says.
 KINDS = {
-    "linux": Kind("libwhop_license.so", SONAME, "-lgcc_s -lutil -lrt -lpthread -lm -ldl -lc"),
-    "musl": Kind("libwhop_license.so", SONAME, "-lgcc_eh -lc"),
-    "macos": Kind("libwhop_license.dylib", "@rpath/libwhop_license.dylib", "-lSystem -lc -lm"),
-    "windows": Kind(
-        "whop_license.dll",
-        "",
-        "-lbcrypt -ladvapi32 -lkernel32 -lntdll -luserenv -lws2_32 -ldbghelp",
-        ("libwhop_license.dll.a", "whop_license.lib", "whop_license.def"),
-        ".exe",
-    ),
+    "linux": Kind("libwhop_license.so", SONAME),
+    "musl": Kind("libwhop_license.so", SONAME),
+    "macos": Kind("libwhop_license.dylib", "@rpath/libwhop_license.dylib"),
+    "windows": Kind("whop_license.dll", "", ("libwhop_license.dll.a", "whop_license.lib", "whop_license.def"), ".exe"),
 }
 STATIC = "libwhop_license.a"
 
@@ -132,16 +124,16 @@ class Tree:
 
     def document_items(self) -> Iterator[Item]:
         """Licenses, documents and examples."""
-    def owns(self, folder: PurePosixPath) -> bool:
-        """Whether nothing but this library has files there."""
-        own = (PurePosixPath(DOC), PurePosixPath(self.libdir, CMAKE))
-        return any(folder == one or one in folder.parents for one in own)
-
         for name in NOTICES:
             yield Item(PurePosixPath(DOC, Path(name).name), ROOT / name)
         for folder, pattern in (("docs", "*.md"), *((example, "*") for example in EXAMPLES)):
             for file in sorted(file for file in (ROOT / folder).glob(pattern) if file.is_file()):
                 yield Item(PurePosixPath(DOC, folder, file.name), file)
+
+    def owns(self, folder: PurePosixPath) -> bool:
+        """Whether nothing but this library has files there."""
+        own = (PurePosixPath(DOC), PurePosixPath(self.libdir, CMAKE))
+        return any(folder == one or one in folder.parents for one in own)
 
     def shared(self) -> str:
         """Where the shared library goes."""
@@ -159,6 +151,7 @@ class Tree:
         """A template with what is known of this tree."""
         major, minor, _ = self.version.split(".", 2)
         up = "/".join(".." for _ in PurePosixPath(self.libdir).parts)
+        needs = static_needs(self.system)
         values = {
             "version": self.version,
             "major": major,
@@ -169,8 +162,8 @@ class Tree:
             "shared_library": self.shared() if self.is_built(self.kind.shared) else "",
             "soname": self.soname(),
             "static_library": STATIC if self.is_built(STATIC) else "",
-            "static_needs": self.kind.static_needs,
-            "static_needs_for_cmake": ";".join(need[len("-l") :] for need in self.kind.static_needs.split()),
+            "static_needs": " ".join(f"-l{need}" for need in needs),
+            "static_needs_for_cmake": ";".join(needs),
         }
         text = (PACKAGING / template).read_text(encoding="utf-8")
         return re.sub(r"@(\w+)@", lambda match: values[match[1]], text)
@@ -193,6 +186,12 @@ class Tree:
         return [str(self.built / name) for name in needed if not self.is_built(name)]
 
 
+def static_needs(system: str) -> list[str]:
+    """The libraries that a program with the static library must be linked with."""
+    lines = (PACKAGING / "static_needs.txt").read_text(encoding="utf-8").splitlines()
+    return next(needs for name, *needs in map(str.split, lines) if name == system)
+
+
 def crate_version() -> str:
     """The version of the package."""
     found = re.search(r'^version = "([^"]+)"', (ROOT / "Cargo.toml").read_text(encoding="utf-8"), re.MULTILINE)
@@ -201,7 +200,6 @@ def crate_version() -> str:
     return found[1]
 
 
-def install(tree: Tree, root: Path) -> str:
 def make_folder(path: Path) -> None:
     """Makes a folder that all may read, whatever the umask, with those above it."""
     if not path.is_dir():
@@ -210,6 +208,7 @@ def make_folder(path: Path) -> None:
         path.chmod(0o755)
 
 
+def install(tree: Tree, root: Path) -> str:
     """Puts the files in place, each at once, so that a program that runs keeps the library that it has."""
     items = tree.selected()
     for item in items:
@@ -233,8 +232,8 @@ def make_folder(path: Path) -> None:
 def uninstall(tree: Tree, root: Path) -> str:
     """Takes away what this version installs, and of its own folders those that are empty then."""
     count = 0
-    for item in tree.items():
     folders: set[PurePosixPath] = set()
+    for item in tree.items():
         path = root / item.path
         if path.is_symlink() or path.is_file():
             path.unlink()

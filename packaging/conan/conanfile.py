@@ -10,6 +10,7 @@ from conan.errors import ConanInvalidConfiguration
 from conan.tools.build import cross_building
 from conan.tools.cmake import CMake, CMakeToolchain, cmake_layout
 from conan.tools.files import copy, load, rm, rmdir
+from conan.tools.microsoft import is_msvc
 
 EXPORTED = (
     *("Cargo.*", "CMakeLists.txt", "build.rs", "cbindgen.toml", "src/*", "include/*", "tests/exports.txt"),
@@ -44,7 +45,9 @@ class WhopLicense(ConanFile):
         self.settings.rm_safe("compiler.cppstd")
 
     def validate(self) -> None:
-        """Cargo builds for this machine."""
+        """Cargo builds for this machine, and on Windows for MinGW."""
+        if is_msvc(self):
+            raise ConanInvalidConfiguration("whop-license is not built here for Visual C++: take the release archive")
         if cross_building(self):
             raise ConanInvalidConfiguration("whop-license is not cross-built here: take the release archive")
 
@@ -80,8 +83,8 @@ class WhopLicense(ConanFile):
         package = Path(self.package_folder)
         for notice in ("LICENSE-MIT", "LICENSE-APACHE", "THIRD-PARTY"):
             copy(self, notice, self.source_folder, str(package / "licenses"))
-        # Conan writes its own.
-        for folder in ("lib/pkgconfig", "lib/cmake", "share"):
+        # Conan writes its own. That of pkg-config stays: package_info() reads it.
+        for folder in ("lib/cmake", "share"):
             rmdir(self, str(package / folder))
         for folder in ("lib", "bin"):
             unwanted = ("libwhop_license.a",) if self.options.shared else ("*.so*", "*.dylib", "*.dll", "*.dll.a")
@@ -96,7 +99,6 @@ class WhopLicense(ConanFile):
         self.cpp_info.set_property("cmake_target_name", target)
         self.cpp_info.set_property("pkg_config_name", "whop_license")
         if not self.options.shared:
-            self.cpp_info.system_libs = {
-                "Linux": ["gcc_s", "util", "rt", "pthread", "m", "dl"],
-                "Windows": ["bcrypt", "advapi32", "kernel32", "ntdll", "userenv", "ws2_32", "dbghelp"],
-            }.get(str(self.settings.os), [])
+            pc = load(self, str(Path(self.package_folder, "lib/pkgconfig/whop_license.pc")))
+            needs = re.search(r"^Libs\.private: (.*)$", pc, re.MULTILINE)[1]
+            self.cpp_info.system_libs = [need.removeprefix("-l") for need in needs.split()]

@@ -169,6 +169,33 @@ def test_cmake_installs_the_same_tree_from_source(tmp_path: Path) -> None:
             assert (tmp_path / "cmake" / file).read_bytes() == (tmp_path / "make" / file).read_bytes(), file
 
 
+def test_cmake_builds_nothing_for_visual_cpp_and_says_what_to_take(tmp_path: Path) -> None:
+    # What CMake sets where it finds Visual C++.
+    command = ["cmake", "-S", str(ROOT), "-B", str(tmp_path), "-DMSVC=TRUE"]
+    done = subprocess.run(command, env=alone(), capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "use the release archive for Windows" in " ".join(done.stderr.split())
+
+
+def test_cmake_gives_visual_cpp_no_static_library_of_mingw_and_says_why(tmp_path: Path) -> None:
+    built = a_build(tmp_path / "built", "windows-x86_64")
+    where: list[str | Path] = ["--platform", "windows-x86_64", "--prefix", tmp_path / "tree"]
+    assert installer("install", "--from", built, *where).returncode == 0
+    (tmp_path / "CMakeLists.txt").write_text(
+        "cmake_minimum_required(VERSION 3.16)\nproject(game C)\nfind_package(whop_license 0.1 REQUIRED)\n"
+        "foreach(target whop_license static)\nif(TARGET whop_license::${target})\nmessage(STATUS has=${target})\n"
+        "endif()\nendforeach()\n",
+        encoding="utf-8",
+    )
+    mingw = run("cmake", "-B", "mingw", f"-DCMAKE_PREFIX_PATH={tmp_path / 'tree'}", cwd=tmp_path)
+    assert "has=whop_license\n" in mingw
+    assert "has=static\n" in mingw
+    visual = run("cmake", "-B", "visual", f"-DCMAKE_PREFIX_PATH={tmp_path / 'tree'}", "-DMSVC=TRUE", cwd=tmp_path)
+    assert "has=whop_license\n" in visual
+    assert "has=static\n" not in visual
+    assert "no whop_license::static for Visual C++" in visual
+
+
 @pytest.mark.parametrize(("asked", "found"), [("0.1", True), ("0.1.0 EXACT", True), ("0.2", False), ("1.0", False)])
 def test_cmake_takes_the_same_minor_version_alone(asked: str, found: bool, tree: Path, tmp_path: Path) -> None:
     (tmp_path / "CMakeLists.txt").write_text(

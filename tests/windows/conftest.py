@@ -22,7 +22,11 @@ TABLE = (wine.ROOT / "tests/device_v1.txt").read_text("utf-8").splitlines()
 # Machine identity, product id or "-", device id.
 VECTORS = [line.split() for line in TABLE if line[0] != "#"]
 # What a program needs beside the static library.
-SYSTEM = ("-lws2_32", "-lbcrypt", "-lntdll", "-luserenv", "-ladvapi32")
+NEEDS = next(
+    needs
+    for system, *needs in map(str.split, (wine.ROOT / "packaging/static_needs.txt").read_text("utf-8").splitlines())
+    if system == "windows"
+)
 
 
 class Workshop:
@@ -38,7 +42,11 @@ class Workshop:
         program = self.folder / f"{file.stem}{'_static' if static else ''}.exe"
         cpp = file.suffix == ".cpp"
         compiler = ["x86_64-w64-mingw32-g++", "-std=c++17"] if cpp else ["x86_64-w64-mingw32-gcc", "-std=c99"]
-        library = [str(BUILT / "libwhop_license.a"), *SYSTEM] if static else [f"-L{BUILT}", "-lwhop_license"]
+        library = (
+            [str(BUILT / "libwhop_license.a"), *(f"-l{name}" for name in NEEDS)]
+            if static
+            else [f"-L{BUILT}", "-lwhop_license"]
+        )
         own = [
             "-static-libgcc",
             *(["-static-libstdc++"] if cpp else []),
