@@ -4,10 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=()
-need() { # need COMMAND PACKAGE
-  command -v "$1" >/dev/null || packages+=("$2")
-}
+source scripts/need.sh
 need cc gcc
 need c++ g++
 need nm binutils
@@ -26,16 +23,7 @@ need haproxy haproxy
 if command -v javac >/dev/null && [ ! -e /usr/share/java/jna.jar ]; then packages+=(libjna-java); fi
 python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
 
-if [ ${#packages[@]} -gt 0 ]; then
-  install="apt-get install -y --no-install-recommends ${packages[*]}"
-  if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
-    echo "Missing: ${packages[*]}. Install them, then run this again: sudo $install" >&2
-    exit 1
-  fi
-  echo "Installing ${packages[*]}"
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive $install -qq >/dev/null
-fi
+install_needed
 
 if ! command -v cargo >/dev/null; then
   echo "Missing: Rust. Install it from https://rustup.rs, then run this again." >&2

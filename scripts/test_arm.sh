@@ -4,22 +4,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=()
-need() { # need COMMAND PACKAGE
-  command -v "$1" >/dev/null || packages+=("$2")
-}
+source scripts/need.sh
 need qemu-aarch64 qemu-user
 need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
 need aarch64-linux-gnu-g++ g++-aarch64-linux-gnu
-if [ ${#packages[@]} -gt 0 ]; then
-  install="apt-get install -y --no-install-recommends ${packages[*]}"
-  if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
-    echo "Missing: ${packages[*]}. Install them, then run this again: sudo $install" >&2
-    exit 1
-  fi
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive $install -qq >/dev/null
-fi
+install_needed
 
 target=$(realpath "${CARGO_TARGET_DIR:-target}")
 built=$target/platforms/linux-aarch64

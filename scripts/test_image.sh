@@ -4,24 +4,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=()
-need() { # need COMMAND PACKAGE
-  command -v "$1" >/dev/null || packages+=("$2")
-}
+source scripts/need.sh
 need qemu-aarch64-static qemu-user-static
 need podman podman
 need runc runc
 need skopeo skopeo
 need umoci umoci
-if [ ${#packages[@]} -gt 0 ]; then
-  install="apt-get install -y --no-install-recommends ${packages[*]}"
-  if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
-    echo "Missing: ${packages[*]}. Install them, then run this again: sudo $install" >&2
-    exit 1
-  fi
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive $install -qq >/dev/null
-fi
+install_needed
 
 target=$(realpath "${CARGO_TARGET_DIR:-target}")
 platforms=(linux-x86_64-musl linux-aarch64-musl)
