@@ -17,22 +17,30 @@
 
 SHELL := /bin/bash
 LIBRARY := libwhop_license.$(if $(filter Darwin,$(shell uname)),dylib,so)
+# Where cargo builds.
+TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 # The C library as this machine's compiler builds it.
-NATIVE ?= target/library
+NATIVE ?= $(TARGET)/library
+PROGRAMS ?= $(TARGET)/release
+ALL_PROGRAMS := whop-license whop-relay whop-sandbox
+# What both are built from.
+SOURCES := Cargo.toml Cargo.lock build.rs api src $(foreach package,cli relay sandbox,$(package)/Cargo.toml $(package)/src)
+# Not empty where root runs make: then `make install` does not call cargo.
+AS_ROOT := $(filter 0,$(shell id -u))
 # The library that is shipped for this machine: what the tests test.
-SHIPPED := target/platforms/$(shell python3 scripts/platforms.py this)
-LINK := -Iinclude -L$(SHIPPED) -lwhop_license -Wl,-rpath,$(CURDIR)/$(SHIPPED)
-PROGRAMS ?= target/release
+THIS := $(shell python3 scripts/platforms.py this)
+SHIPPED := $(TARGET)/platforms/$(THIS)
+LINK := -Iinclude -L$(SHIPPED) -lwhop_license -Wl,-rpath,$(SHIPPED)
 PREFIX ?= /usr/local
 LIBDIR ?= lib
 WHERE = --prefix '$(PREFIX)' --destdir '$(DESTDIR)' --libdir '$(LIBDIR)'
 WARN := -Wall -Wextra -Wpedantic -Werror
 # The tools of bindings/python and scripts/tools.in stand in .venv.
 CARGO_TOOL := PATH="$(CURDIR)/.venv/bin:$$PATH" cargo
-PYTHON_TOOL := cd bindings/python && WHOP_SANDBOX=$(CURDIR)/target/debug/whop-sandbox \
-	WHOP_LIBRARY=$(CURDIR)/$(SHIPPED)/$(LIBRARY) ../../.venv/bin/python -m
+PYTHON_TOOL := cd bindings/python && WHOP_SANDBOX=$(TARGET)/debug/whop-sandbox \
+	WHOP_LIBRARY=$(SHIPPED)/$(LIBRARY) ../../.venv/bin/python -m
 
-.PHONY: build library programs install uninstall shipped dist demo test test-deep bench-relay fuzz sanitize generate check setup examples test-conan test-arm test-windows test-image
+.PHONY: build library programs library-is-built programs-are-built install uninstall shipped dist demo test test-deep bench-relay fuzz sanitize generate check setup examples test-conan test-arm test-windows test-image
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 
@@ -49,17 +57,30 @@ build: library
 library:
 	cargo rustc --locked --release --lib --crate-type cdylib --crate-type staticlib
 	mkdir -p $(NATIVE)
-	cp target/release/$(LIBRARY) $(NATIVE)/
+	cp $(TARGET)/release/$(LIBRARY) $(NATIVE)/
 	@$(call name_library,$(NATIVE))
-	$(if $(filter Linux,$(shell uname)),scripts/static_library.py,cp) target/release/libwhop_license.a $(NATIVE)/libwhop_license.a
+	$(if $(filter Linux,$(shell uname)),scripts/static_library.py,cp) $(TARGET)/release/libwhop_license.a $(NATIVE)/libwhop_license.a
 
 programs:
 	cargo build --locked --release --workspace --bins
+	touch $(TARGET)/release/.programs
 
-# What is not built yet is built. Where root installs, run `make library programs` as yourself first.
-install:
-	test -e $(NATIVE)/libwhop_license.a || $(MAKE) --no-print-directory library
-	test -e $(PROGRAMS)/whop-relay || $(MAKE) --no-print-directory programs
+# is_built NAME,FILES: stops where one of the files is missing, or the first is older than a source.
+define is_built
+@for file in $(2); do [ -e "$$file" ] || { echo "$$file is missing: run 'make $(1)' as yourself first" >&2; exit 1; }; done; \
+newer=$$(find $(SOURCES) -newer $(firstword $(2)) -type f | head -1); \
+[ -z "$$newer" ] || { echo "$$newer is newer than the build: run 'make $(1)' as yourself first" >&2; exit 1; }
+endef
+
+library-is-built:
+	$(call is_built,library,$(NATIVE)/libwhop_license.a $(NATIVE)/$(LIBRARY))
+
+programs-are-built:
+	$(call is_built,programs,$(TARGET)/release/.programs $(addprefix $(TARGET)/release/,$(ALL_PROGRAMS)))
+
+# Builds what has changed; root installs what is built. What NATIVE or PROGRAMS names is installed as it stands.
+install: $(if $(filter file,$(origin NATIVE)),$(if $(AS_ROOT),library-is-built,library)) \
+		$(if $(filter file,$(origin PROGRAMS)),$(if $(AS_ROOT),programs-are-built,programs))
 	packaging/install.py install --from $(NATIVE) --programs-from $(PROGRAMS) $(WHERE)
 
 uninstall:
@@ -83,11 +104,11 @@ demo: examples
 	PYTHONPATH=$(CURDIR)/bindings/python .venv/bin/python scripts/demo.py
 
 test: shipped
-	WHOP_LIBRARY=$(CURDIR)/$(SHIPPED)/$(LIBRARY) cargo test --locked --workspace
+	WHOP_LIBRARY=$(SHIPPED)/$(LIBRARY) cargo test --locked --workspace
 	$(PYTHON_TOOL) pytest -q
 	$(PYTHON_TOOL) pytest -q ../../tests/install
 	$(PYTHON_TOOL) pytest -q -rs -c pyproject.toml ../../tests/other
-	bindings/csharp/test.sh $(SHIPPED)/$(LIBRARY) target/debug/whop-sandbox
+	bindings/csharp/test.sh $(SHIPPED)/$(LIBRARY) $(TARGET)/debug/whop-sandbox
 	$(MAKE) --no-print-directory fuzz SECONDS=3
 	@echo "All tests passed."
 
@@ -128,11 +149,11 @@ bench-relay: setup
 fuzz: SECONDS ?= 60
 fuzz: export RUSTC_BOOTSTRAP := 1
 fuzz: setup
-	$(CARGO_TOOL) fuzz build --target-dir target/fuzz
+	$(CARGO_TOOL) fuzz build --target-dir $(TARGET)/fuzz
 	@set -e; for target in $(notdir $(wildcard fuzz/corpus/*)); do \
-		found=target/fuzz/found/$$target; log=target/fuzz/$$target.log; \
+		found=$(TARGET)/fuzz/found/$$target; log=$(TARGET)/fuzz/$$target.log; \
 		mkdir -p $$found; \
-		$(CARGO_TOOL) fuzz run --target-dir target/fuzz $$target $$found fuzz/corpus/$$target -- \
+		$(CARGO_TOOL) fuzz run --target-dir $(TARGET)/fuzz $$target $$found fuzz/corpus/$$target -- \
 			-max_total_time=$(SECONDS) -timeout=10 -verbosity=0 -print_final_stats=1 >$$log 2>&1 || { cat $$log; exit 1; }; \
 		echo "$$target: $$(awk '/number_of_executed_units/ {print $$2}' $$log) inputs, no fault"; \
 	done

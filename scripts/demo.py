@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import IO
 
 import whop_license
+from platforms import TARGET_DIR
 
 ROOT = Path(__file__).resolve().parents[1]
-DEBUG = ROOT / "target/debug"
+DEBUG = TARGET_DIR / "debug"
 SHIPPED = {
     "C": [ROOT / "target/examples/c/check_license"],
     "C++": [ROOT / "target/examples/cpp/check_license"],

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-TARGET_DIR = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+# As cargo has it, which is called in the checkout.
+TARGET_DIR = ROOT / (os.environ.get("CARGO_TARGET_DIR") or "target")
 
 
 @dataclass(frozen=True)

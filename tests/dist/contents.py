@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-DIST = ROOT / "target/dist"
 EXPORTS = set((ROOT / "tests/exports.txt").read_text(encoding="utf-8").split())
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from platforms import PLATFORMS, Platform  # noqa: E402  (scripts/ is no package)
+from platforms import PLATFORMS, TARGET_DIR, Platform  # noqa: E402  (scripts/ is no package)
 
+DIST = TARGET_DIR / "dist"
 __all__ = ["DIST", "EXPORTS", "PLATFORMS", "ROOT", "Platform"]

@@ -12,7 +12,9 @@ ROOT = Path(__file__).resolve().parents[2]
 INSTALL = ROOT / "packaging/install.py"
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from platforms import PLATFORMS, this_machine  # noqa: E402  (scripts/ is no package)
+from platforms import PLATFORMS, TARGET_DIR, this_machine  # noqa: E402  (scripts/ is no package)
+
+__all__ = ["EXPORTS", "INSTALL", "LIBRARY", "ROOT", "TARGET_DIR", "Relay", "alone", "run"]
 
 # The library that is shipped, as `make shipped` has built it.
 LIBRARY = PLATFORMS[this_machine()].folder

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support import LIBRARY, ROOT, Relay, alone, run
+from support import LIBRARY, ROOT, TARGET_DIR, Relay, alone, run
 
 DOCUMENT = (ROOT / "docs/install.md").read_text(encoding="utf-8")
 SECTIONS = {
@@ -41,7 +41,7 @@ def follow(title: str, folder: Path, tree: Path) -> list[Path]:
         else:
             script += text
     # What cargo has built already.
-    variables: dict[str, str | Path] = {"CARGO_TARGET_DIR": ROOT / "target"} if "source" in title else {}
+    variables: dict[str, str | Path] = {"CARGO_TARGET_DIR": TARGET_DIR} if title == FROM_SOURCE else {}
     run("bash", "-c", script, cwd=folder, PREFIX=tree, **variables)
     return [folder / program for program in PROGRAMS[title]]
 
@@ -65,7 +65,7 @@ def test_make_install_gives_the_tree_and_uninstall_leaves_no_file(tmp_path: Path
     [(_, command)] = SECTIONS["Install"]
     prefix = tmp_path / "whop"
     # What is built already stands in for what the command would build in minutes.
-    variables = {"PREFIX": str(prefix), "NATIVE": str(LIBRARY), "PROGRAMS": str(ROOT / "target/debug")}
+    variables = {"PREFIX": str(prefix), "NATIVE": str(LIBRARY), "PROGRAMS": str(TARGET_DIR / "debug")}
     assert f"installed {len(files(prefix, command, variables))} files" in run_make(command, variables)
     run_make(command.replace("make install", "make uninstall"), variables)
     assert [path for path in prefix.rglob("*") if not path.is_dir()] == []

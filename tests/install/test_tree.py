@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support import INSTALL, LIBRARY, ROOT, alone, run
+from support import INSTALL, LIBRARY, ROOT, TARGET_DIR, alone, run
 
 BUILT = {
     "linux-x86_64": ["libwhop_license.so", "libwhop_license.a", "whop-relay"],
@@ -158,7 +158,7 @@ def test_another_library_folder_is_found_by_both(tmp_path: Path) -> None:
 
 def test_cmake_installs_the_same_tree_from_source(tmp_path: Path) -> None:
     build = tmp_path / "build"
-    run("cmake", "-S", ROOT, "-B", build, "--install-prefix", tmp_path / "cmake", CARGO_TARGET_DIR=ROOT / "target")
+    run("cmake", "-S", ROOT, "-B", build, "--install-prefix", tmp_path / "cmake", CARGO_TARGET_DIR=TARGET_DIR)
     run("cmake", "--build", build)
     run("cmake", "--install", build)
     done = installer("install", "--from", LIBRARY, "--prefix", tmp_path / "make")

@@ -15,7 +15,7 @@ import wine
 from servers import Sandbox, nobody, run_sandbox
 
 # scripts/platforms.py builds it.
-BUILT = Path(os.environ.get("CARGO_TARGET_DIR", wine.ROOT / "target")) / "platforms/windows-x86_64"
+BUILT = wine.ROOT / (os.environ.get("CARGO_TARGET_DIR") or "target") / "platforms/windows-x86_64"
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Werror")
 CRYPTOGRAPHY = r"HKLM\Software\Microsoft\Cryptography"
 TABLE = (wine.ROOT / "tests/device_v1.txt").read_text("utf-8").splitlines()
