@@ -116,6 +116,9 @@ test: shipped
 dist: setup
 	.venv/bin/python scripts/dist.py $(PLATFORMS)
 	$(PYTHON_TOOL) pytest -q ../../tests/dist
+	@archive=$$(echo $(TARGET)/dist/whop-license-*-$(THIS).tar.gz); \
+	if [ -e "$$archive" ]; then $(PYTHON_TOOL) pytest -q ../../tests/install --archive "$$archive"; \
+	else echo "Nothing was linked with an archive: that of $(THIS) was not built"; fi
 
 test-arm: setup
 	scripts/test_arm.sh
