@@ -51,7 +51,7 @@ def changes(old: Path, new: Path) -> tuple[set[str], str]:
     return names, done.stdout
 
 
-def told(changelog: Path) -> str:
+def abi_paragraph(changelog: Path) -> str:
     """The ABI paragraph of the newest version."""
     newest = changelog.read_text(encoding="utf-8").split("\n## ")[1]
     found = re.search(r"^ABI:.*?(?=\n\n|\Z)", newest, re.MULTILINE | re.DOTALL)
@@ -72,11 +72,16 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         now = Path(folder, "now.xml")
         run("abidw", *QUIET, "--out-file", str(now), str(library_in_c(declared, Path(folder))))
-        names, said = changes(BASELINE, now) if BASELINE.exists() else (set(), "")
-        text = told(changelog)
-        if untold := sorted(name for name in names if not re.search(rf"\b{name}\b", text)):
-            sys.exit(f"{said}\nThe ABI paragraph of the newest version in CHANGELOG.md must name {', '.join(untold)}")
-        if "--write" in arguments:
+        writes = "--write" in arguments
+        if not BASELINE.exists() and not writes:
+            sys.exit(f"{BASELINE.relative_to(ROOT)} is missing: restore it, or write the first one with --write")
+        names, report = changes(BASELINE, now) if BASELINE.exists() else (set(), "")
+        text = abi_paragraph(changelog)
+        if missing := sorted(name for name in names if not re.search(rf"\b{name}\b", text)):
+            sys.exit(
+                f"{report}\nThe ABI paragraph of the newest version in CHANGELOG.md must name {', '.join(missing)}"
+            )
+        if writes:
             shutil.copyfile(now, BASELINE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -46,7 +47,7 @@ def test_the_header_as_it_is_passes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_change_fails_unless_its_name_is_told(change: str, tmp_path: Path) -> None:
+def test_a_change_fails_unless_its_name_is_in_the_changelog(change: str, tmp_path: Path) -> None:
     old, new, name = CHANGES[change]
     assert HEADER.count(old) == 1
     changed = HEADER.replace(old, new)
@@ -55,3 +56,17 @@ def test_a_change_fails_unless_its_name_is_told(change: str, tmp_path: Path) -> 
     assert done.stderr.endswith(f"must name {name}\n")
     done = compare(tmp_path, changed, f"ABI: see\n`{name}`.")
     assert done.returncode == 0, done.stderr
+
+
+def test_without_a_baseline_nothing_passes(tmp_path: Path) -> None:
+    for name in ("scripts/abi.py", "scripts/facts.py", "scripts/header.py", "include/whop_license.h", "CHANGELOG.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy2(ROOT / name, tmp_path / name)
+    command = [sys.executable, str(tmp_path / "scripts/abi.py")]
+    done = subprocess.run(command, env=alone(), capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "packaging/abi/baseline.xml is missing" in done.stderr
+    (tmp_path / "packaging/abi").mkdir(parents=True)
+    for last in ([*command, "--write"], command):
+        done = subprocess.run(last, env=alone(), capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
