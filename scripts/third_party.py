@@ -1,4 +1,4 @@
-"""Write the notices of all that is linked into the library (THIRD-PARTY), and into the programs besides.
+"""Write the notices of all crates that are linked into the library (THIRD-PARTY), and into the programs besides.
 
 With --check, say whether they are current.
 """
@@ -19,12 +19,21 @@ PROGRAM_NOTICES = ROOT / "packaging/THIRD-PARTY-PROGRAMS"
 # Of what is no crate: the C library in programs for musl.
 C_LIBRARY = ROOT / "packaging/MUSL"
 HEADER = """\
-Notices of the software of others that is linked into {what} on any of its platforms, besides {besides}. Where a
-license can be chosen, it is MIT. Written by scripts/third_party.py.
+Notices of the crates that are linked into {what} on any of the platforms{besides}.
+Where a license can be chosen, it is MIT. Written by scripts/third_party.py.
+
+What the compilers link as well has no notice here{but}:
+
+- Rust's standard library (MIT OR Apache-2.0) with the crates inside it: addr2line, adler2, cfg-if, gimli, hashbrown,
+  libc, memchr, miniz_oxide, object, rustc-demangle, windows-link and windows-targets, each of which can be taken under
+  MIT, and compiler_builtins (MIT AND Apache-2.0 WITH LLVM-exception AND (MIT OR Apache-2.0)).
+- For Linux and macOS, what zig brings: its compiler-rt (MIT), LLVM's libunwind (Apache-2.0 WITH LLVM-exception), and
+  the parts of glibc that every program holds (LGPL-2.1-or-later, most with permission to link them into any program).
+- For Windows, what MinGW brings: the runtime of mingw-w64 (ZPL-2.1; parts in the public domain or under other
+  permissive licenses) and libgcc (GPL-3.0-or-later WITH GCC-exception-3.1).
 """
 # What every MIT license says below its copyright.
 MIT = "\n" + (ROOT / "LICENSE-MIT").read_text(encoding="utf-8").split("\n\n", 2)[2].strip()
-RUST = "the standard library of Rust (MIT OR Apache-2.0)"
 
 
 def cargo(*arguments: str) -> str:
@@ -82,9 +91,11 @@ def main() -> None:
     library = linked([LIBRARY])
     programs = linked(PROGRAMS) - library
     files = {
-        NOTICES: notices(HEADER.format(what="whop-license", besides=RUST), library),
+        NOTICES: notices(HEADER.format(what="the library", besides="", but=""), library),
         PROGRAM_NOTICES: notices(
-            HEADER.format(what="the programs of whop-license", besides=f"{RUST} and what THIRD-PARTY names"),
+            HEADER.format(
+                what="the programs", besides=", besides those that THIRD-PARTY names", but=", except musl at the end"
+            ),
             programs,
             C_LIBRARY.read_text(encoding="utf-8"),
         ),
