@@ -11,9 +11,9 @@ from pathlib import Path
 
 import lief
 import pytest
+from contents import PLATFORMS, Platform
 
 from conftest import tree_of
-from contents import PLATFORMS, Platform
 
 WITH_GLIBC = [one for one in PLATFORMS.values() if "glibc" in one.oldest]
 MUSL = f"linux-{platform.machine()}-musl"
