@@ -109,6 +109,10 @@ def relay() -> Iterator[Relay]:
             process.terminate()
 
 
+def pytest_sessionstart() -> None:
+    wine.keep()
+
+
 def pytest_sessionfinish() -> None:
     wine.stop()
 

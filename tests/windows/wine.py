@@ -15,6 +15,7 @@ PYTHON = TOOLS / "python/python.exe"
 DOTNET = TOOLS / "dotnet/dotnet.exe"
 # Debian has it on no PATH.
 WINE = shutil.which("wine64") or "/usr/lib/wine/wine64"
+SERVER = shutil.which("wineserver") or "/usr/lib/wine/wineserver64"
 LONGEST = 600
 
 
@@ -55,7 +56,15 @@ def run(*command: str | Path, cwd: Path = TOOLS, expected: int = 0, env: dict[st
     return output
 
 
+def keep() -> None:
+    """Lets this Windows run until it is stopped: else each program starts it anew, which takes seconds."""
+    stop()
+    subprocess.run([SERVER, "--persistent"], env=environment(), check=True)
+    # The first program starts what serves all of them, and that would hold its output open.
+    nowhere = subprocess.DEVNULL
+    subprocess.run([WINE, "wineboot"], env=environment(), check=True, stdin=nowhere, stdout=nowhere, stderr=nowhere)
+
+
 def stop() -> None:
     """Ends what is left of the processes of this Windows."""
-    server = shutil.which("wineserver") or "/usr/lib/wine/wineserver64"
-    subprocess.run([server, "--kill", "--wait"], env=environment(), check=False)
+    subprocess.run([SERVER, "--kill", "--wait"], env=environment(), check=False)
