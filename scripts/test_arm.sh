@@ -16,7 +16,7 @@ arm=$target/arm
 mkdir -p "$arm"
 .venv/bin/python scripts/platforms.py build linux-aarch64
 
-inputs=(api bindings/python examples include relay/tests sandbox tests scripts/arm_root.sh scripts/test_arm.sh)
+inputs=(api bindings/python cli examples include relay/tests sandbox tests scripts/arm_root.sh scripts/test_arm.sh)
 sum() {
   { git ls-files -z --cached --others --exclude-standard "${inputs[@]}" | xargs -0 sha256sum; sha256sum "$built"/*; } |
     sha256sum
@@ -54,6 +54,7 @@ echo "The relay, the sandbox and the command line:"
 export WHOP_PROGRAMS=$arm/programs
 cargo test --locked --quiet -p whop-relay --test front
 cargo test --locked --quiet -p whop-sandbox --test sandbox -- program::
+cargo test --locked --quiet -p whop-license-cli --test cli
 
 echo "Python:"
 # The package with the other library beside it, and what its tests read.

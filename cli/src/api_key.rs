@@ -1,5 +1,5 @@
-//! Where the API key comes from: a file that nobody else can read, a variable, or a prompt. Never an argument, which every
-//! user of the machine can see.
+//! Where the API key comes from: a file that nobody else can read, a variable, or a prompt. Never an argument, which
+//! every user of the machine can see.
 
 use std::fs;
 use std::io::{self, IsTerminal};
@@ -15,16 +15,16 @@ pub(crate) fn required(file: Option<&Path>) -> Result<SecretString, Failure> {
         return Ok(key);
     }
     if !io::stdin().is_terminal() {
-        return Err(Failure::told(format_args!("no API key: set {VARIABLE}, or name a file with --api-key-file")));
+        return Err(Failure::new(format_args!("no API key: set {VARIABLE}, or name a file with --api-key-file")));
     }
     let typed = rpassword::prompt_password("API key of Whop (it is not shown): ");
-    typed.map(SecretString::from).map_err(|error| Failure::told(format_args!("prompt for the API key: {error}")))
+    typed.map(SecretString::from).map_err(|error| Failure::new(format_args!("prompt for the API key: {error}")))
 }
 
 /// The API key if there is one, without a question.
 pub(crate) fn given(file: Option<&Path>) -> Result<Option<SecretString>, Failure> {
     match file {
-        Some(path) => read(path).map(Some).map_err(|fault| Failure::told(format_args!("api-key-file: {fault}"))),
+        Some(path) => read(path).map(Some).map_err(|fault| Failure::new(format_args!("api-key-file: {fault}"))),
         None => Ok(std::env::var(VARIABLE).ok().filter(|key| !key.trim().is_empty()).map(SecretString::from)),
     }
 }
@@ -55,6 +55,7 @@ fn is_private(path: &Path, metadata: &fs::Metadata) -> Result<(), String> {
     }
 }
 
+/// Windows does not tell in one number who reads a file: the help says that it is not checked.
 #[cfg(not(unix))]
 fn is_private(_: &Path, _: &fs::Metadata) -> Result<(), String> {
     Ok(())

@@ -62,8 +62,8 @@ impl Arguments {
         let Relay { relay, public_keys, lease_file } = &self.relay;
         let (Some(url), Some(keys)) = (relay, public_keys) else {
             return match (relay, lease_file) {
-                (Some(_), _) => Err(Failure::told("--relay: needs --public-keys, or anybody could answer for it")),
-                (_, Some(_)) => Err(Failure::told("--lease-file: needs --relay, whose answers alone are kept")),
+                (Some(_), _) => Err(Failure::new("--relay: needs --public-keys, or anybody could answer for it")),
+                (_, Some(_)) => Err(Failure::new("--lease-file: needs --relay, whose answers alone are kept")),
                 _ => self.whop.client(&self.connection),
             };
         };
@@ -77,7 +77,7 @@ impl Arguments {
 
     fn tell(&self, outcome: &Result<Verdict, Error>) -> Result<(), Failure> {
         match outcome {
-            _ if self.json => output::json(&Told::of(outcome)),
+            _ if self.json => output::json(&Report::of(outcome)),
             Ok(verdict) if verdict.is_allowed() => output::line(format_args!("allowed: {verdict}")),
             Ok(verdict) => output::line(format_args!("denied: {verdict}")),
             Err(error) => {
@@ -90,7 +90,7 @@ impl Arguments {
 
 /// The answer for scripts. It holds neither key nor the buyer's data.
 #[derive(Serialize)]
-struct Told<'a> {
+struct Report<'a> {
     verdict: &'static str,
     reason: &'static str,
     message: String,
@@ -103,7 +103,7 @@ struct Told<'a> {
     retry_after_ms: Option<u128>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> Report<'a> {
     fn of(outcome: &'a Result<Verdict, Error>) -> Self {
         let (verdict, message) = match outcome {
             Ok(verdict) if verdict.is_allowed() => ("allowed", verdict.to_string()),

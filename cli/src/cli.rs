@@ -16,7 +16,8 @@ struct Line {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Check a license on this device, which it is bound to if it is free; by the exit status: 0 allowed, 1 denied, 2 cannot tell
+    /// Check a license on this device, which it is bound to if it is free; by the exit status: 0 allowed,
+    /// 1 denied, 2 cannot tell
     Check(check::Arguments),
     /// Create what is sold
     Plan {
@@ -27,7 +28,8 @@ enum Command {
     Reset(reset::Arguments),
     /// Print the id of this device, as a check sends it
     DeviceId(device_id::Arguments),
-    /// Explain this machine in one screen, or look for API keys in a folder that is to be shipped; nothing secret is printed
+    /// Explain this machine in one screen, or look for API keys in a folder that is to be shipped; nothing
+    /// secret is printed
     Doctor(doctor::Arguments),
 }
 
@@ -47,5 +49,6 @@ pub fn run() -> ExitCode {
     })
 }
 
-const AFTER: &str = "The API key comes from WHOP_API_KEY, from --api-key-file or from a prompt, never from an argument, which every user \
-                     of the machine can see. Exit status: 0 yes or done, 1 no, 2 cannot tell, also for arguments that cannot be used.";
+const AFTER: &str = "The API key comes from WHOP_API_KEY, from --api-key-file or from a prompt, never from an argument, \
+                     which every user of the machine can see. Exit status: 0 yes or done, 1 no, 2 cannot tell, also \
+                     for arguments that cannot be used.";

@@ -13,7 +13,8 @@ use crate::exit::Failure;
 /// How Whop is asked.
 #[derive(Args, Debug)]
 pub(crate) struct Whop {
-    /// The file with Whop's API key, which other users must not be able to read; without it WHOP_API_KEY, or a prompt
+    /// The file with Whop's API key, which other users must not be able to read (on Windows this is not checked);
+    /// without it WHOP_API_KEY, or a prompt
     #[arg(long, value_name = "FILE")]
     pub api_key_file: Option<PathBuf>,
 

@@ -25,6 +25,6 @@ pub(crate) fn of_product(product_id: Option<&str>) -> Result<String, Failure> {
     if let Some(id) = product_id {
         builder.product_id(id);
     }
-    let client = builder.build().map_err(Failure::told)?;
-    client.device_id().map(str::to_owned).map_err(Failure::told)
+    let client = builder.build().map_err(Failure::new)?;
+    client.device_id().map(str::to_owned).map_err(Failure::new)
 }

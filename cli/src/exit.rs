@@ -1,6 +1,6 @@
 //! How a command ends.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::process::ExitCode;
 
 use crate::output;
@@ -20,14 +20,23 @@ pub(crate) enum Exit {
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// What could not be done.
-    Told(String),
+    Message(String),
     /// Nobody reads what it says any more.
-    Unread,
+    OutputClosed,
 }
 
 impl Failure {
-    pub fn told(fault: impl Display) -> Self {
-        Self::Told(fault.to_string())
+    pub fn new(fault: impl Display) -> Self {
+        Self::Message(fault.to_string())
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Message(fault) => fault,
+            Self::OutputClosed => "standard output is closed",
+        })
     }
 }
 
@@ -36,8 +45,8 @@ pub(crate) fn status(outcome: Result<Exit, Failure>) -> ExitCode {
     match outcome {
         Ok(Exit::Yes) => ExitCode::SUCCESS,
         Ok(Exit::No) => ExitCode::from(1),
-        Ok(Exit::CannotTell) | Err(Failure::Unread) => ExitCode::from(2),
-        Err(Failure::Told(fault)) => {
+        Ok(Exit::CannotTell) | Err(Failure::OutputClosed) => ExitCode::from(2),
+        Err(Failure::Message(fault)) => {
             output::fault(fault);
             ExitCode::from(2)
         }

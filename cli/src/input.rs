@@ -16,13 +16,13 @@ pub(crate) fn license_key(given: &str) -> Result<String, Failure> {
 pub(crate) fn all() -> Result<String, Failure> {
     let mut text = String::new();
     let read = std::io::stdin().lock().take(LONGEST).read_to_string(&mut text);
-    read.map(|_| text).map_err(|error| Failure::told(format_args!("standard input: {error}")))
+    read.map(|_| text).map_err(|error| Failure::new(format_args!("standard input: {error}")))
 }
 
 fn first_line() -> Result<String, Failure> {
     let mut line = String::new();
     let read = std::io::stdin().lock().take(LONGEST).read_line(&mut line);
-    read.map_err(|error| Failure::told(format_args!("standard input: {error}")))?;
+    read.map_err(|error| Failure::new(format_args!("standard input: {error}")))?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 

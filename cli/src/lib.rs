@@ -1,4 +1,5 @@
-//! The command line `whop-license`: checks licenses, creates plans, and explains a machine on which a check does not work.
+//! The command line `whop-license`: checks licenses, creates plans, and explains a machine on which a check does not
+//! work.
 
 mod api_key;
 mod check;

@@ -11,14 +11,14 @@ use crate::exit::Failure;
 pub(crate) fn line(text: impl Display) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     writeln!(out, "{text}").and_then(|()| out.flush()).map_err(|error| match error.kind() {
-        ErrorKind::BrokenPipe => Failure::Unread,
-        _ => Failure::told(format_args!("standard output: {error}")),
+        ErrorKind::BrokenPipe => Failure::OutputClosed,
+        _ => Failure::new(format_args!("standard output: {error}")),
     })
 }
 
 /// Writes a value as one line of JSON to standard output.
 pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
-    line(serde_json::to_string(value).map_err(Failure::told)?)
+    line(serde_json::to_string(value).map_err(Failure::new)?)
 }
 
 /// Writes a line to standard error. If that fails, there is nobody to tell.
@@ -41,12 +41,13 @@ pub(crate) fn without_home(text: &str) -> String {
     }
 }
 
-/// Not in the name of another folder that begins alike.
+/// Not in the name of another folder that begins or ends alike.
 fn replace_folder(text: &str, home: &str) -> String {
     let mut parts = text.split(home);
     let mut replaced = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        replaced += if part.starts_with(char::is_alphanumeric) { home } else { "~" };
+        let is_part = replaced.ends_with(|c: char| c.is_alphanumeric() || "._-~".contains(c));
+        replaced += if is_part || part.starts_with(char::is_alphanumeric) { home } else { "~" };
         replaced += part;
     }
     replaced
@@ -58,10 +59,16 @@ mod tests {
 
     #[test]
     fn home_folder_is_not_named() {
-        for (text, told) in
-            [("/home/anna/x, /home/anna", "~/x, ~"), ("/home/anna2/x", "/home/anna2/x"), ("nothing", "nothing")]
-        {
-            assert_eq!(replace_folder(text, "/home/anna"), told);
+        for (text, shown) in [
+            ("/home/anna/x, /home/anna", "~/x, ~"),
+            ("\"/home/anna\": file:///home/anna/x", "\"~\": file://~/x"),
+            ("/home/anna2/x", "/home/anna2/x"),
+            ("/srv/home/anna/x", "/srv/home/anna/x"),
+            ("/srv/a-/home/anna", "/srv/a-/home/anna"),
+            ("/home/anna/home/anna", "~/home/anna"),
+            ("nothing", "nothing"),
+        ] {
+            assert_eq!(replace_folder(text, "/home/anna"), shown);
         }
     }
 

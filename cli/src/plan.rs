@@ -17,7 +17,8 @@ pub(crate) enum Command {
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// A file with the plan as a JSON object, such as {"product_id":"prod_…","initial_price":19.99}, or - for standard input
+    /// A file with the plan as a JSON object, such as {"product_id":"prod_…","initial_price":19.99}, or - for
+    /// standard input
     #[arg(value_name = "FILE")]
     file: String,
 
@@ -39,7 +40,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(Command::Create(arguments): &Command) -> Result<Exit, Failure> {
     let text = match &*arguments.file {
         "-" => input::all()?,
-        path => fs::read_to_string(path).map_err(|error| Failure::told(format_args!("{path}: {error}")))?,
+        path => fs::read_to_string(path).map_err(|error| Failure::new(format_args!("{path}: {error}")))?,
     };
     let mut builder = arguments.whop.client(&arguments.connection)?;
     builder.allow_unknown_plan_fields(arguments.allow_unknown);

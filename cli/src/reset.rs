@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let mut builder = arguments.whop.client(&arguments.connection)?;
     builder.metadata_key(&arguments.metadata_key);
     let outcome = builder.build().and_then(|client| client.reset_license(&license_key));
-    match outcome.map_err(Failure::told)? {
+    match outcome.map_err(Failure::new)? {
         Lookup::Found(_) => {
             output::line("reset: the next device that is checked is bound")?;
             Ok(Exit::Yes)

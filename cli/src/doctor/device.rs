@@ -2,8 +2,8 @@
 
 use whop_license::Client;
 
+use super::Arguments;
 use super::report::Report;
-use super::{Arguments, told};
 use crate::device_id;
 
 pub(super) fn look(arguments: &Arguments, report: &mut Report) {
@@ -16,7 +16,7 @@ pub(super) fn look(arguments: &Arguments, report: &mut Report) {
             let product = product.map_or("no product".to_owned(), |product| product.to_owned());
             report.ok("device id", format!("{id} for {product}, made of {source}"));
         }
-        (Err(failure), Ok(_)) => report.fail("device id", told(failure), "give the id of the product, prod_…"),
+        (Err(failure), Ok(_)) => report.fail("device id", failure.to_string(), "give the id of the product, prod_…"),
         (_, Err(error)) => report.fail(
             "device id",
             error.to_string(),

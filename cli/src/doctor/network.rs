@@ -93,5 +93,5 @@ fn encryption(route: &RouteReport, has_ca_file: bool, report: &mut Report) -> bo
 }
 
 const WHOP: &str = "api.whop.com";
-const INTERCEPTED: &str = "if the issuer is an antivirus program or a company's proxy, except this server from its inspection, \
-                           or have the program trust its authority (CA file)";
+const INTERCEPTED: &str = "if the issuer is an antivirus program or a company's proxy, except this server from its \
+                           inspection, or have the program trust its authority (CA file)";

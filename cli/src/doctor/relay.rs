@@ -6,7 +6,7 @@ use serde_json::Value;
 use whop_license::{Client, Error, Verdict};
 
 use super::report::Report;
-use super::{Arguments, network, time};
+use super::{Arguments, NO_LICENSE, network, time};
 
 pub(super) fn look(url: &str, arguments: &Arguments, report: &mut Report) {
     let Some(keys) = &arguments.relay.public_keys else {
@@ -47,7 +47,7 @@ fn unsigned(error: &Error, report: &mut Report) {
     };
     let advice = match cause {
         Error::Untrusted { .. } => {
-            "compare the address with the relay's, and the public keys with what `whop-relay check` prints on the server"
+            "compare the address with the relay's, and the public keys with what `whop-relay check` prints there"
         }
         Error::ServerError(_) => {
             "on the server, look at the relay's log and run `whop-relay check`: Whop or the API key may be the cause"
@@ -59,4 +59,3 @@ fn unsigned(error: &Error, report: &mut Report) {
 }
 
 const ANY_PRODUCT: &str = "prod_doctor";
-const NO_LICENSE: &str = "WHOP-LICENSE-DOCTOR";

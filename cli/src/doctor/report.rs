@@ -36,7 +36,7 @@ enum Level {
 
 /// The whole report for scripts.
 #[derive(Serialize)]
-struct Told<'a> {
+struct JsonReport<'a> {
     program: &'static str,
     version: &'static str,
     system: String,
@@ -97,7 +97,7 @@ impl Report {
         let time = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
         let (program, version) = ("whop-license doctor", env!("CARGO_PKG_VERSION"));
         if as_json {
-            return output::json(&Told { program, version, system, time, lines: &self.lines, failed, warned });
+            return output::json(&JsonReport { program, version, system, time, lines: &self.lines, failed, warned });
         }
         output::line(format_args!("{program} {version}, {system}, {time}"))?;
         for Line { level, subject, fact, advice } in &self.lines {

@@ -25,7 +25,7 @@ pub(super) fn compare(server: &str, its: SystemTime, report: &mut Report) {
     }
 }
 
-const ADVICE: &str = "have the system set its clock by the network: certificates and leases are judged by it, and a relay whose clock \
-                      is 300 s off signs nothing";
+const ADVICE: &str = "have the system set its clock by the network: certificates and leases are judged by it, and a relay \
+                      whose clock is 300 s off signs nothing";
 /// The last day that has a name.
 const LAST: u64 = 253_402_300_799;

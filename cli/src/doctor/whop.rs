@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use whop_license::{Api, Error, Membership, Verdict};
 
 use super::report::Report;
-use super::{Arguments, key, network, time};
+use super::{Arguments, NO_LICENSE, key, network, time};
 use crate::client::ApiName;
 
 pub(super) fn look(api_key: Option<&str>, arguments: &Arguments, report: &mut Report) {
@@ -90,4 +90,3 @@ fn api_v2(outcome: &Result<Verdict, Error>, is_key_good: bool, is_wanted: bool, 
 }
 
 const NO_KEY: &str = "no-api-key";
-const NO_LICENSE: &str = "WHOP-LICENSE-DOCTOR";

@@ -1,5 +1,7 @@
 //! What is looked for: keys in UTF-8 and UTF-16, as programs in C#, Java and C++ hold them.
 
+use std::ops::Range;
+
 use memchr::memmem;
 use regex::bytes::Regex;
 use secrecy::{ExposeSecret, SecretString};
@@ -39,6 +41,7 @@ impl Kind {
 pub(super) struct Match {
     pub kind: Kind,
     pub start: usize,
+    pub end: usize,
     /// Its first four characters.
     pub begins: String,
     /// In characters, as far as it was looked at.
@@ -52,37 +55,40 @@ pub(super) struct Patterns {
     given: Vec<memmem::Finder<'static>>,
 }
 
-/// A part of a shape: a text, or so many of a class of characters.
+/// A part of a shape: a text, or a class of characters with the least and the most repetitions.
 #[derive(Clone, Copy)]
 enum Part {
     Text(&'static str),
-    Some(&'static str, usize, usize),
+    Repeat(&'static str, usize, usize),
 }
-use Part::{Some as Of, Text};
+use Part::{Repeat, Text};
 
 const SHAPES: [(Kind, &[Part]); 6] = [
-    (Kind::ApiKey, &[Text("apik_"), Of("[A-Za-z0-9_-]", 12, 200)]),
-    // Not the names of functions, in which no digits stand among sixteen letters.
-    (Kind::ApiKey, &[Text("whop_"), Of("[a-z_]", 0, 7), Of("[A-Za-z0-9]", 16, 200)]),
-    (Kind::WebhookSecret, &[Text("ws_"), Of("[0-9a-f]", 32, 128)]),
+    (Kind::ApiKey, &[Text("apik_"), Repeat("[A-Za-z0-9_-]", 12, 200)]),
+    // Not the names of functions, in which no digits stand among fifteen letters.
+    (Kind::ApiKey, &[Text("whop_"), Repeat("[a-z_]", 0, 7), Repeat("[A-Za-z0-9]", 15, 200)]),
+    (Kind::WebhookSecret, &[Text("ws_"), Repeat("[0-9a-f]", 32, 128)]),
     // With what follows: programs that read such keys hold the first line alone.
     (
         Kind::PrivateKey,
         &[
             Text("-----BEGIN "),
-            Of("[A-Z0-9 ]", 0, 24),
+            Repeat("[A-Z0-9 ]", 0, 24),
             Text("PRIVATE KEY-----"),
-            Of(r#"[\\nr\s"'+,;]"#, 0, 32),
-            Of("[A-Za-z0-9+/=]", 32, 32),
+            Repeat(r#"[\\nr\s"'+,;]"#, 0, 32),
+            Repeat("[A-Za-z0-9+/=]", 32, 32),
         ],
     ),
     // PKCS #8 of Ed25519 in Base64, without its first and last line.
-    (Kind::PrivateKey, &[Text("MC4CAQAwBQYDK2VwBCIEI"), Of("[A-Za-z0-9+/]", 43, 43)]),
-    (Kind::SandboxKey, &[Text("sandbox_"), Of("[0-9]", 1, 5), Text("_"), Of("[a-z]", 3, 10)]),
+    (Kind::PrivateKey, &[Text("MC4CAQAwBQYDK2VwBCIEI"), Repeat("[A-Za-z0-9+/]", 43, 43)]),
+    (Kind::SandboxKey, &[Text("sandbox_"), Repeat("[0-9]", 1, 5), Text("_"), Repeat("[a-z]", 3, 10)]),
 ];
 
 /// The most bytes of a match, and of what is looked at before it.
 pub(super) const LONGEST: usize = 4096;
+
+/// Of a given key. What is shorter is found by chance.
+const GIVEN_LENGTHS: std::ops::RangeInclusive<usize> = 8..=1024;
 
 impl Patterns {
     pub fn new(given: Option<&SecretString>) -> Result<Self, String> {
@@ -92,9 +98,26 @@ impl Patterns {
                 shapes.push((kind, Regex::new(&expression(parts, is_wide)).map_err(|error| error.to_string())?));
             }
         }
-        let given = given.map(|key| key.expose_secret().trim()).filter(|key| (8..LONGEST / 4).contains(&key.len()));
+        let given = given.map(|key| key.expose_secret().trim());
+        if given.is_some_and(|key| !GIVEN_LENGTHS.contains(&key.len())) {
+            let (least, most) = (GIVEN_LENGTHS.start(), GIVEN_LENGTHS.end());
+            let fault = "the key is not searched for, because its length is not that of a key";
+            return Err(format!("WHOP_API_KEY or --api-key-file: {fault}: expected {least} to {most} bytes"));
+        }
         let given = given.map(|key| vec![key.as_bytes().to_vec(), wide(key)]).unwrap_or_default();
         Ok(Self { shapes, given: given.iter().map(|key| memmem::Finder::new(key).into_owned()).collect() })
+    }
+
+    /// A text with no more of a key in it than its first four characters.
+    pub fn masked(&self, text: &str) -> String {
+        let (mut masked, mut end_of_last) = (String::new(), 0);
+        for Match { start, end, begins, .. } in self.find(text.as_bytes()) {
+            if let Some(between) = text.get(end_of_last..start) {
+                masked += &format!("{between}{begins}…");
+            }
+            end_of_last = end_of_last.max(end);
+        }
+        masked + text.get(end_of_last..).unwrap_or_default()
     }
 
     /// What is in a buffer, in order of its places. Each place once.
@@ -116,18 +139,19 @@ impl Patterns {
     }
 }
 
-/// A match, unless it is one by its letters alone.
-fn looked_at(kind: Kind, buffer: &[u8], range: std::ops::Range<usize>) -> Option<Match> {
-    let start = range.start;
-    let text: String = buffer.get(range)?.iter().filter(|byte| **byte != 0).map(|byte| char::from(*byte)).collect();
+/// A match, unless it is one by its letters alone. Compilers store the length of a text in the byte before it, which may
+/// look like a letter or a digit.
+fn looked_at(kind: Kind, buffer: &[u8], range: Range<usize>) -> Option<Match> {
+    let Range { start, end } = range;
+    let (before, found) = (buffer.get(..start)?, buffer.get(start..end)?);
+    let text: String = found.iter().filter(|byte| **byte != 0).map(|byte| char::from(*byte)).collect();
     let is_it = match kind {
-        // Behind a digit it is a symbol of Rust or C++, as `12whop_license4http`: the length of a name, and the name.
-        Kind::ApiKey => is_random(&text) && !before(buffer, start).is_some_and(|byte| byte.is_ascii_digit()),
-        // `windows_` ends in it too.
-        Kind::WebhookSecret => !before(buffer, start).is_some_and(|byte| byte.is_ascii_alphanumeric()),
+        Kind::ApiKey => is_random(&text) && !is_mangled(before, found),
+        Kind::WebhookSecret => !ends_word(before, found.get(1) == Some(&0)),
         _ => true,
     };
-    is_it.then(|| Match { kind, start, begins: text.chars().take(4).collect(), length: text.chars().count() })
+    let (begins, length) = (text.chars().take(4).collect(), text.chars().count());
+    is_it.then_some(Match { kind, start, end, begins, length })
 }
 
 /// Whether digits stand among the letters, and enough different ones: not a name, nor a row of `x` in a manual.
@@ -141,10 +165,28 @@ fn is_random(key: &str) -> bool {
         && rest.contains(|c: char| c.is_ascii_alphabetic())
 }
 
-/// The character before a place.
-fn before(buffer: &[u8], start: usize) -> Option<u8> {
-    let last = *buffer.get(start.checked_sub(1)?)?;
-    if last != 0 { Some(last) } else { buffer.get(start.checked_sub(2)?).copied() }
+/// Whether it is in a mangled name of Rust, as `_ZN12whop_license4http…`: the length of a name, and the name.
+fn is_mangled(before: &[u8], found: &[u8]) -> bool {
+    let is_symbol = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.$".contains(byte);
+    let symbol = before.rsplit(|byte| !is_symbol(byte)).next().unwrap_or_default();
+    let name = found.iter().take_while(|byte| byte.is_ascii_lowercase() || **byte == b'_').count();
+    let is_its_length = |digits: usize| {
+        let number = symbol.len().checked_sub(digits).and_then(|at| symbol.get(at..));
+        let number = number.and_then(|number| str::from_utf8(number).ok()?.parse().ok());
+        number.is_some_and(|length: usize| ("whop_".len() + 1..=name).contains(&length))
+    };
+    let is_rust = memmem::find(symbol, b"_ZN").or_else(|| memmem::find(symbol, b"_R")).is_some();
+    is_rust && (1..=3).any(is_its_length)
+}
+
+/// Whether two small letters stand before it, as in `windows_`.
+fn ends_word(before: &[u8], is_wide: bool) -> bool {
+    match (is_wide, before) {
+        (false, [.., first, last]) | (true, [.., first, 0, last, 0]) => {
+            first.is_ascii_lowercase() && last.is_ascii_lowercase()
+        }
+        _ => false,
+    }
 }
 
 /// Little-endian; big-endian is found by it too, a byte later.
@@ -166,73 +208,13 @@ fn expression(parts: &[Part], is_wide: bool) -> String {
                     expression += zero;
                 }
             }
-            Of(class, least, most) => expression += &format!("(?:{class}{zero}){{{least},{most}}}"),
+            Repeat(class, least, most) => expression += &format!("(?:{class}{zero}){{{least},{most}}}"),
         }
     }
     expression
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const KEY: &str = "apik_aB3dE5gH7jK9mN1pQ3sT";
-
-    fn kinds(buffer: &[u8]) -> Vec<Kind> {
-        Patterns::new(None).unwrap().find(buffer).into_iter().map(|found| found.kind).collect()
-    }
-
-    #[test]
-    fn keys_are_found_in_every_encoding() {
-        let (little, mut big) = (wide(KEY), vec![0]);
-        big.extend(wide(KEY));
-        for buffer in [KEY.as_bytes(), &little, &big, &[&little[..], b"\0\0\0"].concat()] {
-            let found = Patterns::new(None).unwrap().find(buffer);
-            assert_eq!(found.len(), 1, "{found:?}");
-            assert_eq!((found[0].kind, &*found[0].begins), (Kind::ApiKey, "apik"));
-            assert!(found[0].length + 1 >= KEY.len(), "{}", found[0].length);
-        }
-    }
-
-    #[test]
-    fn each_kind_is_told_from_what_looks_like_it() {
-        let secret = format!("ws_{}", "0123456789abcdef".repeat(4));
-        let pem = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ+DYvh6SEqVTm50DFtMDoQikTmiCqirVv9mWG9qfSnF\n";
-        let escaped = pem.replace('\n', "\\n");
-        for (text, kind) in [
-            ("whop_9Zk3Lm5Qw7Er1Ty8Ui", Kind::ApiKey),
-            ("\"whop_live_9Zk3Lm5Qw7Er1Ty8Ui\"", Kind::ApiKey),
-            (&secret, Kind::WebhookSecret),
-            ("sandbox_8080_full", Kind::SandboxKey),
-        ] {
-            assert_eq!(kinds(text.as_bytes()), [kind], "{text}");
-        }
-        for text in [pem, &escaped] {
-            assert_eq!(kinds(text.as_bytes())[0], Kind::PrivateKey, "{text}");
-        }
-        for text in [
-            "whop_client_validate_license",
-            "whop_license-0123456789abcdef.d",
-            "_ZN12whop_license4http7connect5Route4open17h0123456789abcdefE",
-            "apik_xxxxxxxxxxxxxxxxxxxx",
-            "apik_",
-            "windows_0123456789abcdef0123456789abcdef",
-            "-----BEGIN PRIVATE KEY-----\0-----END PRIVATE KEY-----",
-            "-----BEGIN CERTIFICATE-----\nMC4CAQAwBQYDK2VwBCIEAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-            "sandbox_PORT_full",
-        ] {
-            assert_eq!(kinds(text.as_bytes()), [], "{text}");
-        }
-    }
-
-    #[test]
-    fn given_key_is_found_whatever_its_shape() {
-        let patterns = Patterns::new(Some(&"a key of no known shape\n".into())).unwrap();
-        let narrow = b"x=a key of no known shape;".to_vec();
-        for buffer in [narrow, wide("x=a key of no known shape;")] {
-            let found = patterns.find(&buffer);
-            assert_eq!(found.len(), 1);
-            assert_eq!((found[0].kind, &*found[0].begins), (Kind::GivenKey, "a ke"));
-        }
-    }
-}
+mod formats;
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use whop_sandbox::Sandbox;
 
-use crate::support::{allow, run, sandbox, spawn, tool, with_key, write_private};
+use crate::support::{allow, program, run, sandbox, spawn, tool, with_key, write_private};
 
 const CHECK: [&str; 6] = ["check", "SANDBOX-ACTIVE", "--product", "prod_sandbox", "--device-id", "pc"];
 
@@ -97,7 +97,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 "#;
     let mut command = Command::new("python3");
     let key = whop.api_key("full");
-    command.env_remove("WHOP_API_KEY").args(["-c", play, env!("CARGO_BIN_EXE_whop-license"), &key]).args(CHECK);
+    command.env_remove("WHOP_API_KEY").args(["-c", play]).arg(program()).arg(&key).args(CHECK);
     // That the key is not shown is looked at in `run`, for what begins like it.
     let said = run(&mut command);
     assert_eq!(said.status, 0, "{said:?}");

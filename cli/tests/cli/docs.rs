@@ -12,7 +12,7 @@ fn masked(screen: &str) -> String {
         (r"127\.0\.0\.1:\d+", "SERVER"),
         (r"in \d+ ms", "in MS"),
         (r"doctor [\d.]+, \w+ \w+", "doctor VERSION"),
-        (r"library +[\d.]+", "library VERSION"),
+        (r"program +[\d.]+", "program VERSION"),
     ] {
         screen = Regex::new(what).unwrap().replace_all(&screen, mask).into_owned();
     }

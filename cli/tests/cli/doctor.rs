@@ -1,6 +1,8 @@
 //! `doctor`: the API key, the APIs, the device, the relay and its leases.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use serde_json::Value;
 use whop_sandbox::{Options, Retired, Sandbox, V2};
@@ -31,7 +33,7 @@ fn good_machine_has_no_failure_and_is_told_what_the_key_may_do() {
     let whop = sandbox();
     let said = doctor(&whop, "full", &["--product", "prod_sandbox"]);
     assert_eq!(said.status, 0, "{said:?}");
-    assert_line(&said, "library", "ok", env!("CARGO_PKG_VERSION"));
+    assert_line(&said, "program", "ok", env!("CARGO_PKG_VERSION"));
     assert_line(&said, "device id", "ok", "the one that is given");
     assert_line(&said, "TCP", "ok", "127.0.0.1");
     assert_line(&said, "clock", "ok", "agrees");
@@ -162,6 +164,32 @@ fn lease_file_is_told_without_the_license_key_and_the_users_name() {
         assert_eq!(fs::read_to_string(&file).unwrap(), content, "doctor changes nothing");
     }
     relay.stop();
+}
+
+/// As it is installed: bin, include and lib below one folder.
+#[test]
+fn library_and_header_of_another_version_are_a_warning() {
+    let prefix = tempfile::tempdir().unwrap();
+    for folder in ["bin", "include", "lib"] {
+        fs::create_dir(prefix.path().join(folder)).unwrap();
+    }
+    let program = prefix.path().join("bin").join(Path::new(env!("CARGO_BIN_EXE_whop-license")).file_name().unwrap());
+    fs::copy(env!("CARGO_BIN_EXE_whop-license"), &program).unwrap();
+    let said = |version: &str| {
+        let header = format!("#define WHOP_LICENSE_VERSION \"{version}\"\n");
+        fs::write(prefix.path().join("include/whop_license.h"), header).unwrap();
+        let library = format!("whop-license/{version}text..{version}\0");
+        fs::write(prefix.path().join("lib/libwhop_license.so"), library).unwrap();
+        let whop = sandbox();
+        let arguments = ["doctor", "--json", "--device-id", "pc", "--base-url", &whop.base_url()];
+        run(Command::new(&program).env_clear().args(arguments))
+    };
+    let same = said(env!("CARGO_PKG_VERSION"));
+    assert_line(&same, "program", "ok", ", and the header is ");
+    assert_line(&same, "library", "ok", "libwhop_license.so is ");
+    let other = said("0.0.9");
+    assert_line(&other, "program", "warn", ", but the header is 0.0.9");
+    assert_line(&other, "library", "warn", "libwhop_license.so is 0.0.9, not ");
 }
 
 #[test]

@@ -15,4 +15,5 @@ mod plan_and_reset;
 #[path = "../../../tests/support/proxy.rs"]
 mod proxy;
 mod scan;
+mod scan_archives;
 mod support;

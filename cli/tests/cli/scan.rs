@@ -1,17 +1,15 @@
 //! `doctor --scan`: what is found in a build, and what is said of it.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use zip::write::SimpleFileOptions;
 
 use crate::support::{Said, run, tool};
 
-const KEY: &str = "apik_aB3dE5gH7jK9mN1pQ3sT";
+pub const KEY: &str = "apik_aB3dE5gH7jK9mN1pQ3sT";
 
-fn scan(folder: &Path, more: &[&str]) -> Said {
+pub fn scan(folder: &Path, more: &[&str]) -> Said {
     let said = run(&mut tool(&[&["doctor", "--scan", folder.to_str().unwrap()], more].concat()));
     said.lacks(KEY).lacks(&KEY[5..]);
     said
@@ -23,7 +21,7 @@ fn places(told: &Value) -> Vec<(&str, u64)> {
     found.map(|found| (found["path"].as_str().unwrap(), found["offset"].as_u64().unwrap())).collect()
 }
 
-fn write(path: &Path, parts: &[&[u8]]) {
+pub fn write(path: &Path, parts: &[&[u8]]) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, parts.concat()).unwrap();
 }
@@ -98,34 +96,39 @@ fn signing_key_and_the_key_in_use_are_found() {
     assert_eq!(places(&run(&mut tool(&arguments)).json()).iter().filter(|(path, _)| *path == "strange").count(), 0);
 }
 
+/// By the program that writes such files.
 #[test]
-fn archives_are_opened_also_one_in_another() {
+fn keys_of_every_length_are_found_in_a_compiled_module_of_python() {
     let build = tempfile::tempdir().unwrap();
-    let zip_of = |name: &str, content: &[u8]| {
-        let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-        writer.start_file(name, SimpleFileOptions::default()).unwrap();
-        writer.write_all(content).unwrap();
-        writer.finish().unwrap().into_inner()
-    };
-    let text = ["x".repeat(5000), KEY.to_owned(), "x".repeat(5000)].concat().replace('x', "the same again ");
-    let inner = zip_of("Config.class", text.as_bytes());
-    assert!(!inner.windows(KEY.len()).any(|part| part == KEY.as_bytes()), "it must be compressed");
-    write(&build.path().join("game.jar"), &[&inner]);
-    write(&build.path().join("all.zip"), &[&zip_of("libs/game.jar", &inner)]);
-    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    gzip.write_all(text.as_bytes()).unwrap();
-    write(&build.path().join("assets.gz"), &[&gzip.finish().unwrap()]);
-    let said = scan(build.path(), &["--json"]);
-    let told = said.json();
-    let inside: Vec<_> =
-        told["found"].as_array().unwrap().iter().map(|found| found["inside"].as_str().unwrap()).collect();
-    assert_eq!((said.status, &inside[..]), (1, &["libs/game.jar!Config.class", "unpacked", "Config.class"][..]));
+    let (source, compiled) = (build.path().join("source.py"), build.path().join("compiled.pyc"));
+    let key = |length| -> String { "apik_".chars().chain(KEY[5..].chars().cycle()).take(length).collect() };
+    let keys: Vec<String> = (20..=70).map(key).collect();
+    let function = |(at, key): (usize, &String)| format!("def f{at}():\n    return ('hello', '{key}', 'next')\n");
+    fs::write(&source, keys.iter().enumerate().map(function).collect::<String>()).unwrap();
+    let compile = "import py_compile, sys; py_compile.compile(*sys.argv[1:], doraise=True)";
+    let mut python = std::process::Command::new("python3");
+    assert!(python.args(["-c", compile]).args([&source, &compiled]).status().unwrap().success());
+    fs::remove_file(&source).unwrap();
+    let said = run(&mut tool(&["doctor", "--scan", build.path().to_str().unwrap(), "--json"]));
+    assert_eq!((said.status, said.json()["found"].as_array().unwrap().len()), (1, keys.len()), "{said:?}");
+}
 
-    let broken = tempfile::tempdir().unwrap();
-    write(&broken.path().join("broken.zip"), &[b"PK\x03\x04 and no more"]);
-    let said = scan(broken.path(), &[]);
-    assert_eq!(said.status, 2, "{said:?}");
-    said.has("unread: broken.zip: ");
+#[test]
+fn key_in_the_name_of_a_file_is_not_shown() {
+    let build = tempfile::tempdir().unwrap();
+    write(&build.path().join(format!("{KEY}/a-given-key.txt")), &[KEY.as_bytes()]);
+    scan(build.path(), &[]).has("FOUND: apik…");
+    scan(&build.path().join(KEY).join("missing"), &[]).has("apik…");
+    let mut command = tool(&["doctor", "--scan", build.path().to_str().unwrap()]);
+    run(command.env("WHOP_API_KEY", "a-given-key")).has("a-gi….txt").lacks("a-given-key");
+}
+
+#[test]
+fn given_key_that_is_too_short_to_be_searched_for_is_told() {
+    let build = tempfile::tempdir().unwrap();
+    let mut command = tool(&["doctor", "--scan", build.path().to_str().unwrap()]);
+    let said = run(command.env("WHOP_API_KEY", "seven77"));
+    assert!(said.status == 2 && said.stderr.contains("WHOP_API_KEY or --api-key-file: "), "{said:?}");
 }
 
 #[cfg(unix)]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use regex::Regex;
@@ -39,9 +39,15 @@ impl Said {
     }
 }
 
+/// The program: that of this build, or another: scripts/test_arm.sh.
+pub fn program() -> PathBuf {
+    let built = || env!("CARGO_BIN_EXE_whop-license").into();
+    std::env::var_os("WHOP_PROGRAMS").map_or_else(built, |folder| Path::new(&folder).join("whop-license"))
+}
+
 /// The program, which sees nothing of the machine's own environment.
 pub fn tool(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_whop-license"));
+    let mut command = Command::new(program());
     command.env_clear().env("HOME", "/nonexistent-home").args(arguments).stdin(Stdio::null());
     command
 }
@@ -51,7 +57,7 @@ pub fn tool(arguments: &[&str]) -> Command {
 pub fn on_machine(machine_id: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/support/on_machine.sh"));
     command.env_clear().env("PATH", std::env::var_os("PATH").unwrap()).env("HOME", "/nonexistent-home");
-    command.args([machine_id, "-", env!("CARGO_BIN_EXE_whop-license")]).args(arguments).stdin(Stdio::null());
+    command.args([machine_id, "-"]).arg(program()).args(arguments).stdin(Stdio::null());
     command
 }
 

@@ -35,7 +35,7 @@ complete -c whop-license -n "__fish_whop_license_needs_command" -f -a "help" -d 
 complete -c whop-license -n "__fish_whop_license_using_subcommand check" -l product -d 'The product that the license must be of, prod_…' -r
 complete -c whop-license -n "__fish_whop_license_using_subcommand check" -l device-id -d 'Check for this device in place of this machine' -r
 complete -c whop-license -n "__fish_whop_license_using_subcommand check" -l metadata -d 'Check for the device that this JSON object names, such as {"hwid":"…"}; {} binds nothing' -r
-complete -c whop-license -n "__fish_whop_license_using_subcommand check" -l api-key-file -d 'The file with Whop\'s API key, which other users must not be able to read; without it WHOP_API_KEY, or a prompt' -r -F
+complete -c whop-license -n "__fish_whop_license_using_subcommand check" -l api-key-file -d 'The file with Whop\'s API key, which other users must not be able to read (on Windows this is not checked); without it WHOP_API_KEY, or a prompt' -r -F
 complete -c whop-license -n "__fish_whop_license_using_subcommand check" -l base-url -d 'Ask this in place of Whop, without the /v1 or /v2' -r
 complete -c whop-license -n "__fish_whop_license_using_subcommand check" -l api -d 'Which of Whop\'s APIs is asked' -r -f -a "current\t'Whop\'s current API'
 v2\t'The API that Whop announced to stop on 2026-11-13'"
@@ -49,7 +49,7 @@ complete -c whop-license -n "__fish_whop_license_using_subcommand check" -s h -l
 complete -c whop-license -n "__fish_whop_license_using_subcommand plan; and not __fish_seen_subcommand_from create help" -s h -l help -d 'Print help'
 complete -c whop-license -n "__fish_whop_license_using_subcommand plan; and not __fish_seen_subcommand_from create help" -f -a "create" -d 'Create a plan, and print its id'
 complete -c whop-license -n "__fish_whop_license_using_subcommand plan; and not __fish_seen_subcommand_from create help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c whop-license -n "__fish_whop_license_using_subcommand plan; and __fish_seen_subcommand_from create" -l api-key-file -d 'The file with Whop\'s API key, which other users must not be able to read; without it WHOP_API_KEY, or a prompt' -r -F
+complete -c whop-license -n "__fish_whop_license_using_subcommand plan; and __fish_seen_subcommand_from create" -l api-key-file -d 'The file with Whop\'s API key, which other users must not be able to read (on Windows this is not checked); without it WHOP_API_KEY, or a prompt' -r -F
 complete -c whop-license -n "__fish_whop_license_using_subcommand plan; and __fish_seen_subcommand_from create" -l base-url -d 'Ask this in place of Whop, without the /v1 or /v2' -r
 complete -c whop-license -n "__fish_whop_license_using_subcommand plan; and __fish_seen_subcommand_from create" -l api -d 'Which of Whop\'s APIs is asked' -r -f -a "current\t'Whop\'s current API'
 v2\t'The API that Whop announced to stop on 2026-11-13'"
@@ -61,7 +61,7 @@ complete -c whop-license -n "__fish_whop_license_using_subcommand plan; and __fi
 complete -c whop-license -n "__fish_whop_license_using_subcommand plan; and __fish_seen_subcommand_from help" -f -a "create" -d 'Create a plan, and print its id'
 complete -c whop-license -n "__fish_whop_license_using_subcommand plan; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c whop-license -n "__fish_whop_license_using_subcommand reset" -l metadata-key -d 'The name in the membership\'s metadata under which the device is stored' -r
-complete -c whop-license -n "__fish_whop_license_using_subcommand reset" -l api-key-file -d 'The file with Whop\'s API key, which other users must not be able to read; without it WHOP_API_KEY, or a prompt' -r -F
+complete -c whop-license -n "__fish_whop_license_using_subcommand reset" -l api-key-file -d 'The file with Whop\'s API key, which other users must not be able to read (on Windows this is not checked); without it WHOP_API_KEY, or a prompt' -r -F
 complete -c whop-license -n "__fish_whop_license_using_subcommand reset" -l base-url -d 'Ask this in place of Whop, without the /v1 or /v2' -r
 complete -c whop-license -n "__fish_whop_license_using_subcommand reset" -l api -d 'Which of Whop\'s APIs is asked' -r -f -a "current\t'Whop\'s current API'
 v2\t'The API that Whop announced to stop on 2026-11-13'"
@@ -73,7 +73,7 @@ complete -c whop-license -n "__fish_whop_license_using_subcommand device-id" -s 
 complete -c whop-license -n "__fish_whop_license_using_subcommand doctor" -l scan -d 'Look for API keys and private keys in the files of this folder, in place of all else' -r -F
 complete -c whop-license -n "__fish_whop_license_using_subcommand doctor" -l product -d 'The product, prod_…' -r
 complete -c whop-license -n "__fish_whop_license_using_subcommand doctor" -l device-id -d 'The device id that the program sets itself, if it does' -r
-complete -c whop-license -n "__fish_whop_license_using_subcommand doctor" -l api-key-file -d 'The file with Whop\'s API key, which other users must not be able to read; without it WHOP_API_KEY, or a prompt' -r -F
+complete -c whop-license -n "__fish_whop_license_using_subcommand doctor" -l api-key-file -d 'The file with Whop\'s API key, which other users must not be able to read (on Windows this is not checked); without it WHOP_API_KEY, or a prompt' -r -F
 complete -c whop-license -n "__fish_whop_license_using_subcommand doctor" -l base-url -d 'Ask this in place of Whop, without the /v1 or /v2' -r
 complete -c whop-license -n "__fish_whop_license_using_subcommand doctor" -l api -d 'Which of Whop\'s APIs is asked' -r -f -a "current\t'Whop\'s current API'
 v2\t'The API that Whop announced to stop on 2026-11-13'"

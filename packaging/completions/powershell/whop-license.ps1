@@ -37,7 +37,7 @@ Register-ArgumentCompleter -Native -CommandName 'whop-license' -ScriptBlock {
             [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'The product that the license must be of, prod_…')
             [CompletionResult]::new('--device-id', '--device-id', [CompletionResultType]::ParameterName, 'Check for this device in place of this machine')
             [CompletionResult]::new('--metadata', '--metadata', [CompletionResultType]::ParameterName, 'Check for the device that this JSON object names, such as {"hwid":"…"}; {} binds nothing')
-            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'The file with Whop''s API key, which other users must not be able to read; without it WHOP_API_KEY, or a prompt')
+            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'The file with Whop''s API key, which other users must not be able to read (on Windows this is not checked); without it WHOP_API_KEY, or a prompt')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Ask this in place of Whop, without the /v1 or /v2')
             [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'Which of Whop''s APIs is asked')
             [CompletionResult]::new('--relay', '--relay', [CompletionResultType]::ParameterName, 'Ask this relay in place of Whop; no API key is needed')
@@ -58,7 +58,7 @@ Register-ArgumentCompleter -Native -CommandName 'whop-license' -ScriptBlock {
             break
         }
         'whop-license;plan;create' {
-            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'The file with Whop''s API key, which other users must not be able to read; without it WHOP_API_KEY, or a prompt')
+            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'The file with Whop''s API key, which other users must not be able to read (on Windows this is not checked); without it WHOP_API_KEY, or a prompt')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Ask this in place of Whop, without the /v1 or /v2')
             [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'Which of Whop''s APIs is asked')
             [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file alone, in place of the bundled ones')
@@ -82,7 +82,7 @@ Register-ArgumentCompleter -Native -CommandName 'whop-license' -ScriptBlock {
         }
         'whop-license;reset' {
             [CompletionResult]::new('--metadata-key', '--metadata-key', [CompletionResultType]::ParameterName, 'The name in the membership''s metadata under which the device is stored')
-            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'The file with Whop''s API key, which other users must not be able to read; without it WHOP_API_KEY, or a prompt')
+            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'The file with Whop''s API key, which other users must not be able to read (on Windows this is not checked); without it WHOP_API_KEY, or a prompt')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Ask this in place of Whop, without the /v1 or /v2')
             [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'Which of Whop''s APIs is asked')
             [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file alone, in place of the bundled ones')
@@ -101,7 +101,7 @@ Register-ArgumentCompleter -Native -CommandName 'whop-license' -ScriptBlock {
             [CompletionResult]::new('--scan', '--scan', [CompletionResultType]::ParameterName, 'Look for API keys and private keys in the files of this folder, in place of all else')
             [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'The product, prod_…')
             [CompletionResult]::new('--device-id', '--device-id', [CompletionResultType]::ParameterName, 'The device id that the program sets itself, if it does')
-            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'The file with Whop''s API key, which other users must not be able to read; without it WHOP_API_KEY, or a prompt')
+            [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'The file with Whop''s API key, which other users must not be able to read (on Windows this is not checked); without it WHOP_API_KEY, or a prompt')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Ask this in place of Whop, without the /v1 or /v2')
             [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'Which of Whop''s APIs is asked')
             [CompletionResult]::new('--relay', '--relay', [CompletionResultType]::ParameterName, 'Ask this relay in place of Whop; no API key is needed')
