@@ -39,7 +39,7 @@ impl Said {
     }
 }
 
-/// The program: that of this build, or another: scripts/test_arm.sh.
+/// The program's file: that of this build, or another (scripts/test_arm.sh).
 pub fn program() -> PathBuf {
     let built = || env!("CARGO_BIN_EXE_whop-license").into();
     std::env::var_os("WHOP_PROGRAMS").map_or_else(built, |folder| Path::new(&folder).join("whop-license"))
