@@ -55,7 +55,8 @@ pub(crate) struct Relay {
     pub relay: Option<String>,
 
     /// The public keys of the relay, separated by commas, as `whop-relay keygen` prints them
-    #[arg(long, value_name = "KEYS", requires = "relay")]
+    // A key may begin with a hyphen: one in 64 does.
+    #[arg(long, value_name = "KEYS", requires = "relay", allow_hyphen_values = true)]
     pub public_keys: Option<String>,
 
     /// Where the relay's answers are kept for the time without network
