@@ -63,6 +63,7 @@ impl Drop for Relay {
 /// An empty folder of this user alone.
 fn private_folder(folder: &Path) -> std::io::Result<()> {
     drop(fs::remove_dir_all(folder));
+    #[cfg_attr(not(unix), allow(unused_mut, reason = "modes are Unix's"))]
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

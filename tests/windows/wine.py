@@ -67,4 +67,4 @@ def keep() -> None:
 
 def stop() -> None:
     """Ends what is left of the processes of this Windows."""
-    subprocess.run([SERVER, "--kill", "--wait"], env=environment(), check=False)
+    subprocess.run([SERVER, "--kill", "--wait"], env=environment(), check=False, capture_output=True)

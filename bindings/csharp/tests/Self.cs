@@ -26,7 +26,7 @@ namespace WhopLicense.Tests
                 RedirectStandardOutput = true,
                 UseShellExecute = false,
             })!;
-            string printed = process.StandardOutput.ReadToEnd().TrimEnd();
+            string printed = process.StandardOutput.ReadToEnd().Replace("\r\n", "\n").TrimEnd();
             process.WaitForExit();
             return printed;
         }
