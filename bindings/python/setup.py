@@ -12,7 +12,7 @@ import sysconfig
 import tarfile
 from pathlib import Path
 
-from setuptools import setup
+from setuptools import Distribution, setup
 from setuptools.command.bdist_wheel import bdist_wheel
 from setuptools.command.sdist import sdist
 
@@ -102,8 +102,20 @@ def build_library(name: str) -> None:
     shutil.copyfile(target / "release" / name, PACKAGE / name)
 
 
+class Package(Distribution):
+    """Is installed where files for one platform belong."""
+
+    def has_ext_modules(self) -> bool:
+        """The native library counts as one, though it does not know Python."""
+        return True
+
+
 class Wheel(bdist_wheel):
     """A wheel around a library of its own platform."""
+
+    def get_tag(self) -> tuple[str, str, str]:
+        """For any Python 3."""
+        return "py3", "none", super().get_tag()[2]
 
     def run(self) -> None:
         """Builds the library where its source is, and refuses one of another platform."""
@@ -151,6 +163,7 @@ if not FROM_SOURCE:  # A checkout, where they stand once, at the top. A source d
         shutil.copyfile(source, notice)
 
 setup(
+    distclass=Package,
     cmdclass={"bdist_wheel": Wheel, "sdist": SourceDistribution},
     options={"bdist_wheel": {"plat_name": this_platform()}},
 )

@@ -18,6 +18,11 @@ pub extern "C" fn other() -> i32 {
     i32::from(joined.is_ok_and(|caught| caught))
 }
 """
+MAIN = """
+#include <stdio.h>
+#include "whop_license.h"
+int main(void) { return whop_client_new("key", NULL) == WHOP_OK && puts(whop_version()) < 0; }
+"""
 BOTH = """
 #include <stdio.h>
 #include "whop_license.h"
@@ -80,6 +85,18 @@ def test_a_program_may_hold_a_second_rust_library(order: str, tree: Path, static
     needs.remove("-lwhop_license")
     run("cc", f"-I{tree / 'include'}", "both.c", *libraries, *needs, "-o", "both", cwd=tmp_path)
     assert run(tmp_path / "both") == "0.1.0\n"
+
+
+def test_a_program_with_the_static_library_needs_the_c_library_alone(tree: Path, tmp_path: Path) -> None:
+    (tmp_path / "main.c").write_text(MAIN, encoding="utf-8")
+    pkg_config = {"PKG_CONFIG_PATH": tree / "lib/pkgconfig"}
+    static = run("pkg-config", "--variable=static_library", "whop_license", **pkg_config).strip()
+    needs = run("pkg-config", "--static", "--libs-only-l", "whop_license", **pkg_config).split()[1:]
+    for options, needed in ([], {"libc.so.6"}), (["-static"], set()):
+        run("cc", *options, f"-I{tree / 'include'}", "main.c", static, *needs, "-o", "main", cwd=tmp_path)
+        found = re.findall(r"\(NEEDED\).*\[(.*)\]", run("readelf", "--dynamic", "--wide", tmp_path / "main"))
+        assert {name for name in found if not name.startswith("ld-linux")} <= {*needed, "libm.so.6"}
+        assert run(tmp_path / "main") == "0.1.0\n"
 
 
 def test_the_sizes_that_the_document_names_hold(shared: Path, static: Path) -> None:

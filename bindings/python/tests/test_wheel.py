@@ -100,6 +100,7 @@ def test_a_wheel_of_this_platform_is_built_and_works_where_it_is_installed(proje
     [wheel] = project.glob("*.whl")
     assert wheel.name == f"whop_license-{VERSION}-py3-none-{platform}.whl"
     assert names(wheel) == expected_names(_native.FILE.name)
+    assert "Root-Is-Purelib: false" in zipfile.ZipFile(wheel).read(f"whop_license-{VERSION}.dist-info/WHEEL").decode()
 
     site = project / "site"
     assert pip(project, "install", wheel.name, "--target", str(site)).returncode == 0
