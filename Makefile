@@ -24,7 +24,7 @@ NATIVE ?= $(TARGET)/library
 PROGRAMS ?= $(TARGET)/release
 ALL_PROGRAMS := whop-license whop-relay whop-sandbox
 # What both are built from.
-SOURCES := Cargo.toml Cargo.lock build.rs api src $(foreach package,cli relay sandbox,$(package)/Cargo.toml $(package)/src)
+SOURCES := Cargo.toml Cargo.lock build.rs api src $(foreach package,cli relay sandbox secret-file,$(package)/Cargo.toml $(package)/src)
 # Not empty where root runs make: then `make install` does not call cargo.
 AS_ROOT := $(filter 0,$(shell id -u))
 # The library that is shipped for this machine: what the tests test.

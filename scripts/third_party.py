@@ -13,6 +13,7 @@ from platforms import PLATFORMS, ROOT
 
 LIBRARY = "whop-license"
 PROGRAMS = sorted({package for platform in PLATFORMS.values() for package in platform.programs})
+SHARED = "whop-secret-file"
 TARGETS = [target for platform in PLATFORMS.values() for target in platform.targets]
 NOTICES = ROOT / "THIRD-PARTY"
 PROGRAM_NOTICES = ROOT / "packaging/THIRD-PARTY-PROGRAMS"
@@ -49,7 +50,7 @@ def linked(packages: list[str]) -> set[tuple[str, str]]:
             tree = ["tree", "--package", package, "--edges", "normal,no-proc-macro", "--prefix", "none"]
             lines |= set(cargo(*tree, "--target", target, "--format", "{p}").splitlines())
     crates = {tuple(line.split()[:2]) for line in lines}
-    return {(name, version.removeprefix("v")) for name, version in crates if name not in (LIBRARY, *PROGRAMS)}
+    return {(name, version.removeprefix("v")) for name, version in crates if name not in (LIBRARY, SHARED, *PROGRAMS)}
 
 
 def license_texts(package: dict[str, Any]) -> list[str]:

@@ -17,7 +17,7 @@ EXPORTED = (
     *("packaging/*", "scripts/static_library.py"),
     *("LICENSE-*", "THIRD-PARTY", "README.md", "CHANGELOG.md", "docs/*.md", "examples/*"),
     # Cargo reads them, because they are of the workspace.
-    *("cli/*", "relay/*", "sandbox/*"),
+    *("cli/*", "relay/*", "sandbox/*", "secret-file/*"),
 )
 
 

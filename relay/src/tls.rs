@@ -9,8 +9,6 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use secrecy::ExposeSecret;
 
-use crate::settings::read_file;
-
 /// What a certificate and its key are made of, as text.
 pub(crate) struct Pem {
     cert: Vec<u8>,
@@ -20,7 +18,7 @@ pub(crate) struct Pem {
 impl Pem {
     pub fn read(cert: &Path, key: &Path) -> Result<Self, String> {
         let text = std::fs::read(cert).map_err(|error| format!("tls-cert: {}: {error}", cert.display()))?;
-        Ok(Self { cert: text, key: read_file(key).map_err(|fault| format!("tls-key: {fault}"))? })
+        Ok(Self { cert: text, key: whop_secret_file::read(key).map_err(|fault| format!("tls-key: {fault}"))? })
     }
 
     /// What it is, for a comparison.

@@ -5,7 +5,6 @@ mod secret;
 
 pub use given::Given;
 pub use secret::Source;
-pub(crate) use secret::read_file;
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
