@@ -6,7 +6,7 @@ use whop_license::{Client, ClientBuilder, Error, Membership, Verdict};
 
 use crate::client::{Connection, Relay, Whop};
 use crate::exit::{Exit, Failure};
-use crate::{input, output};
+use crate::{input, masking, output};
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
@@ -108,7 +108,7 @@ impl<'a> Report<'a> {
         let (verdict, message) = match outcome {
             Ok(verdict) if verdict.is_allowed() => ("allowed", verdict.to_string()),
             Ok(verdict) => ("denied", verdict.to_string()),
-            Err(error) => ("cannot_tell", error.to_string()),
+            Err(error) => ("cannot_tell", masking::without_api_keys(&error.to_string())),
         };
         let membership = outcome.as_ref().ok().and_then(Verdict::membership);
         Self {

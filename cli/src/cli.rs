@@ -1,10 +1,13 @@
 //! What is written on the command line.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::{check, device_id, doctor, exit, plan, reset};
+use crate::exit::{Exit, Failure};
+use crate::{check, device_id, doctor, exit, masking, output, plan, reset};
 
 /// Checks licenses of Whop, creates plans, and explains a machine on which a check does not work
 #[derive(Debug, Parser)]
@@ -40,15 +43,38 @@ pub fn command() -> clap::Command {
 
 /// Does what the command line says.
 pub fn run() -> ExitCode {
-    exit::status(match Line::parse().command {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    exit::status(match Line::try_parse_from(&words) {
+        Ok(line) => obey(line.command),
+        Err(error) => explain(&error, &words),
+    })
+}
+
+fn obey(command: Command) -> Result<Exit, Failure> {
+    match command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Plan { command } => plan::run(&command),
         Command::Reset(arguments) => reset::run(&arguments),
         Command::DeviceId(arguments) => device_id::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
-    })
+    }
+}
+
+/// Prints what clap has to say in place of a command: help, the version, or what is wrong with the arguments.
+fn explain(error: &clap::Error, words: &[OsString]) -> Result<Exit, Failure> {
+    let words: Vec<String> = words.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    let has_license_key = words.first().is_some_and(|first| first == "check" || first == "reset");
+    let text = error.render().to_string();
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        output::text(&text)?;
+        // The license key may be `--help`, and help is no verdict about it.
+        return Ok(if has_license_key { Exit::CannotTell } else { Exit::Yes });
+    }
+    let text = if has_license_key { masking::without_words(&text, &words) } else { text };
+    output::faults(&text);
+    Ok(Exit::CannotTell)
 }
 
 const AFTER: &str = "The API key comes from WHOP_API_KEY, from --api-key-file or from a prompt, never from an argument, \
                      which every user of the machine can see. Exit status: 0 yes or done, 1 no, 2 cannot tell, also \
-                     for arguments that cannot be used.";
+                     for arguments that cannot be used, and for the help of check and reset.";

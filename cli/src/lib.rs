@@ -9,6 +9,7 @@ mod device_id;
 mod doctor;
 mod exit;
 mod input;
+mod masking;
 mod output;
 mod plan;
 mod reset;

@@ -6,11 +6,17 @@ use std::io::{self, ErrorKind, Write};
 use serde::Serialize;
 
 use crate::exit::Failure;
+use crate::masking;
 
 /// Writes a line to standard output.
 pub(crate) fn line(text: impl Display) -> Result<(), Failure> {
+    self::text(format_args!("{text}\n"))
+}
+
+/// Writes a text of several lines to standard output.
+pub(crate) fn text(text: impl Display) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    writeln!(out, "{text}").and_then(|()| out.flush()).map_err(|error| match error.kind() {
+    write!(out, "{text}").and_then(|()| out.flush()).map_err(|error| match error.kind() {
         ErrorKind::BrokenPipe => Failure::OutputClosed,
         _ => Failure::new(format_args!("standard output: {error}")),
     })
@@ -21,14 +27,28 @@ pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
     line(serde_json::to_string(value).map_err(Failure::new)?)
 }
 
-/// Writes a line to standard error. If that fails, there is nobody to tell.
+/// Writes a line to standard error, without what looks like an API key. If that fails, there is nobody to tell.
 pub(crate) fn fault(text: impl Display) {
-    drop(writeln!(io::stderr(), "whop-license: {text}"));
+    let text = masking::without_api_keys(&text.to_string());
+    drop(writeln!(io::stderr(), "whop-license: {}", visible(&text)));
 }
 
-/// A text of somebody else, such as a file name, in one line and without characters that move a terminal's cursor.
+/// Writes a text of several lines to standard error, without what looks like an API key.
+pub(crate) fn faults(text: &str) {
+    for line in masking::without_api_keys(text).lines() {
+        drop(writeln!(io::stderr(), "{}", visible(line)));
+    }
+}
+
+/// A text of somebody else, such as a file name, in one line and without characters that move a terminal's cursor or
+/// change the order in which others are shown.
 pub(crate) fn visible(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    text.chars().map(|c| if c.is_control() || changes_order(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// Unicode's controls of the direction of a text, and its ends of lines.
+fn changes_order(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A text with `~` in the place of this user's home folder, whose name may be that of a person.
@@ -75,5 +95,6 @@ mod tests {
     #[test]
     fn text_of_somebody_else_moves_no_cursor() {
         assert_eq!(visible("a\u{1b}[2J\nb"), "a\u{fffd}[2J\u{fffd}b");
+        assert_eq!(visible("a\u{202e}b\u{2066}\u{2069}\u{2029}"), "a\u{fffd}b\u{fffd}\u{fffd}\u{fffd}");
     }
 }

@@ -124,3 +124,54 @@ fn arguments_that_cannot_be_used_are_no_verdict() {
     }
     assert_eq!(run(&mut tool(&["--version"])).stdout, format!("whop-license {}\n", env!("CARGO_PKG_VERSION")));
 }
+
+/// The license key is what a customer typed.
+#[test]
+fn help_in_the_place_of_a_license_key_is_no_verdict() {
+    for command in ["check", "reset"] {
+        for word in ["--help", "-h", "--version", "-V"] {
+            for more in [&[][..], &PRODUCT] {
+                let said = run(&mut tool(&[&[command, word][..], more].concat()));
+                assert_eq!(said.status, 2, "{said:?}");
+            }
+        }
+        run(&mut tool(&[command, "--help"])).has("Usage: ");
+        #[cfg(target_os = "linux")]
+        {
+            let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+            assert_eq!(tool(&[command, "--help"]).stdout(full).status().unwrap().code(), Some(2));
+        }
+    }
+    for arguments in [&["--help"][..], &["help", "check"], &["doctor", "--help"], &["--version"]] {
+        assert_eq!(run(&mut tool(arguments)).status, 0, "{arguments:?}");
+    }
+}
+
+#[test]
+fn license_key_that_begins_with_a_hyphen_is_taken_behind_two() {
+    let whop = sandbox();
+    for license_key in ["--help", "-h", "-NO-SUCH-LICENSE", "--json"] {
+        let check = ["check", "--product", "prod_sandbox", "--device-id", "pc", "--", license_key];
+        let said = run(&mut with_key(&whop, "full", &check));
+        assert!(said.status == 1 && said.stdout.starts_with("denied: "), "{said:?}");
+        assert!(whop.requests().iter().any(|asked| asked.path.ends_with(license_key)), "{:?}", whop.requests());
+        assert_eq!(run(&mut with_key(&whop, "full", &["reset", "--", license_key])).status, 1);
+    }
+}
+
+#[test]
+fn license_key_in_a_wrong_place_is_not_repeated() {
+    for (command, arguments) in [
+        ("check", &["A", "SECRET-LICENSE", "--product", "prod_a"][..]),
+        ("check", &["-SECRET-LICENSE", "--product", "prod_a"]),
+        ("check", &["--SECRET-LICENSE", "--product", "prod_a"]),
+        ("check", &["--secret=SECRET-LICENSE", "--product", "prod_a"]),
+        ("check", &["A", "--product", "prod_a", "--api", "SECRET-LICENSE"]),
+        ("reset", &["A", "SECRET-LICENSE"]),
+        ("reset", &["A", "--timeout", "SECRET-LICENSE"]),
+    ] {
+        let said = run(&mut tool(&[&[command][..], arguments].concat()));
+        assert!(said.status == 2 && said.stderr.contains("error: "), "{said:?}");
+        said.lacks("SECRET-LICENSE");
+    }
+}
