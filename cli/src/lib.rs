@@ -12,5 +12,6 @@ mod input;
 mod masking;
 mod output;
 mod plan;
+mod prompt;
 mod reset;
 mod scan;

@@ -1,5 +1,6 @@
 //! Where the API key comes from, and that nobody sees it.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::process::Command;
 
@@ -31,7 +32,7 @@ fn file_is_taken_if_nobody_else_reads_it() {
 
 #[test]
 fn no_key_is_told_as_such() {
-    for value in [None, Some(""), Some(" \n")] {
+    for value in [None, Some("")] {
         let mut command = tool(&CHECK);
         if let Some(value) = value {
             command.env("WHOP_API_KEY", value);
@@ -42,11 +43,50 @@ fn no_key_is_told_as_such() {
 }
 
 #[test]
+fn variable_that_holds_no_key_is_told() {
+    let said = |command: &mut Command, value: &OsStr| run(command.env("WHOP_API_KEY", value));
+    let check = said(&mut tool(&CHECK), " ".as_ref());
+    assert!(check.status == 2 && check.stderr.contains("WHOP_API_KEY: holds spaces alone"), "{check:?}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        let check = said(&mut tool(&CHECK), OsStr::from_bytes(b"\xff"));
+        assert!(check.status == 2 && check.stderr.contains("WHOP_API_KEY: is not text in UTF-8"), "{check:?}");
+        let whop = sandbox();
+        let mut doctor = tool(&["doctor", "--device-id", "pc", "--base-url", &whop.base_url()]);
+        let doctor = said(&mut doctor, OsStr::from_bytes(b"\xff"));
+        doctor.has("FAIL  API key      WHOP_API_KEY: is not text in UTF-8").has("ok    current API");
+    }
+}
+
+#[test]
 fn key_as_an_argument_is_refused_and_not_repeated() {
     for arguments in [&["--api-key", "apik_secret"][..], &["--api-key=apik_secret"]] {
         let said = run(&mut tool(&[&CHECK[..], arguments].concat()));
         assert!(said.status == 2 && said.stderr.contains("--api-key"), "{said:?}");
         said.lacks("apik_secret");
+    }
+}
+
+#[test]
+fn key_in_a_wrong_place_is_not_repeated() {
+    for secret in ["apik_0123456789", "whop_abcdefghijk", "ws_0123456789abcdef"] {
+        for arguments in [
+            &[&CHECK[..], &["--api-key-file", secret]].concat()[..],
+            &["check", "A", secret],
+            &["check", "A", "--product", secret],
+            &["check", secret, "--product", "prod_a", "--json", "--base-url", secret],
+            &["plan", "create", secret],
+            &["plan", "create", "a", secret],
+            &["doctor", secret],
+            &["doctor", "--api-key-file", secret, "--base-url", secret, "--ca-file", secret],
+            &["reset", "A", "--timeout", secret],
+            &[secret],
+        ] {
+            let said = run(&mut tool(arguments));
+            assert_ne!(said.status, 0, "{said:?}");
+            said.lacks(secret).lacks(&secret[5..]);
+        }
     }
 }
 
@@ -102,4 +142,38 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
     let said = run(&mut command);
     assert_eq!(said.status, 0, "{said:?}");
     said.has("API key of Whop").has("allowed: ").lacks(&key);
+}
+
+/// Python plays the terminal, and holds it open so that what becomes of it can be seen.
+#[cfg(unix)]
+#[test]
+fn terminal_shows_what_is_typed_again_after_a_signal() {
+    let play = r#"
+import fcntl, os, pty, signal, sys, termios
+terminal, inner = pty.openpty()
+child = os.fork()
+if child == 0:
+    os.setsid()
+    fcntl.ioctl(inner, termios.TIOCSCTTY, 0)
+    for number in range(3):
+        os.dup2(inner, number)
+    os.execv(sys.argv[2], sys.argv[2:])
+shown = b""
+while b"not shown): " not in shown:
+    shown += os.read(terminal, 1000)
+echo = lambda: termios.tcgetattr(inner)[3] & termios.ECHO
+while echo():
+    os.sched_yield()
+if sys.argv[1] == "typed":
+    os.write(terminal, b"\x03")
+else:
+    os.kill(child, int(sys.argv[1]))
+status = os.waitpid(child, 0)[1]
+print(os.waitstatus_to_exitcode(status), bool(echo()))
+"#;
+    for (signal, number) in [("typed", 2), ("2", 2), ("15", 15), ("1", 1)] {
+        let mut command = Command::new("python3");
+        let said = run(command.env_remove("WHOP_API_KEY").args(["-c", play, signal]).arg(program()).args(CHECK));
+        assert_eq!(said.stdout.trim(), format!("-{number} True"), "{said:?}");
+    }
 }

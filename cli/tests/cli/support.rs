@@ -86,7 +86,8 @@ fn said(command: &Command, status: i32, stdout: Vec<u8>, stderr: Vec<u8>) -> Sai
     let [stdout, stderr] = [stdout, stderr].map(|text| String::from_utf8(text).unwrap());
     let said = Said { status, stdout, stderr };
     for (_, value) in command.get_envs().filter(|(name, _)| *name == "WHOP_API_KEY") {
-        said.lacks(value.filter(|key| !key.is_empty()).map_or("\0", |key| key.to_str().unwrap()));
+        let key = value.and_then(|key| key.to_str()).unwrap_or_default().trim();
+        said.lacks(if key.is_empty() { "\0" } else { key });
     }
     for hidden in ["SANDBOX-", "buyer@example.com"] {
         said.lacks(hidden);
