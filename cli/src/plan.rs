@@ -1,7 +1,5 @@
 //! `plan create`: a plan from a JSON object.
 
-use std::fs;
-
 use clap::{Args, Subcommand};
 use whop_license::{Error, Plan, PlanRequest};
 
@@ -40,7 +38,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(Command::Create(arguments): &Command) -> Result<Exit, Failure> {
     let text = match &*arguments.file {
         "-" => input::all()?,
-        path => fs::read_to_string(path).map_err(|error| Failure::new(format_args!("{path}: {error}")))?,
+        path => input::file(path)?,
     };
     let mut builder = arguments.whop.client(&arguments.connection)?;
     builder.allow_unknown_plan_fields(arguments.allow_unknown);

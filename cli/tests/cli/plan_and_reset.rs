@@ -1,6 +1,8 @@
 //! `plan create` and `reset`.
 
 use std::fs;
+#[cfg(unix)]
+use std::process::Command;
 
 use crate::support::{run, run_with, sandbox, with_key};
 
@@ -33,6 +35,24 @@ fn plan_that_is_refused_is_not_there() {
     }
     let said = run(&mut with_key(&whop, "full", &["plan", "create", "/nowhere/plan.json"]));
     assert!(said.status == 2 && said.stderr.contains("/nowhere/plan.json: "), "{said:?}");
+}
+
+#[test]
+fn plan_is_read_from_a_regular_file_of_a_plans_size() {
+    let whop = sandbox();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("large"), format!("{PLAN}{}", " ".repeat(256 << 10))).unwrap();
+    let mut refused = vec![(path("large"), "longer than 256 KiB"), (path(""), "not a file")];
+    #[cfg(unix)]
+    {
+        assert!(Command::new("mkfifo").arg(path("fifo")).status().unwrap().success());
+        refused.extend([(path("fifo"), "not a file"), ("/dev/zero".into(), "not a file")]);
+    }
+    for (path, fault) in refused {
+        let said = run(&mut with_key(&whop, "full", &["plan", "create", &path]));
+        assert!(said.status == 2 && said.stderr.contains(fault), "{said:?}");
+    }
 }
 
 #[test]
