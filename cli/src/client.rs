@@ -11,7 +11,7 @@ use crate::api_key;
 use crate::exit::Failure;
 
 /// How Whop is asked.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Whop {
     /// The file with Whop's API key, which other users must not be able to read (on Windows this is not checked);
     /// without it WHOP_API_KEY, or a prompt
@@ -36,7 +36,7 @@ pub(crate) enum ApiName {
 }
 
 /// What every connection needs.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Connection {
     /// Trust the certificates in this PEM file alone, in place of the bundled ones
     #[arg(long, value_name = "FILE")]
@@ -48,7 +48,7 @@ pub(crate) struct Connection {
 }
 
 /// A relay, which holds the API key.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Relay {
     /// Ask this relay in place of Whop; no API key is needed
     #[arg(long, value_name = "URL", conflicts_with_all = ["api_key_file", "base_url", "api"])]
@@ -93,6 +93,9 @@ impl Connection {
         builder.timeout(self.timeout);
     }
 }
+
+/// How long a call may take if nothing else is said.
+pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A time with a unit, or a number of seconds.
 fn time(text: &str) -> Result<Duration, String> {

@@ -26,7 +26,8 @@ fn name(name: &X509Name<'_>) -> String {
 }
 
 fn day(unix_seconds: i64) -> String {
-    super::time::in_words(unix_seconds).chars().take("YYYY-MM-DD".len()).collect()
+    let time = super::time::in_words(unix_seconds);
+    time.split('T').next().unwrap_or_default().to_owned()
 }
 
 const LONGEST: usize = 80;

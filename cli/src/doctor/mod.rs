@@ -8,6 +8,7 @@ mod lease_file;
 mod network;
 mod relay;
 mod report;
+mod settings;
 mod time;
 mod whop;
 
@@ -22,7 +23,7 @@ use crate::client::{Connection, Relay, Whop};
 use crate::exit::{Exit, Failure};
 use crate::scan;
 
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Arguments {
     /// Look for API keys and private keys in the files of this folder, in place of all else
     #[arg(
@@ -62,24 +63,42 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let mut report = Report::new(api_key.as_ref().ok().and_then(Option::as_ref));
     installed::look(&mut report);
     device::look(arguments, &mut report);
-    let api_key = match api_key {
-        Ok(key) => key,
-        Err(fault) => {
-            report.fail("API key", fault.to_string(), "make it readable for you alone, or leave the option out");
-            None
-        }
-    };
-    if let Some(url) = &arguments.relay.relay {
-        relay::look(url, arguments, &mut report);
+    let mut arguments = arguments.clone();
+    settings::retain_usable(&mut arguments, &mut report);
+    let api_key = usable(api_key, &mut report);
+    if time::now() < 0 {
+        report.fail("clock", "is before 1970: no server was asked", time::ADVICE);
+    } else {
+        servers(api_key.as_ref(), &arguments, &mut report);
     }
-    // On a customer's machine the relay alone matters.
-    if arguments.relay.relay.is_none() || api_key.is_some() {
-        whop::look(api_key.as_ref().map(SecretString::expose_secret), arguments, &mut report);
-    }
-    lease_file::look(arguments, &mut report);
+    lease_file::look(&arguments, &mut report);
     report.tell(arguments.json)?;
     Ok(if report.has_failed() { Exit::No } else { Exit::Yes })
 }
 
+/// The API key, unless it cannot be had or sent.
+fn usable(api_key: Result<Option<SecretString>, Failure>, report: &mut Report) -> Option<SecretString> {
+    let checked = api_key.and_then(|key| match &key {
+        Some(text) => settings::check_api_key(text.expose_secret()).map(|()| key).map_err(Failure::new),
+        None => Ok(None),
+    });
+    checked.unwrap_or_else(|fault| {
+        report.fail("API key", fault.to_string(), "correct the file or the variable, or leave it out");
+        None
+    })
+}
+
+fn servers(api_key: Option<&SecretString>, arguments: &Arguments, report: &mut Report) {
+    if let Some(url) = &arguments.relay.relay {
+        relay::look(url, arguments, report);
+    }
+    // On a customer's machine the relay alone matters.
+    if arguments.relay.relay.is_none() || api_key.is_some() {
+        whop::look(api_key.map(SecretString::expose_secret), arguments, report);
+    }
+}
+
+/// In the place of an API key, where what is asked needs none.
+const NO_KEY: &str = "no-api-key";
 /// A license key that nobody has.
 const NO_LICENSE: &str = "WHOP-LICENSE-DOCTOR";

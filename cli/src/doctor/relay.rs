@@ -6,20 +6,24 @@ use serde_json::Value;
 use whop_license::{Client, Error, Verdict};
 
 use super::report::Report;
-use super::{Arguments, NO_LICENSE, network, time};
+use super::{Arguments, NO_KEY, NO_LICENSE, network, time};
 
 pub(super) fn look(url: &str, arguments: &Arguments, report: &mut Report) {
-    let Some(keys) = &arguments.relay.public_keys else {
-        return report.fail("relay", "--public-keys is not given", "give the keys that the program is shipped with");
-    };
-    let mut builder = Client::relay(url, keys);
-    builder.product_id(arguments.product.as_deref().unwrap_or(ANY_PRODUCT));
-    arguments.connection.set(&mut builder);
-    let client = match builder.build() {
+    let has_ca_file = arguments.connection.ca_file.is_some();
+    let client = match client(url, arguments) {
         Ok(client) => client,
-        Err(error) => return report.fail("relay", error.to_string(), "correct the option"),
+        Err((fault, advice)) => {
+            report.fail("relay", fault, advice);
+            // The way to it can be looked at without the keys.
+            let mut builder = Client::builder(NO_KEY);
+            arguments.connection.set(builder.base_url(url));
+            if let Ok(client) = builder.build() {
+                network::look(&client, ", the relay", has_ca_file, report);
+            }
+            return report.note("relay", "what it answers was not looked at");
+        }
     };
-    if !network::look(&client, ", the relay", arguments.connection.ca_file.is_some(), report) {
+    if !network::look(&client, ", the relay", has_ca_file, report) {
         return report.note("relay", "not looked at, because it is not reached");
     }
     // A license that nobody has: the answer is a signed no, which is kept nowhere.
@@ -29,14 +33,24 @@ pub(super) fn look(url: &str, arguments: &Arguments, report: &mut Report) {
     }
 }
 
+fn client(url: &str, arguments: &Arguments) -> Result<Client, (String, &'static str)> {
+    let keys = arguments.relay.public_keys.as_ref();
+    let keys = keys.ok_or(("--public-keys is not given".into(), "give the keys that the program is shipped with"))?;
+    let mut builder = Client::relay(url, keys);
+    builder.product_id(arguments.product.as_deref().unwrap_or(ANY_PRODUCT));
+    arguments.connection.set(&mut builder);
+    builder.build().map_err(|error| (error.to_string(), "correct the option"))
+}
+
 fn signed(verdict: &Verdict, report: &mut Report) {
     let claims = verdict.answer().value().unwrap_or_default();
     report.ok("relay", "answers, and signs with one of the public keys");
     if claims.get("sandbox").and_then(Value::as_bool) == Some(true) {
         report.warn("relay", "it asks the sandbox, and not Whop", "take it for tests alone");
     }
-    if let Some(signed_at) = claims.get("iat").and_then(Value::as_u64) {
-        time::compare("the relay", UNIX_EPOCH + Duration::from_secs(signed_at), report);
+    let signed_at = claims.get("iat").and_then(Value::as_u64).map(Duration::from_secs);
+    if let Some(signed_at) = signed_at.and_then(|since| UNIX_EPOCH.checked_add(since)) {
+        time::compare("the relay", signed_at, report);
     }
 }
 

@@ -1,12 +1,11 @@
 //! The lines of the screen, and what may not be in them.
 
-use std::time::SystemTime;
-
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
+use super::time;
 use crate::exit::Failure;
-use crate::output;
+use crate::{masking, output};
 
 /// What was found out, in the order of the steps.
 pub(super) struct Report {
@@ -73,9 +72,9 @@ impl Report {
         self.lines.push(Line { level, subject, fact, advice });
     }
 
-    /// Without the API key, the name of the user in a path, and control characters.
+    /// Without the API key and what looks like one, the name of the user in a path, and control characters.
     fn clean(&self, text: &str) -> String {
-        let text = output::without_home(&output::visible(text));
+        let text = output::without_home(&output::visible(&masking::without_api_keys(text)));
         match &self.secret {
             Some(secret) => text.replace(secret.expose_secret(), "…"),
             None => text,
@@ -94,7 +93,7 @@ impl Report {
     pub fn tell(&self, as_json: bool) -> Result<(), Failure> {
         let (failed, warned) = (self.count(Level::Fail), self.count(Level::Warn));
         let system = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
-        let time = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
+        let time = time::in_words(time::now());
         let (program, version) = ("whop-license doctor", env!("CARGO_PKG_VERSION"));
         if as_json {
             return output::json(&JsonReport { program, version, system, time, lines: &self.lines, failed, warned });

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use whop_license::{Api, Error, Membership, Verdict};
 
 use super::report::Report;
-use super::{Arguments, NO_LICENSE, key, network, time};
+use super::{Arguments, NO_KEY, NO_LICENSE, key, network, time};
 use crate::client::ApiName;
 
 pub(super) fn look(api_key: Option<&str>, arguments: &Arguments, report: &mut Report) {
@@ -16,7 +16,10 @@ pub(super) fn look(api_key: Option<&str>, arguments: &Arguments, report: &mut Re
     };
     let (current, v2) = match (client_of(Api::Current), client_of(Api::V2)) {
         (Ok(current), Ok(v2)) => (current, v2),
-        (Err(error), _) | (_, Err(error)) => return report.fail("settings", error.to_string(), "correct the option"),
+        (Err(error), _) | (_, Err(error)) => {
+            report.fail("settings", error.to_string(), "correct the option");
+            return report.note("Whop", "not looked at, because its address is not known");
+        }
     };
     if !network::look(&current, ", which is asked in place of Whop", arguments.connection.ca_file.is_some(), report) {
         return report.note("Whop", "not looked at, because it is not reached");
@@ -88,5 +91,3 @@ fn api_v2(outcome: &Result<Verdict, Error>, is_key_good: bool, is_wanted: bool, 
         Some(status) => report.note("API v2", format!("not known: an answer that is not Whop's ({status})")),
     }
 }
-
-const NO_KEY: &str = "no-api-key";

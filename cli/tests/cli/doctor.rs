@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 use whop_sandbox::{Options, Retired, Sandbox, V2};
 
-use crate::support::{Said, allow, relay, run, sandbox, tool, with_key};
+use crate::support::{Said, allow, relay, run, sandbox, tool, with_key, write_private};
 
 /// The level and the fact of the lines about something.
 fn lines(said: &Said, subject: &str) -> Vec<(String, String)> {
@@ -140,14 +140,36 @@ fn lease_file_is_told_without_the_license_key_and_the_users_name() {
     let said = doctor(&[]);
     assert_eq!(said.status, 0, "{said:?}");
     assert_line(&said, "lease file", "ok", "~/leases: this user's own, answers in it: 2");
-    assert_line(&said, "lease", "ok", "a yes until 2");
-    assert_line(&said, "lease", "ok", "for this device");
+    assert_line(&said, "lease", "note", "a yes until 2");
+    assert_line(&said, "lease", "note", "only a check tells");
+    assert_line(&said, "lease", "note", "for this device");
     assert_line(&said, "lease", "note", "a no, of 2");
     said.lacks("anna-secret");
-    assert_line(&doctor(&["--device-id", "pc"]), "lease", "ok", "for another device");
-    assert_line(&asked(&["doctor", "--json"], &[]), "lease", "ok", "its signature is not checked");
+    assert_line(&doctor(&["--device-id", "pc"]), "lease", "note", "for another device");
+    assert_line(&asked(&["doctor", "--json"], &[]), "lease", "note", "its signature is not checked");
     let (_, other) = crate::support::relay(&whop);
     assert_line(&asked(&["doctor", "--json"], &["--public-keys", &other]), "lease", "fail", "is not used");
+
+    // What the program would not take is told as such.
+    let good = fs::read_to_string(&file).unwrap();
+    let refused = |change: &dyn Fn(&mut Value), fault: &str| {
+        let mut stored: Value = serde_json::from_str(&good).unwrap();
+        change(&mut stored);
+        write_private(&file, &stored.to_string());
+        let said = doctor(&[]);
+        assert_eq!(said.status, 1, "{said:?}");
+        assert_line(&said, "lease", "fail", fault);
+    };
+    refused(&|stored| stored["latest"] = 253_402_300_799_i64.into(), "but it was 9999-12-31T23:59:59Z already");
+    for name in ["key_sha256", "device_sha256", "product"] {
+        refused(&|stored| stored["leases"][0][name] = "other".into(), "is not used: signed for another");
+    }
+    write_private(&file, &good);
+    let lock = home.join("leases.lock");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(&lock).unwrap();
+    assert_line(&doctor(&[]), "lease file", "fail", "`.lock` beside it");
+    fs::remove_dir(&lock).unwrap();
 
     #[cfg(unix)]
     {
@@ -166,6 +188,59 @@ fn lease_file_is_told_without_the_license_key_and_the_users_name() {
         assert_eq!(fs::read_to_string(&file).unwrap(), content, "doctor changes nothing");
     }
     relay.stop();
+}
+
+#[test]
+fn lease_file_that_cannot_be_written_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let whop = sandbox();
+    let (relay, public_key) = relay(&whop);
+    let asked = |path: &Path| {
+        let asking = ["doctor", "--json", "--device-id", "pc", "--relay", relay.url(), "--public-keys", &public_key];
+        run(&mut tool(&[&asking[..], &["--lease-file", path.to_str().unwrap()]].concat()))
+    };
+    assert_line(&asked(&folder.path().join("missing/leases")), "lease file", "fail", "its folder does not exist");
+    // Where not even root writes.
+    #[cfg(target_os = "linux")]
+    assert_line(&asked(Path::new("/proc/leases")), "lease file", "fail", "nothing can be written in its folder");
+    let said = asked(folder.path());
+    assert_line(&said, "lease file", "fail", "not a regular file");
+    said.has("give the path of a file").lacks("delete");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "doctor leaves nothing");
+    relay.stop();
+}
+
+#[test]
+fn setting_that_cannot_be_used_is_told_and_the_rest_is_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("binary"), [0xff; 100]).unwrap();
+    let mut ca_files = vec![path("binary"), path(""), String::new(), path("missing")];
+    #[cfg(unix)]
+    {
+        assert!(Command::new("mkfifo").arg(path("fifo")).status().unwrap().success());
+        ca_files.push(path("fifo"));
+    }
+    let whop = sandbox();
+    for ca_file in ca_files {
+        let said = doctor(&whop, "full", &["--ca-file", &ca_file]);
+        assert_eq!(said.status, 1, "{said:?}");
+        assert_line(&said, "settings", "fail", "looked at with the authorities in the library");
+        assert_line(&said, "API key", "ok", "may look licenses up");
+    }
+    let said = doctor(&whop, "full", &["--timeout", "0s", "--product", "plan_x"]);
+    assert_line(&said, "settings", "fail", "timeout_ms");
+    assert_line(&said, "settings", "fail", "looked at for no product");
+    assert_line(&said, "API key", "ok", "may look licenses up");
+
+    let said = doctor(&whop, "full", &["--base-url", "ftp://x", "--lease-file", &path("leases")]);
+    assert_line(&said, "settings", "fail", "base_url");
+    assert_line(&said, "Whop", "note", "not looked at");
+    assert_line(&said, "lease file", "note", "not there yet");
+    let mut command = tool(&["doctor", "--json", "--device-id", "pc", "--base-url", &whop.base_url()]);
+    let said = run(command.env("WHOP_API_KEY", "with\u{7}control"));
+    assert_line(&said, "API key", "fail", "api_key");
+    assert_line(&said, "current API", "ok", "answers");
 }
 
 /// As it is installed: bin, include and lib below one folder.
