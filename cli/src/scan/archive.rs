@@ -102,7 +102,7 @@ fn inside(outer: &str, entry: &str) -> String {
 /// How many archives are opened, one in another.
 const DEEPEST: usize = 8;
 /// The most bytes that a file may unpack to, and that are held in memory for it.
-const MOST: u64 = 32 << 30;
+const MOST: u64 = 4 << 30;
 const MOST_IN_MEMORY: u64 = 256 << 20;
 
 #[cfg(test)]

@@ -12,25 +12,23 @@ use std::io::{BufReader, Seek};
 use std::path::Path;
 
 use secrecy::SecretString;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use self::archive::EntrySink;
-use self::patterns::Patterns;
-use self::result::{Finding, Place, ScanResult, Skipped};
+use self::patterns::{Match, Patterns};
+use self::result::{Finding, More, Place, ScanResult, Skipped};
 use self::stream::Found;
 use crate::exit::{Exit, Failure};
 use crate::output;
 
-/// Looks through every file below a folder, and never follows a link out of it.
+/// Looks through every file below a folder, and never follows a link out of it. The folder itself may be a link.
 pub(crate) fn run(folder: &Path, given: Option<&SecretString>, as_json: bool) -> Result<Exit, Failure> {
     let patterns = Patterns::new(given).map_err(Failure::Message)?;
-    let mut scan = Scan { folder, patterns: &patterns, result: ScanResult::default() };
+    let mut scan = Scan { folder, patterns: &patterns, result: ScanResult::default(), listed: Listed::default() };
     for entry in WalkDir::new(folder).sort_by_file_name() {
+        scan.listed = Listed::default();
         match entry {
-            Ok(entry) if entry.file_type().is_dir() => {}
-            Ok(entry) if entry.path_is_symlink() && entry.depth() > 0 => scan.result.links += 1,
-            Ok(entry) if entry.file_type().is_file() => scan.file(entry.path()),
-            Ok(entry) => scan.skipped(entry.path(), "", "not a file"),
+            Ok(entry) => scan.entry(&entry),
             Err(error) => {
                 let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
                 scan.skipped(error.path().unwrap_or(folder), "", &why);
@@ -45,9 +43,45 @@ struct Scan<'a> {
     folder: &'a Path,
     patterns: &'a Patterns,
     result: ScanResult,
+    listed: Listed,
+}
+
+/// How much was found in one file, listed or not.
+#[derive(Default)]
+struct Listed {
+    secrets: usize,
+    /// Keys of the sandbox, which must not take the place of secrets.
+    notes: usize,
+    skipped: usize,
+}
+
+impl Listed {
+    /// How much of each there is besides what is listed.
+    fn beyond(&self) -> [usize; 3] {
+        [self.secrets, self.notes, self.skipped].map(|count| count.saturating_sub(MOST_LISTED))
+    }
 }
 
 impl Scan<'_> {
+    fn entry(&mut self, entry: &DirEntry) {
+        let path = entry.path();
+        let is_folder_itself = entry.depth() == 0;
+        if !is_folder_itself {
+            self.name(path);
+        }
+        match entry.file_type() {
+            kind if kind.is_dir() || is_folder_itself && path.is_dir() => {}
+            kind if kind.is_file() || is_folder_itself && path.is_file() => self.file(path),
+            _ if entry.path_is_symlink() => self.result.links += 1,
+            _ => self.skipped(path, "", "not a file"),
+        }
+        let [found, notes, unread] = self.listed.beyond();
+        if found + notes + unread > 0 {
+            let path = self.place(path, "").path;
+            self.result.more.push(More { path, found, notes, unread });
+        }
+    }
+
     fn file(&mut self, path: &Path) {
         let patterns = self.patterns;
         let searched = File::open(path).and_then(|mut file| {
@@ -62,13 +96,33 @@ impl Scan<'_> {
         }
     }
 
-    fn found(&mut self, path: &Path, entry: &str, found: Found) {
-        let (place, Found { offset, what }) = (self.place(path, entry), found);
-        let (kind, begins, length) = (what.kind, what.begins, what.length);
+    /// The name alone: its folders are looked at by themselves.
+    fn name(&mut self, path: &Path) {
+        for what in self.patterns.find(path.file_name().unwrap_or_default().as_encoded_bytes()) {
+            self.list(path, "", None, what);
+        }
+    }
+
+    fn found(&mut self, path: &Path, entry: &str, Found { offset, what }: Found) {
+        self.list(path, entry, Some(offset), what);
+    }
+
+    fn list(&mut self, path: &Path, entry: &str, offset: Option<u64>, what: Match) {
+        let Match { kind, begins, length, .. } = what;
+        let listed = if kind.is_secret() { &mut self.listed.secrets } else { &mut self.listed.notes };
+        *listed += 1;
+        if *listed > MOST_LISTED {
+            return;
+        }
+        let place = self.place(path, entry);
         self.result.found.push(Finding { place, offset, kind, begins, length });
     }
 
     fn skipped(&mut self, path: &Path, entry: &str, why: &str) {
+        self.listed.skipped += 1;
+        if self.listed.skipped > MOST_LISTED {
+            return;
+        }
         let (place, why) = (self.place(path, entry), self.shown(why));
         self.result.skipped.push(Skipped { place, why });
     }
@@ -101,3 +155,6 @@ impl EntrySink for Entries<'_, '_> {
         self.scan.skipped(self.path, entry, why);
     }
 }
+
+/// Of each kind in one file, so that what is printed and held in memory is bounded.
+const MOST_LISTED: usize = 100;

@@ -14,6 +14,8 @@ pub(super) struct ScanResult {
     pub found: Vec<Finding>,
     #[serde(rename = "unread")]
     pub skipped: Vec<Skipped>,
+    /// What is not listed, because there is too much of it in one file.
+    pub more: Vec<More>,
     pub files: u64,
     /// Links, which were not followed.
     pub links: u64,
@@ -24,7 +26,9 @@ pub(super) struct ScanResult {
 pub(super) struct Finding {
     #[serde(flatten)]
     pub place: Place,
-    pub offset: u64,
+    /// Nothing for a key in a name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offset: Option<u64>,
     pub kind: Kind,
     pub begins: String,
     pub length: usize,
@@ -36,6 +40,16 @@ pub(super) struct Skipped {
     #[serde(flatten)]
     pub place: Place,
     pub why: String,
+}
+
+/// How much is in a file besides what is listed.
+#[derive(Serialize)]
+pub(super) struct More {
+    pub path: String,
+    pub found: usize,
+    /// Keys of the sandbox.
+    pub notes: usize,
+    pub unread: usize,
 }
 
 #[derive(Serialize)]
@@ -71,14 +85,16 @@ impl ScanResult {
         for Finding { place, offset, kind, begins, length } in &self.found {
             let word = if kind.is_secret() { "FOUND" } else { "note" };
             let what = kind.in_words();
-            output::line(format_args!(
-                "{word}: {place}: at byte {offset}: {what}: \"{begins}…\", {length} characters"
-            ))?;
+            let at = offset.map_or("in the name".into(), |offset| format!("at byte {offset}"));
+            output::line(format_args!("{word}: {place}: {at}: {what}: \"{begins}…\", {length} characters"))?;
         }
         for Skipped { place, why } in &self.skipped {
             output::line(format_args!("unread: {place}: {why}"))?;
         }
-        let (found, files, unread, links) = (self.secrets(), self.files, self.skipped.len(), self.links);
+        for More { path, found, notes, unread } in &self.more {
+            output::line(format_args!("and more: {path}: {found} found, {notes} notes, {unread} unread"))?;
+        }
+        let (found, files, unread, links) = (self.secrets(), self.files, self.unread(), self.links);
         output::line(format_args!("{found} found in {files} files; {unread} unread, {links} links not followed"))?;
         match found {
             0 => Ok(()),
@@ -88,7 +104,13 @@ impl ScanResult {
         }
     }
 
+    /// With those that are not listed.
     fn secrets(&self) -> usize {
-        self.found.iter().filter(|finding| finding.kind.is_secret()).count()
+        let listed = self.found.iter().filter(|finding| finding.kind.is_secret()).count();
+        listed + self.more.iter().map(|more| more.found).sum::<usize>()
+    }
+
+    fn unread(&self) -> usize {
+        self.skipped.len() + self.more.iter().map(|more| more.unread).sum::<usize>()
     }
 }

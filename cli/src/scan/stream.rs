@@ -11,7 +11,8 @@ pub(super) struct Found {
     pub what: Match,
 }
 
-/// Looks through all of a stream, of which it takes `most` bytes: more is an error. Gives how many it was.
+/// Looks through all of a stream, of which it takes `most` bytes: more is an error. Gives how many it was. Where the stream
+/// fails, what came before is looked through.
 pub(super) fn search(
     mut stream: impl Read,
     patterns: &Patterns,
@@ -24,14 +25,17 @@ pub(super) fn search(
     loop {
         let before = buffer.len();
         buffer.resize(before + PART, 0);
-        let length = fill(&mut stream, buffer.get_mut(before..).unwrap_or_default())?;
+        let filled = fill(&mut stream, buffer.get_mut(before..).unwrap_or_default());
+        // A decoder that fails has written more than it tells: all of the buffer is looked through then.
+        let length = *filled.as_ref().unwrap_or(&PART);
         buffer.truncate(before + length);
-        let is_last = length < PART;
+        let is_last = length < PART || filled.is_err();
         // What begins near the end may go on in the next part.
         let sure = if is_last { buffer.len() } else { buffer.len().saturating_sub(LONGEST) };
         for what in patterns.find(&buffer).into_iter().filter(|what| (new..sure).contains(&what.start)) {
             found(Found { offset: begins + what.start as u64, what });
         }
+        filled?;
         let total = begins + buffer.len() as u64;
         match is_last {
             true => return Ok(total),
@@ -83,6 +87,23 @@ mod tests {
             bytes[place..place + KEY.len()].copy_from_slice(KEY);
             assert_eq!(offsets(&bytes), [place as u64]);
         }
+    }
+
+    #[test]
+    fn key_before_the_place_where_a_stream_fails_is_found() {
+        struct Failing;
+        impl Read for Failing {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("damaged"))
+            }
+        }
+        let (patterns, mut offsets) = (Patterns::new(None).unwrap(), Vec::new());
+        for before in [0, PART - KEY.len()] {
+            let good = vec![b' '; before];
+            let stream = good.chain(KEY).chain(Failing);
+            search(stream, &patterns, u64::MAX, |found| offsets.push(found.offset)).unwrap_err();
+        }
+        assert_eq!(offsets, [0, (PART - KEY.len()) as u64]);
     }
 
     #[test]

@@ -117,10 +117,47 @@ fn keys_of_every_length_are_found_in_a_compiled_module_of_python() {
 fn key_in_the_name_of_a_file_is_not_shown() {
     let build = tempfile::tempdir().unwrap();
     write(&build.path().join(format!("{KEY}/a-given-key.txt")), &[KEY.as_bytes()]);
-    scan(build.path(), &[]).has("FOUND: apik…");
+    scan(build.path(), &[]).has("FOUND: apik…").has("in the name");
     scan(&build.path().join(KEY).join("missing"), &[]).has("apik…");
     let mut command = tool(&["doctor", "--scan", build.path().to_str().unwrap()]);
     run(command.env("WHOP_API_KEY", "a-given-key")).has("a-gi….txt").lacks("a-given-key");
+}
+
+#[test]
+fn key_in_a_name_alone_is_found() {
+    for name in [format!("{KEY}/empty"), format!("folder/{KEY}.txt")] {
+        let build = tempfile::tempdir().unwrap();
+        write(&build.path().join(name), &[]);
+        let said = scan(build.path(), &["--json"]);
+        let found = said.json()["found"].as_array().unwrap().clone();
+        assert_eq!((said.status, found.len(), &found[0]["kind"]), (1, 1, &json!("api_key")), "{said:?}");
+    }
+}
+
+#[test]
+fn list_for_one_file_is_bounded_and_says_how_much_more_there_is() {
+    let build = tempfile::tempdir().unwrap();
+    // The notes come first, and must not hide the keys.
+    let notes = "sandbox_8080_full\n".repeat(150);
+    write(&build.path().join("file"), &[notes.as_bytes(), format!("{KEY}\n").repeat(50_000).as_bytes()]);
+    write(&build.path().join("other"), &[KEY.as_bytes()]);
+    let said = scan(build.path(), &["--json"]);
+    let told = said.json();
+    assert_eq!((said.status, told["found"].as_array().unwrap().len()), (1, 201));
+    assert_eq!(told["more"], json!([{"path": "file", "found": 49_900, "notes": 50, "unread": 0}]));
+    scan(build.path(), &[]).has("and more: file: 49900 found, 50 notes").has("50001 found in 2 files");
+}
+
+#[cfg(unix)]
+#[test]
+fn folder_that_is_a_link_is_looked_through() {
+    let (build, links) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    write(&build.path().join("key"), &[KEY.as_bytes()]);
+    let link = links.path().join("link");
+    std::os::unix::fs::symlink(build.path(), &link).unwrap();
+    let said = scan(&link, &["--json"]);
+    assert_eq!((said.status, places(&said.json())), (1, vec![("key", 0)]), "{said:?}");
+    assert_eq!((&said.json()["links"], &said.json()["unread"]), (&json!(0), &json!([])));
 }
 
 #[test]

@@ -95,3 +95,29 @@ fn program_with_the_mark_of_an_archive_is_none() {
         assert_eq!(said.status, 0, "{said:?}");
     }
 }
+
+#[test]
+fn key_before_the_damage_in_an_archive_is_found_and_the_rest_is_unread() {
+    // What cannot be packed well, so that the damage is far behind the key.
+    let mut state = 1_u32;
+    let noise: Vec<u8> = (0..200_000)
+        .map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        })
+        .collect();
+    let content = [&text()[..], &noise].concat();
+    for mut archive in [gzip_of(&content), zip_of("entry", &content)] {
+        let middle = archive.len() / 2;
+        let cut = archive[..middle].to_vec();
+        archive[middle..middle + 100].fill(0xff);
+        let is_gzip = archive.starts_with(b"\x1f\x8b");
+        // A ZIP that is cut has lost its directory.
+        for damaged in [Some(archive), is_gzip.then_some(cut)].into_iter().flatten() {
+            let said = scan_of(&damaged);
+            let told = said.json();
+            let count = |name: &str| told[name].as_array().unwrap().len();
+            assert_eq!((said.status, count("found"), count("unread")), (1, 1, 1), "{said:?}");
+        }
+    }
+}
