@@ -4,9 +4,14 @@ use std::ffi::OsStr;
 use std::fs;
 use std::process::Command;
 
+#[cfg(target_os = "linux")]
 use whop_sandbox::Sandbox;
 
-use crate::support::{allow, program, run, sandbox, spawn, tool, with_key, write_private};
+#[cfg(unix)]
+use crate::support::program;
+use crate::support::{allow, run, sandbox, tool, write_private};
+#[cfg(target_os = "linux")]
+use crate::support::{spawn, with_key};
 
 const CHECK: [&str; 6] = ["check", "SANDBOX-ACTIVE", "--product", "prod_sandbox", "--device-id", "pc"];
 

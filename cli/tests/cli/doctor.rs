@@ -215,6 +215,7 @@ fn setting_that_cannot_be_used_is_told_and_the_rest_is_looked_at() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     fs::write(path("binary"), [0xff; 100]).unwrap();
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "there are no pipes with names"))]
     let mut ca_files = vec![path("binary"), path(""), String::new(), path("missing")];
     #[cfg(unix)]
     {
