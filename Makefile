@@ -106,7 +106,7 @@ demo: examples
 test: shipped
 	WHOP_LIBRARY=$(SHIPPED)/$(LIBRARY) cargo test --locked --workspace
 	$(PYTHON_TOOL) pytest -q
-	$(PYTHON_TOOL) pytest -q ../../tests/install
+	$(PYTHON_TOOL) pytest -q ../../tests/install -m "not from_source"
 	$(PYTHON_TOOL) pytest -q -rs -c pyproject.toml ../../tests/other
 	bindings/csharp/test.sh $(SHIPPED)/$(LIBRARY) $(TARGET)/debug/whop-sandbox
 	$(MAKE) --no-print-directory fuzz SECONDS=3
@@ -116,6 +116,7 @@ test: shipped
 dist: setup
 	.venv/bin/python scripts/dist.py $(PLATFORMS)
 	$(PYTHON_TOOL) pytest -q ../../tests/dist
+	$(PYTHON_TOOL) pytest -q ../../tests/install -m from_source
 	@archive=$$(echo $(TARGET)/dist/whop-license-*-$(THIS).tar.gz); \
 	if [ -e "$$archive" ]; then $(PYTHON_TOOL) pytest -q ../../tests/install --archive "$$archive"; \
 	else echo "Nothing was linked with an archive: that of $(THIS) was not built"; fi

@@ -156,6 +156,7 @@ def test_another_library_folder_is_found_by_both(tmp_path: Path) -> None:
     assert f"found={tree / folder / 'libwhop_license.so.0.1.0'}\n" in said
 
 
+@pytest.mark.from_source
 def test_cmake_installs_the_same_tree_from_source(tmp_path: Path) -> None:
     build = tmp_path / "build"
     run("cmake", "-S", ROOT, "-B", build, "--install-prefix", tmp_path / "cmake", CARGO_TARGET_DIR=TARGET_DIR)
