@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
          #define WHOP_LICENSE_VERSION_MINOR {minor}\n\
          #define WHOP_LICENSE_VERSION_PATCH {patch}"
     ));
-    ["status", "statuses", "license", "plan", "client", "settings", "response"]
+    ["status", "statuses", "license", "call", "plan", "client", "settings", "response"]
         .iter()
         .fold(cbindgen::Builder::new(), |header, file| header.with_src(format!("src/ffi/{file}.rs")))
         .with_config(config)

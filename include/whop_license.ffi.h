@@ -1,6 +1,7 @@
 /* whop_license.h without preprocessor lines, for foreign-function interfaces that read C declarations (LuaJIT, cffi).
  * What each line means stands there. Generated from it by scripts/generate.py: edit src/ffi, then `make generate`. */
 
+typedef struct whop_call whop_call;
 typedef struct whop_client whop_client;
 typedef struct whop_response whop_response;
 typedef int32_t whop_status;
@@ -33,6 +34,8 @@ enum {
     WHOP_BAD_RESPONSE = 304,
     WHOP_NO_DEVICE_ID = 305,
     WHOP_UNTRUSTED = 306,
+    WHOP_PENDING = 307,
+    WHOP_CANCELED = 308,
     WHOP_INTERNAL_ERROR = 900,
 };
 
@@ -45,12 +48,22 @@ whop_status whop_validate_license(
 whop_status whop_client_validate_license(
     const whop_client *client, const char *license_key, const char *metadata_json, whop_response **response);
 whop_status whop_client_reset_license(const whop_client *client, const char *license_key, whop_response **response);
+whop_status whop_client_start_validate_license(
+    const whop_client *client, const char *license_key, const char *metadata_json, whop_call **call);
+int32_t whop_call_is_done(const whop_call *call);
+int32_t whop_call_wait(const whop_call *call, uint32_t timeout_ms);
+whop_status whop_call_result(const whop_call *call, whop_response **response);
+void whop_call_cancel(const whop_call *call);
+void whop_call_free(whop_call *call);
+int32_t whop_client_wait_any(const whop_client *client, uint32_t timeout_ms);
 whop_status whop_create_plan(const char *api_key, const char *plan_json, whop_response **response);
 whop_status whop_client_create_plan(const whop_client *client, const char *plan_json, whop_response **response);
 whop_status whop_client_new(const char *api_key, whop_client **client);
 whop_status whop_client_new_relay(const char *relay_url, const char *public_keys, whop_client **client);
 const char *whop_client_message(const whop_client *client);
 const char *whop_client_device_id(const whop_client *client);
+whop_status whop_client_connect(const whop_client *client);
+void whop_client_cancel_all(const whop_client *client);
 void whop_client_free(whop_client *client);
 whop_status whop_client_set_api(whop_client *client, int32_t api);
 whop_status whop_client_set_api_version_date(whop_client *client, const char *date);

@@ -50,8 +50,12 @@
  * holds all that it needs, and ends well. Start no call while the client is being freed: that cannot be protected.
  * A response never changes and may be read by many. Every call blocks; none takes longer than the client's timeout.
  *
+ * WITHOUT BLOCKING. whop_client_start_validate_license() returns at once, and any thread may poll, wait for, or cancel what it
+ * started. Nothing calls back. Before a program quits, whop_client_cancel_all() ends what its threads wait in. A process may
+ * exit while calls are pending: nothing waits for them. A canceled call decides nothing.
+ *
  * PROCESSES. After fork(), or a system call that does the same, a child may use and free what its parent made. It makes
- * connections of its own. As everywhere, POSIX promises little to a child whose parent had other threads.
+ * connections of its own, and a call that its parent has pending is canceled in the child. As everywhere, POSIX promises little to a child whose parent had other threads.
  *
  * STATUSES are never renumbered. There may be more of them one day: decide by whop_status_verdict().
  *
@@ -62,7 +66,8 @@
  * holds 8 letters or digits of one of them in a row is withheld, and the message says so.
  *
  * The library never exits, prints, starts a program, or changes a signal handler, the locale or the environment. It
- * needs no more than 256 KiB of stack. Once loaded it stays, also after dlclose(), because a name lookup can outlive its call.
+ * needs no more than 256 KiB of stack. Once loaded it stays, also after dlclose(), because a name lookup can outlive its call,
+ * and the thread of a started call stays for a second.
  * Of the environment it reads the proxy variables alone, in curl's order: https_proxy, HTTPS_PROXY, all_proxy, ALL_PROXY,
  * no_proxy, NO_PROXY.
  *
@@ -102,6 +107,9 @@
 
 // API v2, which Whop announced to stop on 2026-11-13: for a server of your own that speaks it.
 #define WHOP_API_V2 2
+
+// A check that was started.
+typedef struct whop_call whop_call;
 
 // The way to Whop with one API key: settings, one product, connections that are kept alive.
 //
@@ -162,6 +170,12 @@ typedef int32_t whop_status;
 
 // An answer that is not the relay's: nothing in it is signed, by one of the public keys, for this call.
 #define WHOP_UNTRUSTED 306
+
+// The call that was started is not done yet.
+#define WHOP_PENDING 307
+
+// The call was canceled by this program.
+#define WHOP_CANCELED 308
 
 // A bug in this library, caught.
 #define WHOP_INTERNAL_ERROR 900
@@ -240,6 +254,42 @@ whop_status whop_client_reset_license(const whop_client *client,
                                       const char *license_key,
                                       whop_response **response);
 
+// Starts whop_client_validate_license() and returns at once: poll the call from your frame loop, wait for it, or stop it.
+// It runs on a thread of the library's own, "whop-call", with a stack of 256 KiB, which takes no signal; there are 1024 at
+// the most, and beyond that the call ends as WHOP_UNREACHABLE.
+//
+// WHOP_OK: it is started. A refused argument gives a call too, which is done, and its status here. The client may be freed
+// meanwhile: the call goes on.
+whop_status whop_client_start_validate_license(const whop_client *client,
+                                               const char *license_key,
+                                               const char *metadata_json,
+                                               whop_call **call);
+
+// Whether the call is done: 1 or 0. Never blocks. 1 for NULL.
+int32_t whop_call_is_done(const whop_call *call);
+
+// Waits until the call is done, at most so many milliseconds. 1: done; 0: not yet.
+int32_t whop_call_wait(const whop_call *call, uint32_t timeout_ms);
+
+// How the call ended, with the status and response of whop_client_validate_license(); WHOP_PENDING until it is done. Can be
+// asked again: each time it hands over a response of its own.
+whop_status whop_call_result(const whop_call *call,
+                             whop_response **response);
+
+// Ends the call at once as WHOP_CANCELED, from any thread; its own thread ends within milliseconds, whatever it waits for.
+// Once it is done, this changes nothing. What was sent already may have taken effect: a first use may have bound the
+// device, and the next check on it is allowed then. A canceled call uses no lease.
+void whop_call_cancel(const whop_call *call);
+
+// Frees the call, and cancels it if it is not done. Never blocks.
+void whop_call_free(whop_call *call);
+
+// Waits until a started call of the client is done that this function has not reported yet, at most so many milliseconds.
+// 1: one is; 0: none. One thread, or one step of an event loop, can wait so for all calls of a client. A call that was freed
+// is not reported.
+int32_t whop_client_wait_any(const whop_client *client,
+                             uint32_t timeout_ms);
+
 // Creates a plan, with a client of default settings. See whop_client_create_plan().
 whop_status whop_create_plan(const char *api_key, const char *plan_json, whop_response **response);
 
@@ -283,6 +333,15 @@ const char *whop_client_message(const whop_client *client);
 // "whop-license/device/v1" || product id). NULL if a setting was refused, or where this machine cannot be told from
 // others (WHOP_NO_DEVICE_ID). Borrowed until the next setter.
 const char *whop_client_device_id(const whop_client *client);
+
+// Opens a connection ahead of need, as while a splash screen is shown, and keeps it for a minute: the next call is faster by
+// its handshakes. Blocks like a call and sends no request. WHOP_OK: one is open; WHOP_UNREACHABLE: none can be opened, and
+// the next call will say why.
+whop_status whop_client_connect(const whop_client *client);
+
+// Cancels all calls of the client that run now, as a game does that quits: the started ones, and those that other threads
+// wait in. They return within milliseconds as WHOP_CANCELED, unless their answer is here already. Later calls are spared.
+void whop_client_cancel_all(const whop_client *client);
 
 // Frees the client. Calls that are in flight in other threads (the server has their requests) end well, each with its
 // own answer, and what they use is freed with the last of them. No other function may have the client at that time,

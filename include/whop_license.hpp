@@ -60,6 +60,10 @@ enum class Status : std::int32_t {
     no_device_id = WHOP_NO_DEVICE_ID,
     /// An answer that is not the relay's: nothing in it is signed, by one of the public keys, for this call.
     untrusted = WHOP_UNTRUSTED,
+    /// The call that was started is not done yet.
+    pending = WHOP_PENDING,
+    /// The call was canceled by this program.
+    canceled = WHOP_CANCELED,
     /// A bug in this library, caught.
     internal_error = WHOP_INTERNAL_ERROR,
     // end of generated: statuses.hpp

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use once_cell::race::OnceBox;
@@ -17,11 +18,13 @@ use crate::device;
 use crate::error::Error;
 use crate::http::{BaseUrl, Http, Proxy, Roots, RouteReport, Settings, leads_to_sandbox};
 use crate::lease::{LeaseFile, PublicKeys};
+use crate::pending::{ClientCalls, PendingCall};
 use crate::plan::{self, Plan, PlanRequest};
 
 /// The way to Whop with one API key, for one product. Share it between threads; it keeps connections alive.
 pub struct Client {
     http: Http,
+    calls: ClientCalls,
     options: Options,
     proof: Proof,
     /// Set, or found out when it is first asked for.
@@ -106,6 +109,43 @@ impl Client {
             Api::Current => self.licenses()?.validate(&question),
             Api::V2 => check::v2::validate(&self.http, &question, &self.options.expand),
         }
+    }
+
+    /// Starts [`validate_license`](Self::validate_license) on a thread of its own, and returns at once. An argument that is
+    /// refused makes a call that has ended.
+    pub fn start_validate_license<'a>(
+        self: &Arc<Self>,
+        license_key: &str,
+        metadata_json: impl Into<Option<&'a str>>,
+    ) -> PendingCall {
+        let metadata = match self.checked(license_key, metadata_json.into()) {
+            Ok(metadata) => metadata.into_owned(),
+            Err(error) => return PendingCall::failed(&self.calls, error),
+        };
+        let (client, license_key) = (self.clone(), license_key.to_owned());
+        PendingCall::start(&self.calls, move || client.validate_license(&license_key, &*metadata))
+    }
+
+    /// Waits until a started call of this client has ended that was not reported here before, at most this long. Whether there is
+    /// one: one thread can wait so for all of them.
+    pub fn wait_any(&self, timeout: Duration) -> bool {
+        self.calls.ended.wait_any(timeout)
+    }
+
+    /// Cancels all calls of this client that run now, started ones and those that other threads wait in, as a program does
+    /// that quits. They end within milliseconds as [`Error::Canceled`], unless their answer is here already. Later calls are spared.
+    pub fn cancel_all(&self) {
+        self.calls.running.cancel_all();
+    }
+
+    /// Opens a connection to the server, or to the relay, ahead of need, and keeps it for a minute: the next call is the faster
+    /// by its handshakes. Sends no request. Does nothing where one is open already.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unreachable`] where none can be opened.
+    pub fn connect(&self) -> Result<(), Error> {
+        self.http.call()?.prepare()
     }
 
     /// Looks a license up: the first step of a check by the current API.
@@ -272,6 +312,21 @@ impl Client {
         Question { license_key, metadata, product_id: self.options.product_id.as_deref() }
     }
 
+    /// The metadata, if this and the license key can be sent.
+    fn checked<'a>(&self, license_key: &str, given: Option<&'a str>) -> Result<Cow<'a, str>, Error> {
+        let metadata = self.metadata(given)?;
+        let question = self.question(license_key, &metadata);
+        match (&self.options.relay, self.options.api) {
+            (Some(_), _) => check::relay::check(&question)?,
+            (None, Api::Current) => {
+                self.licenses()?;
+                check::current::check(&question)?;
+            }
+            (None, Api::V2) => check::v2::check(&question)?,
+        }
+        Ok(metadata)
+    }
+
     fn metadata<'a>(&self, given: Option<&'a str>) -> Result<Cow<'a, str>, Error> {
         if let Some(json) = given {
             return Ok(Cow::Borrowed(json));
@@ -368,7 +423,7 @@ impl ClientBuilder {
             settings: Settings {
                 api_key,
                 base_url,
-                roots: Roots::bundled(),
+                roots: Roots::Bundled,
                 proxy: Proxy::FromEnvironment,
                 timeout: Duration::from_millis(defaults::TIMEOUT_MS),
                 max_retries: defaults::MAX_RETRIES,
@@ -531,10 +586,16 @@ impl ClientBuilder {
     ///
     /// [`Error::InvalidArgument`] for the first setting that cannot be used.
     pub fn build(&self) -> Result<Client, Error> {
+        self.build_with(ClientCalls::default())
+    }
+
+    /// Makes a client that takes over the calls of the one before, which had other settings.
+    pub(crate) fn build_with(&self, calls: ClientCalls) -> Result<Client, Error> {
         match &self.refused {
             Some(error) => Err(error.clone()),
             None => Ok(Client {
-                http: Http::new(self.settings.clone()),
+                http: Http::new(self.settings.clone(), calls.running.clone()),
+                calls,
                 options: self.options.clone(),
                 proof: Proof::new(),
                 device_id: self.device_id.clone().map(|id| OnceBox::with_value(Box::new(id))).unwrap_or_default(),

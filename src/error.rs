@@ -102,6 +102,9 @@ pub enum Error {
         /// The membership as it was before.
         before: Answer,
     },
+    /// Somebody canceled the call. It neither allows nor denies.
+    #[error("the call was canceled: if it was sent already, whether it took effect is not known")]
+    Canceled,
     /// This machine has no identity of its own, as in a container, or does not let this user read it. Nothing was sent.
     #[error(
         "this machine cannot be told from others (a container, a copied image, a machine-id that cannot be read): set \
@@ -121,7 +124,11 @@ impl Error {
             Self::HalfReset { before, .. } => Some(before),
             Self::BadResponse { answer, .. } | Self::Untrusted { answer, .. } => answer.as_ref(),
             Self::Relay { cause, .. } => cause.answer(),
-            Self::InvalidArgument { .. } | Self::Unreachable { .. } | Self::NoAnswer { .. } | Self::NoDeviceId => None,
+            Self::InvalidArgument { .. }
+            | Self::Unreachable { .. }
+            | Self::NoAnswer { .. }
+            | Self::Canceled
+            | Self::NoDeviceId => None,
         }
     }
 

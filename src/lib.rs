@@ -64,12 +64,14 @@ mod http;
 pub mod lease;
 mod memory;
 mod model;
+mod pending;
 mod plan;
 mod redact;
 mod refusal;
 mod survey;
 mod sys;
 mod visible;
+mod workers;
 
 pub use answer::Answer;
 pub use api::Api;
@@ -78,6 +80,7 @@ pub use client::{Client, ClientBuilder};
 pub use error::Error;
 pub use http::{ProxyInUse, RouteReport};
 pub use model::{Expandable, JsonObject, current, v2};
+pub use pending::PendingCall;
 pub use plan::{Plan, PlanRequest};
 
 /// The version of this library.

@@ -149,6 +149,7 @@ fn of_error(error: &Error) -> &'static str {
         Error::RateLimited { .. } => "rate_limited",
         Error::ServerError(_) => "server_error",
         Error::Untrusted { .. } => "untrusted",
+        Error::Canceled => "canceled",
         Error::NoDeviceId => "no_device_id",
         Error::Relay { cause, .. } => of_error(cause),
         _ => "bad_response",

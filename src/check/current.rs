@@ -48,7 +48,7 @@ impl Licenses<'_> {
             let body = metadata::body(&device)?;
             let request = self.patch(&license, &body);
             let outcome = call.send_once(&request);
-            is_written = !call.wait_to_repeat(&request, &outcome);
+            is_written = !call.wait_to_repeat(&request, &outcome)?;
             if is_written {
                 self.updated(outcome?, &license)?;
             }
@@ -255,6 +255,12 @@ pub(crate) fn about(answer: Answer, license_key: &str) -> Result<Membership, Err
         Ok(()) => Ok(Membership::of(Api::Current, answer)),
         Err(fault) => Err(Error::bad_response(fault, answer)),
     }
+}
+
+/// Whether the arguments can be sent.
+pub(crate) fn check(question: &Question<'_>) -> Result<(), Error> {
+    metadata::pairs(question.metadata)?;
+    argument::license_key(question.license_key).map(drop)
 }
 
 /// The license that is asked about.

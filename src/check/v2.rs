@@ -28,6 +28,12 @@ pub(crate) fn validate(http: &Http, question: &Question<'_>, expand: &[&'static 
     verdict(answer, &license_key, question.product_id, &secrets)
 }
 
+/// Whether the arguments can be sent.
+pub(crate) fn check(question: &Question<'_>) -> Result<(), Error> {
+    argument::license_key(question.license_key)?;
+    metadata::object(question.metadata).map(drop)
+}
+
 /// Frees the device under this name, and leaves the other metadata as it is.
 pub(crate) fn reset(http: &Http, license_key: &str, name: &str) -> Result<Lookup, Error> {
     let license_key = argument::license_key(license_key)?;

@@ -12,6 +12,7 @@ use super::guard::guard;
 use super::response::{Response, status_of};
 use super::status::{Status, WHOP_INTERNAL_ERROR, WHOP_INVALID_ARGUMENT, WHOP_OK};
 use super::text::{c_string, null, text};
+use crate::pending::ClientCalls;
 use crate::{ClientBuilder, Error};
 
 /// The way to Whop with one API key: settings, one product, connections that are kept alive.
@@ -26,6 +27,8 @@ pub struct Client {
     made: OnceBox<Arc<crate::Client>>,
     /// The device id, once it was asked for.
     device_id: OnceBox<CString>,
+    /// Those that run, also after a setting was changed.
+    pub(super) calls: ClientCalls,
 }
 
 /// Makes a client. One is handed over also when the API key is refused, so that whop_client_message() can say why.
@@ -62,8 +65,13 @@ fn make(
     let out = client.map(|out| out.write(ptr::null_mut()));
     guard(WHOP_INTERNAL_ERROR, || {
         let settings = settings();
-        let mut client =
-            Client { settings, message: CString::default(), made: OnceBox::new(), device_id: OnceBox::new() };
+        let mut client = Client {
+            settings,
+            message: CString::default(),
+            made: OnceBox::new(),
+            device_id: OnceBox::new(),
+            calls: ClientCalls::default(),
+        };
         let status = client.settle();
         if let Some(out) = out {
             *out = Box::into_raw(Box::new(client));
@@ -89,6 +97,25 @@ pub extern "C" fn whop_client_device_id(client: Option<&Client>) -> *const c_cha
     guard(ptr::null(), || client.and_then(|client| client.device_id().ok()).map_or(ptr::null(), CStr::as_ptr))
 }
 
+/// Opens a connection ahead of need, as while a splash screen is shown, and keeps it for a minute: the next call is faster by
+/// its handshakes. Blocks like a call and sends no request. WHOP_OK: one is open; WHOP_UNREACHABLE: none can be opened, and
+/// the next call will say why.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_connect(client: *const Client) -> Status {
+    guard(WHOP_INTERNAL_ERROR, || {
+        // SAFETY: the contract of the header: NULL, or a client that is not freed while a call of it begins.
+        let connected = unsafe { Client::held(client) }.and_then(|client| client.connect());
+        connected.as_ref().map_or_else(status_of, |()| WHOP_OK)
+    })
+}
+
+/// Cancels all calls of the client that run now, as a game does that quits: the started ones, and those that other threads
+/// wait in. They return within milliseconds as WHOP_CANCELED, unless their answer is here already. Later calls are spared.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_client_cancel_all(client: Option<&Client>) {
+    guard((), || client.map_or((), |client| client.calls.running.cancel_all()));
+}
+
 /// Frees the client. Calls that are in flight in other threads (the server has their requests) end well, each with its
 /// own answer, and what they use is freed with the last of them. No other function may have the client at that time,
 /// nor a call that is only about to begin. Responses live on.
@@ -112,7 +139,7 @@ impl Client {
 
     fn ready(&self) -> Result<&Arc<crate::Client>, Error> {
         let settings = self.settings.as_ref().map_err(Clone::clone)?;
-        self.made.get_or_try_init(|| Ok(Box::new(Arc::new(settings.build()?))))
+        self.made.get_or_try_init(|| Ok(Box::new(Arc::new(settings.build_with(self.calls.clone())?))))
     }
 
     fn device_id(&self) -> Result<&CStr, Error> {

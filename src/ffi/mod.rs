@@ -9,6 +9,7 @@ compile_error!(
 mod guard;
 mod text;
 
+mod call;
 mod client;
 mod license;
 mod plan;

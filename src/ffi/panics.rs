@@ -7,6 +7,7 @@ use std::mem::MaybeUninit;
 use libc::c_char;
 use whop_sandbox::{Options, Sandbox};
 
+use super::call::*;
 use super::client::*;
 use super::guard::forced::panic_in;
 use super::license::*;
@@ -82,6 +83,29 @@ fn a_panic_in_any_function_is_an_answer_and_the_next_call_works() {
         // SAFETY: an out-parameter is always written.
         assert!(unsafe { out.assume_init() }.is_null());
     }
+
+    let mut started = MaybeUninit::uninit();
+    let (handle, license, device) = (&raw const *client, KEY.as_ptr(), DEVICE.as_ptr());
+    let status = panicking!(names, whop_client_start_validate_license(handle, license, device, Some(&mut started)));
+    assert_eq!(status, WHOP_INTERNAL_ERROR);
+    // SAFETY: an out-parameter is always written.
+    assert!(unsafe { started.assume_init() }.is_null());
+    assert_eq!(whop_client_start_validate_license(handle, license, device, Some(&mut started)), WHOP_OK);
+    // SAFETY: it was handed over, to us alone.
+    let call = unsafe { Box::from_raw(started.assume_init()) };
+    assert_eq!(panicking!(names, whop_call_is_done(Some(&call))), 1);
+    assert_eq!(panicking!(names, whop_call_wait(Some(&call), 0)), 1);
+    assert_eq!(whop_call_wait(Some(&call), 60_000), 1);
+    let mut out = MaybeUninit::uninit();
+    assert_eq!(panicking!(names, whop_call_result(Some(&call), Some(&mut out))), WHOP_INTERNAL_ERROR);
+    // SAFETY: an out-parameter is always written.
+    assert!(unsafe { out.assume_init() }.is_null());
+    panicking!(names, whop_call_cancel(Some(&call)));
+    assert_eq!(whop_call_result(Some(&call), None), WHOP_OK);
+    panicking!(names, whop_call_free(Some(call)));
+    assert_eq!(panicking!(names, whop_client_wait_any(handle, 0)), 0);
+    assert_eq!(panicking!(names, whop_client_connect(handle)), WHOP_INTERNAL_ERROR);
+    panicking!(names, whop_client_cancel_all(this));
 
     assert_eq!(text(panicking!(names, whop_client_message(this))), c"");
     assert!(panicking!(names, whop_client_device_id(this)).is_null());

@@ -196,6 +196,13 @@ impl Response {
     }
 }
 
+impl Response {
+    /// What is said of a call that is not done yet.
+    pub(super) fn pending() -> Self {
+        Self::new(WHOP_PENDING, &"The call is not done yet.", None, None)
+    }
+}
+
 impl From<Verdict> for Response {
     fn from(verdict: Verdict) -> Self {
         let status = match verdict {
@@ -267,6 +274,7 @@ pub(super) fn status_of(error: &Error) -> Status {
         Error::ServerError(_) => WHOP_SERVER_ERROR,
         Error::BadResponse { .. } => WHOP_BAD_RESPONSE,
         Error::NoDeviceId => WHOP_NO_DEVICE_ID,
+        Error::Canceled => WHOP_CANCELED,
         Error::Untrusted { .. } => WHOP_UNTRUSTED,
         Error::Relay { cause, .. } => status_of(cause),
     }

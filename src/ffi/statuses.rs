@@ -41,6 +41,10 @@ pub const WHOP_BAD_RESPONSE: Status = 304;
 pub const WHOP_NO_DEVICE_ID: Status = 305;
 /// An answer that is not the relay's: nothing in it is signed, by one of the public keys, for this call.
 pub const WHOP_UNTRUSTED: Status = 306;
+/// The call that was started is not done yet.
+pub const WHOP_PENDING: Status = 307;
+/// The call was canceled by this program.
+pub const WHOP_CANCELED: Status = 308;
 
 /// A bug in this library, caught.
 pub const WHOP_INTERNAL_ERROR: Status = 900;
@@ -65,5 +69,7 @@ pub(super) const ROWS: &[Row] = &[
     (WHOP_BAD_RESPONSE, c"WHOP_BAD_RESPONSE", c"The answer cannot be used: a hotel network's login page, a proxy or a wrong base URL may stand in between."),
     (WHOP_NO_DEVICE_ID, c"WHOP_NO_DEVICE_ID", c"This machine has no readable id of its own (a container, a copied image): set a device id, or pass metadata."),
     (WHOP_UNTRUSTED, c"WHOP_UNTRUSTED", c"The answer is not the relay's: check its address and the public key; a login page or somebody else may have answered."),
+    (WHOP_PENDING, c"WHOP_PENDING", c"The call is not done yet: poll it or wait for it, then take its result."),
+    (WHOP_CANCELED, c"WHOP_CANCELED", c"The call was canceled: if it was sent already, whether it took effect is not known."),
     (WHOP_INTERNAL_ERROR, c"WHOP_INTERNAL_ERROR", c"A bug in this library: please report it."),
 ];

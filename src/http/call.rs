@@ -1,22 +1,21 @@
 //! One call: requests that share a deadline and a number of retries.
 
-use std::ptr;
-use std::sync::atomic::Ordering;
-use std::thread;
 use std::time::{Duration, Instant};
 
-use ureq::Agent;
-
 use super::Http;
-use super::agents::Agents;
+use super::calls::Running;
+use super::exchange;
 use super::request::{Repeat, Request};
+use super::sender::Sender;
+use super::token::Canceled;
 use crate::answer::Answer;
 use crate::error::Error;
 
 /// One call of the program: one request after the other, within one deadline.
 pub(crate) struct Call<'a> {
     http: &'a Http,
-    agents: &'a Agents,
+    sender: &'a Sender,
+    running: Running,
     deadline: Instant,
     retries_left: u32,
     longest_pause: Duration,
@@ -37,10 +36,11 @@ enum Last {
 }
 
 impl<'a> Call<'a> {
-    pub(super) fn new(http: &'a Http, agents: &'a Agents, deadline: Instant) -> Self {
+    pub(super) fn new(http: &'a Http, sender: &'a Sender, running: Running, deadline: Instant) -> Self {
         Self {
             http,
-            agents,
+            sender,
+            running,
             deadline,
             retries_left: http.settings.max_retries,
             longest_pause: FIRST_PAUSE,
@@ -54,20 +54,24 @@ impl<'a> Call<'a> {
     pub fn send(&mut self, request: &Request<'_>) -> Result<Answer, Error> {
         loop {
             let outcome = self.send_once(request);
-            if !self.wait_to_repeat(request, &outcome) {
+            if !self.wait_to_repeat(request, &outcome)? {
                 return outcome;
             }
         }
     }
 
     pub fn send_once(&mut self, request: &Request<'_>) -> Result<Answer, Error> {
-        let agent = self.agent(request);
-        let outcome = self.http.send(agent, request, self.deadline);
-        let kept = &self.agents.has_kept;
-        let had_kept = ptr::eq(agent, &self.agents.kept) && kept.swap(outcome.is_ok(), Ordering::Relaxed);
+        let token = self.running.token();
+        if token.is_canceled() {
+            return Err(Error::Canceled);
+        }
+        exchange::begin(self.may_reuse(request));
+        let outcome = token.run(|| self.http.send(&self.sender.agent, request, self.deadline));
+        // An answer that came nevertheless counts.
+        let outcome = outcome.map_err(|error| if token.is_canceled() { Error::Canceled } else { error });
         self.last = match outcome {
             Ok(_) => Last::Answered,
-            Err(Error::NoAnswer { .. }) if had_kept => Last::KeptWasGone,
+            Err(Error::NoAnswer { .. }) if exchange::was_kept() => Last::KeptWasGone,
             Err(_) => Last::Failed,
         };
         self.may_have_worked |= may_have_worked(&outcome);
@@ -82,19 +86,30 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// Opens a connection and keeps it, unless one is kept already.
+    pub fn prepare(&mut self) -> Result<(), Error> {
+        let token = self.running.token();
+        let outcome = token.run(|| self.http.prepare(&self.sender.route, self.deadline));
+        outcome.map_err(|error| if token.is_canceled() { Error::Canceled } else { error })
+    }
+
     /// Waits for the time to send the request again. False where it is not to be sent again.
-    pub fn wait_to_repeat(&mut self, request: &Request<'_>, outcome: &Result<Answer, Error>) -> bool {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Canceled`] if the call was canceled meanwhile.
+    pub fn wait_to_repeat(&mut self, request: &Request<'_>, outcome: &Result<Answer, Error>) -> Result<bool, Error> {
         let pause = match self.last {
             Last::KeptWasGone => Duration::ZERO,
             _ => asked_pause(outcome).max(jitter(self.longest_pause)),
         };
         if self.retries_left == 0 || !may_help(outcome, request.repeat) || Instant::now() + pause >= self.deadline {
-            return false;
+            return Ok(false);
         }
-        thread::sleep(pause);
+        self.running.token().pause(pause).map_err(|Canceled| Error::Canceled)?;
         self.retries_left -= 1;
         self.longest_pause *= 2;
-        true
+        Ok(true)
     }
 
     /// Whether a request may have taken effect since the call began or was settled.
@@ -108,9 +123,8 @@ impl<'a> Call<'a> {
     }
 
     /// A kept connection may be gone already: it is for a request that can be repeated, and not for the repeat.
-    fn agent(&self, request: &Request<'_>) -> &'a Agent {
-        let may_reuse = request.may_reuse && self.retries_left > 0;
-        if may_reuse && self.last == Last::Answered { &self.agents.kept } else { &self.agents.fresh }
+    fn may_reuse(&self, request: &Request<'_>) -> bool {
+        request.may_reuse && self.retries_left > 0 && self.last == Last::Answered
     }
 }
 

@@ -20,7 +20,11 @@ impl Deadline {
         Self { at, reason: Timeout::Global }
     }
 
-    /// An error when it has passed: a socket does not take zero for a limit.
+    pub(super) fn instant(self) -> Instant {
+        self.at
+    }
+
+    /// An error when it has passed.
     pub(super) fn left(self) -> Result<Duration, Error> {
         let left = self.at.saturating_duration_since(Instant::now());
         if left < Duration::from_millis(1) { Err(self.passed()) } else { Ok(left) }

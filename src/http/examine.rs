@@ -71,8 +71,8 @@ pub(super) fn examine(settings: &Settings, until: Instant) -> Result<RouteReport
     let shown = Arc::new(Shown::default());
     let opened = matches!(connected, Some(Ok(_))).then(|| {
         let tls = recording(&settings.roots, shown.clone()).map_err(|error| error.to_string())?;
-        let route = Route::with_tls(chosen.map(|chosen| chosen.proxy), settings.roots.clone(), tls);
-        route.try_to(&host, port, base_url.is_https, deadline).map_err(|error| cause(&error))
+        let route = Route::with_tls(chosen.map(|chosen| chosen.proxy), tls);
+        route.prepare(&host, port, base_url.is_https, deadline).map_err(|error| cause(&error))
     });
     let certificates = std::mem::take(&mut *shown.lock().unwrap_or_else(PoisonError::into_inner));
     let addresses = addresses.map(|found| found.into_iter().map(|address| address.ip()).collect());
@@ -84,7 +84,7 @@ type Shown = Mutex<Vec<Vec<u8>>>;
 /// What a connection uses that remembers the certificates it was shown. It trusts as every other does.
 fn recording(roots: &Roots, shown: Arc<Shown>) -> Result<Arc<ClientConfig>, Box<dyn std::error::Error>> {
     let provider = Arc::new(default_provider());
-    let inner = WebPkiServerVerifier::builder_with_provider(roots.0.clone(), provider.clone()).build()?;
+    let inner = WebPkiServerVerifier::builder_with_provider(roots.store(), provider.clone()).build()?;
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .dangerous()

@@ -1,42 +1,51 @@
 //! Requests to Whop: their limits, their retries, and whether anything was sent. Nothing outside this folder names ureq.
 
-mod agents;
 mod base_url;
 mod call;
+mod calls;
 mod cause;
 mod connect;
+mod connection;
 mod deadline;
 mod examine;
+mod exchange;
 mod place;
+mod pool;
 mod proxy;
 mod request;
 mod resolver;
 mod roots;
-mod sent;
+mod sender;
 mod settings;
 mod socks;
 mod stream;
 mod tcp;
 mod tls;
+mod token;
 mod tunnel;
 
 pub(crate) use base_url::{BaseUrl, leads_to_sandbox};
 pub(crate) use call::Call;
+pub(crate) use calls::Calls;
 pub use examine::{ProxyInUse, RouteReport};
 pub(crate) use proxy::Proxy;
 pub(crate) use request::{Repeat, Request};
 pub(crate) use roots::Roots;
 pub(crate) use settings::Settings;
+pub(crate) use token::Token;
 
 use std::num::IntErrorKind;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use secrecy::ExposeSecret;
 use ureq::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use ureq::{Agent, AsSendBody, Timeout, http};
 
-use self::agents::Agents;
 use self::cause::cause;
+use self::connect::Route;
+use self::deadline::Deadline;
+use self::sender::Sender;
 use crate::answer::{Answer, LONGEST_WAIT};
 use crate::error::Error;
 use crate::memory::has_room_for_json;
@@ -47,13 +56,14 @@ pub(crate) struct Http {
     settings: Settings,
     proxy: Result<Option<ureq::Proxy>, Error>,
     /// After a fork, a connection that parent and child share would bring the one the other's answer.
-    agents: PerProcess<Agents>,
+    sender: PerProcess<Sender>,
+    calls: Arc<Calls>,
 }
 
 impl Http {
-    pub(crate) fn new(settings: Settings) -> Self {
+    pub(crate) fn new(settings: Settings, calls: Arc<Calls>) -> Self {
         let proxy = settings.proxy().map(|chosen| chosen.map(|chosen| chosen.proxy));
-        Self { proxy, settings, agents: PerProcess::new() }
+        Self { proxy, settings, sender: PerProcess::new(), calls }
     }
 
     /// How the server is reached from here, step by step.
@@ -83,12 +93,12 @@ impl Http {
     /// Begins a call that ends by then.
     pub(crate) fn call_until(&self, deadline: Instant) -> Result<Call<'_>, Error> {
         let proxy = self.proxy.as_ref().map_err(Clone::clone)?;
-        Ok(Call::new(self, self.agents.get_or_init(|| Agents::new(&self.settings, proxy.clone())), deadline))
+        let sender = self.sender.get_or_init(|| Sender::new(&self.settings, proxy.clone()));
+        Ok(Call::new(self, sender, self.calls.begin(), deadline))
     }
 
     fn send(&self, agent: &Agent, request: &Request<'_>, deadline: Instant) -> Result<Answer, Error> {
         let left = deadline.saturating_duration_since(Instant::now());
-        sent::begin();
         let response = match request.json {
             Some(json) => agent.run(configured(agent, self.message(request, json)?, left)),
             None => agent.run(configured(agent, self.message(request, ())?, left)),
@@ -101,6 +111,13 @@ impl Http {
         }
         let (status, headers) = (response.status().as_u16(), response.headers());
         Ok(Answer::new(status, retry_after(headers), bytes).dated(date(headers)))
+    }
+
+    fn prepare(&self, route: &Route, deadline: Instant) -> Result<(), Error> {
+        let BaseUrl { is_https, .. } = self.settings.base_url;
+        let (host, port) = (self.settings.base_url.host(), self.settings.base_url.port());
+        exchange::begin(true);
+        route.prepare(host, port, is_https, Deadline::at(deadline)).map_err(|error| self.failure(error))
     }
 
     fn message<B>(&self, request: &Request<'_>, body: B) -> Result<http::Request<B>, Error> {
@@ -130,7 +147,7 @@ impl Http {
             other => cause(other),
         };
         match error {
-            _ if !sent::was_written() => Error::Unreachable { cause: format!("{}: {cause}", self.route()) },
+            _ if !exchange::was_written() => Error::Unreachable { cause: format!("{}: {cause}", self.route()) },
             ureq::Error::Protocol(_) | ureq::Error::LargeResponseHeader(..) | ureq::Error::BodyExceedsLimit(_) => {
                 Error::BadResponse { fault: cause, answer: None }
             }

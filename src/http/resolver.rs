@@ -17,6 +17,7 @@ use ureq::{Error, Timeout};
 
 use super::deadline::Deadline;
 use super::place::is_localhost;
+use super::token;
 use crate::sys::{PerProcess, forget_name_servers, keep_loaded, without_signals};
 
 /// For ureq, which would look a name up also where a connection is open already.
@@ -44,11 +45,18 @@ pub(super) fn forget(host: &str) {
     LOOKUPS.get_or_init(Lookups::default).lock().late.remove(host);
 }
 
+/// Has every call that waits for a name see whether it is canceled.
+pub(super) fn wake() {
+    let lookups = LOOKUPS.get_or_init(Lookups::default);
+    drop(lookups.lock());
+    lookups.ended.notify_all();
+}
+
 /// The lookups of all clients of this process.
 #[derive(Default)]
 struct Lookups {
     state: Mutex<State>,
-    /// Notified when a lookup has ended.
+    /// Notified when a lookup has ended, or a call is canceled.
     ended: Condvar,
 }
 
@@ -115,6 +123,7 @@ impl Lookups {
     }
 
     fn wait<'a>(&self, state: MutexGuard<'a, State>, deadline: Deadline) -> Result<MutexGuard<'a, State>, Error> {
+        token::check()?;
         let left = deadline.left().map_err(|_| Error::Timeout(Timeout::Resolve))?;
         Ok(self.ended.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0)
     }

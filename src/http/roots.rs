@@ -11,13 +11,21 @@ use webpki_roots::TLS_SERVER_ROOTS;
 
 use crate::error::Error;
 
-/// The certificate authorities that are trusted. Bundled, since the store of a player's machine is the player's.
+/// The certificate authorities that are trusted.
 #[derive(Clone, Debug)]
-pub(crate) struct Roots(pub(super) Arc<RootCertStore>);
+pub(crate) enum Roots {
+    /// Those that the library brings, since the store of a player's machine is the player's.
+    Bundled,
+    /// Those of a file.
+    File(Arc<RootCertStore>),
+}
 
 impl Roots {
-    pub(crate) fn bundled() -> Self {
-        Self(Arc::new(RootCertStore { roots: TLS_SERVER_ROOTS.to_vec() }))
+    pub(super) fn store(&self) -> Arc<RootCertStore> {
+        match self {
+            Self::Bundled => Arc::new(RootCertStore { roots: TLS_SERVER_ROOTS.to_vec() }),
+            Self::File(store) => store.clone(),
+        }
     }
 
     /// Every certificate in a PEM file.
@@ -39,7 +47,17 @@ impl Roots {
         if roots.add_parsable_certificates(certificates).0 == 0 {
             return Err(fault("holds no certificate that can be used (-----BEGIN CERTIFICATE-----)".into()));
         }
-        Ok(Self(Arc::new(roots)))
+        Ok(Self::File(Arc::new(roots)))
+    }
+}
+
+impl PartialEq for Roots {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Bundled, Self::Bundled) => true,
+            (Self::File(one), Self::File(other)) => one.roots == other.roots,
+            _ => false,
+        }
     }
 }
 

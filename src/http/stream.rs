@@ -1,6 +1,7 @@
 //! Bytes in both directions: what TCP is, and TLS on top of it.
 
 use std::fmt::Debug;
+use std::io::ErrorKind::NotConnected;
 
 use ureq::Error;
 
@@ -15,4 +16,22 @@ pub(super) trait Stream: Debug + Send + Sync {
 
     /// Whether the connection is open, and nothing has come that was not read: it would be taken for the next answer.
     fn is_idle(&mut self) -> bool;
+}
+
+/// What is left where a connection was taken away.
+#[derive(Debug)]
+pub(super) struct Closed;
+
+impl Stream for Closed {
+    fn write(&mut self, _: &[u8], _: Deadline) -> Result<(), Error> {
+        Err(Error::Io(NotConnected.into()))
+    }
+
+    fn read(&mut self, _: &mut [u8], _: Option<Deadline>) -> Result<usize, Error> {
+        Err(Error::Io(NotConnected.into()))
+    }
+
+    fn is_idle(&mut self) -> bool {
+        false
+    }
 }

@@ -1,7 +1,7 @@
 //! TLS over any stream. ureq's own cannot tell whether something is left in its buffers.
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustls::crypto::ring;
 use rustls::pki_types::ServerName;
@@ -11,16 +11,30 @@ use ureq::Error;
 use super::deadline::Deadline;
 use super::roots::Roots;
 use super::stream::Stream;
+use crate::sys::PerProcess;
 
-/// What all connections share: whom to trust, and the sessions that may be resumed.
+/// What all connections of the process share that trust the same: also the sessions that may be resumed.
 pub(super) fn config(roots: &Roots) -> Result<Arc<ClientConfig>, Error> {
+    let mut known = CONFIGS.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, config)) = known.iter().find(|(trusted, _)| trusted == roots) {
+        return Ok(config.clone());
+    }
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(fault)?
-        .with_root_certificates(roots.0.clone())
+        .with_root_certificates(roots.store())
         .with_no_client_auth();
-    Ok(Arc::new(config))
+    let config = Arc::new(config);
+    known.truncate(MOST_CONFIGS - 1);
+    known.insert(0, (roots.clone(), config.clone()));
+    Ok(config)
 }
+
+type Configs = Mutex<Vec<(Roots, Arc<ClientConfig>)>>;
+/// The newest first.
+static CONFIGS: PerProcess<Configs> = PerProcess::new();
+/// A program trusts one or two sets of authorities.
+const MOST_CONFIGS: usize = 8;
 
 #[derive(Debug)]
 pub(super) struct Tls {
@@ -83,6 +97,12 @@ impl Tls {
         }
     }
 
+    fn has_nothing_unread(&mut self) -> bool {
+        let state = self.session.process_new_packets();
+        state.is_ok_and(|state| state.plaintext_bytes_to_read() == 0 && !state.peer_has_closed())
+            && self.received.is_empty()
+    }
+
     fn take_in(&mut self, length: usize) -> Result<(), Error> {
         let mut bytes = self.received.get(..length).unwrap_or_default();
         // After the end that the server has announced, nothing is read any more.
@@ -114,17 +134,21 @@ impl Stream for Tls {
     }
 
     fn is_idle(&mut self) -> bool {
-        // Session tickets and key updates come unasked, and are taken in. Whatever else came is seen below.
-        self.receive(None).ok();
-        while let Some(length) = record(&self.received) {
-            if self.take_in(length).is_err() {
-                return false;
+        // Session tickets and key updates come unasked, and are taken in.
+        for _ in 0..2 {
+            while let Some(length) = record(&self.received) {
+                if self.take_in(length).is_err() {
+                    return false;
+                }
+            }
+            match self.receive(None) {
+                Ok(()) => {}
+                Err(Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => return self.has_nothing_unread(),
+                Err(_) => return false,
             }
         }
-        let state = self.session.process_new_packets();
-        state.is_ok_and(|state| state.plaintext_bytes_to_read() == 0 && !state.peer_has_closed())
-            && self.received.is_empty()
-            && self.inner.is_idle()
+        // Still more than a few tickets.
+        false
     }
 }
 

@@ -33,9 +33,9 @@ pub(crate) fn create(
             call.settle();
             continue;
         }
-        if !call.wait_to_repeat(&request, &outcome) {
+        if !call.wait_to_repeat(&request, &outcome)? {
             return outcome.and_then(|answer| created(answer, http.api_key())).map_err(|error| match error {
-                error @ Error::NoAnswer { .. } => error,
+                error @ (Error::NoAnswer { .. } | Error::Canceled) => error,
                 error if may_exist => {
                     Error::NoAnswer { cause: format!("an earlier try may have created the plan, and then: {error}") }
                 }

@@ -9,6 +9,7 @@ mod name_servers;
 mod per_process;
 mod random;
 mod signals;
+mod wait;
 
 pub(crate) use files::{Lock, Turn, is_own};
 #[cfg(unix)]
@@ -18,6 +19,7 @@ pub(crate) use name_servers::forget_name_servers;
 pub(crate) use per_process::PerProcess;
 pub(crate) use random::random;
 pub(crate) use signals::without_signals;
+pub(crate) use wait::{Readiness, shutdown_ends_wait, wait};
 
 /// Nothing forks here.
 #[cfg(not(unix))]

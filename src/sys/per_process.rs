@@ -16,6 +16,12 @@ struct Owned<T> {
     next: OnceBox<Owned<T>>,
 }
 
+impl<T> Default for PerProcess<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl<T> PerProcess<T> {
     pub const fn new() -> Self {
         Self { first: OnceBox::new() }

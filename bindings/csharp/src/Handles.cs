@@ -18,6 +18,21 @@ namespace WhopLicense
         }
     }
 
+    /// <summary>Owns a <c>whop_call</c>. Disposed before it is done, the call is cancelled.</summary>
+    internal sealed class CallHandle : SafeHandle
+    {
+        internal CallHandle(IntPtr call)
+            : base(IntPtr.Zero, ownsHandle: true) => SetHandle(call);
+
+        public override bool IsInvalid => handle == IntPtr.Zero;
+
+        protected override bool ReleaseHandle()
+        {
+            Native.whop_call_free(handle);
+            return true;
+        }
+    }
+
     /// <summary>Owns a <c>whop_response</c>.</summary>
     internal sealed class ResponseHandle : SafeHandle
     {

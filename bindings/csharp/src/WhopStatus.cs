@@ -58,6 +58,12 @@ namespace WhopLicense
         /// </summary>
         Untrusted = 306,
 
+        /// <summary>The call that was started is not done yet.</summary>
+        Pending = 307,
+
+        /// <summary>The call was canceled by this program.</summary>
+        Canceled = 308,
+
         /// <summary>A bug in this library, caught.</summary>
         InternalError = 900,
     }

@@ -29,6 +29,8 @@ WHOP_SERVER_ERROR = 303
 WHOP_BAD_RESPONSE = 304
 WHOP_NO_DEVICE_ID = 305
 WHOP_UNTRUSTED = 306
+WHOP_PENDING = 307
+WHOP_CANCELED = 308
 WHOP_INTERNAL_ERROR = 900
 
 # Strings that come back are borrowed: ctypes copies a c_char_p result at once. Objects are owned: c_void_p.
@@ -44,12 +46,21 @@ FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "whop_validate_license": (c_int32, c_char_p, c_char_p, c_char_p, _NEW_OBJECT),
     "whop_client_validate_license": (c_int32, _OBJECT, c_char_p, c_char_p, _NEW_OBJECT),
     "whop_client_reset_license": (c_int32, _OBJECT, c_char_p, _NEW_OBJECT),
+    "whop_client_start_validate_license": (c_int32, _OBJECT, c_char_p, c_char_p, _NEW_OBJECT),
+    "whop_call_is_done": (c_int32, _OBJECT),
+    "whop_call_wait": (c_int32, _OBJECT, c_uint32),
+    "whop_call_result": (c_int32, _OBJECT, _NEW_OBJECT),
+    "whop_call_cancel": (None, _OBJECT),
+    "whop_call_free": (None, _OBJECT),
+    "whop_client_wait_any": (c_int32, _OBJECT, c_uint32),
     "whop_create_plan": (c_int32, c_char_p, c_char_p, _NEW_OBJECT),
     "whop_client_create_plan": (c_int32, _OBJECT, c_char_p, _NEW_OBJECT),
     "whop_client_new": (c_int32, c_char_p, _NEW_OBJECT),
     "whop_client_new_relay": (c_int32, c_char_p, c_char_p, _NEW_OBJECT),
     "whop_client_message": (c_char_p, _OBJECT),
     "whop_client_device_id": (c_char_p, _OBJECT),
+    "whop_client_connect": (c_int32, _OBJECT),
+    "whop_client_cancel_all": (None, _OBJECT),
     "whop_client_free": (None, _OBJECT),
     "whop_client_set_api": (c_int32, _OBJECT, c_int32),
     "whop_client_set_api_version_date": (c_int32, _OBJECT, c_char_p),

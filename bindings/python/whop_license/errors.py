@@ -43,11 +43,13 @@ class WhopError(Exception):
 
 __all__ = [
     "BadResponse",
+    "Canceled",
     "Forbidden",
     "InternalError",
     "InvalidArgument",
     "NoAnswer",
     "NoDeviceId",
+    "Pending",
     "RateLimited",
     "Rejected",
     "ServerError",
@@ -122,6 +124,18 @@ class Untrusted(WhopError, ConnectionError):
     """An answer that is not the relay's: nothing in it is signed, by one of the public keys, for this call."""
 
     status = Status.UNTRUSTED
+
+
+class Pending(WhopError):
+    """The call that was started is not done yet."""
+
+    status = Status.PENDING
+
+
+class Canceled(WhopError):
+    """The call was canceled by this program."""
+
+    status = Status.CANCELED
 
 
 class InternalError(WhopError, RuntimeError):

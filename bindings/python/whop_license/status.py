@@ -41,6 +41,10 @@ class Status(IntEnum):
     """This machine has no identity of its own, or none that this user may read: set a device id, or pass metadata."""
     UNTRUSTED = 306
     """An answer that is not the relay's: nothing in it is signed, by one of the public keys, for this call."""
+    PENDING = 307
+    """The call that was started is not done yet."""
+    CANCELED = 308
+    """The call was canceled by this program."""
     INTERNAL_ERROR = 900
     """A bug in this library, caught."""
     # end of generated: status.py

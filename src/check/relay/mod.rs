@@ -44,18 +44,18 @@ impl Asked<'_> {
     }
 }
 
+/// The arguments, as they are sent.
+struct Arguments<'a> {
+    license_key: String,
+    product_id: &'a str,
+    name: String,
+    device: String,
+}
+
 impl Relay<'_> {
     pub fn validate(&self, question: &Question<'_>) -> Result<Verdict, Error> {
         let (began, deadline) = (lease::now_in_milliseconds(), self.http.deadline());
-        let license_key = argument::license_key(question.license_key)?;
-        if license_key.starts_with(MEMBERSHIP) {
-            return Err(Error::argument(
-                "license_key",
-                "the id of a membership, which a relay does not take for its key",
-            ));
-        }
-        let product_id = question.product_id.ok_or_else(|| Error::argument("product_id", NO_PRODUCT))?;
-        let (name, device) = metadata::one_pair(question.metadata)?;
+        let Arguments { license_key, product_id, name, device } = arguments(question)?;
         let Some(nonce) = random::<16>() else {
             return Err(Error::Unreachable { cause: "the system gives no random numbers".into() });
         };
@@ -73,7 +73,8 @@ impl Relay<'_> {
                 self.keep(&mut verdict, &lease, &asked);
                 Ok(verdict)
             }
-            Err(error @ Error::InvalidArgument { .. }) => Err(error),
+            // Who cancels wants no answer, so none is made up from a lease.
+            Err(error @ (Error::InvalidArgument { .. } | Error::Canceled)) => Err(error),
             Err(error) => self.offline(error, &asked),
         }
     }
@@ -163,6 +164,21 @@ impl Relay<'_> {
             Judgement::FirstUse(membership) => Ok(Verdict::Inactive(membership)),
         }
     }
+}
+
+/// Whether the arguments can be sent.
+pub(crate) fn check(question: &Question<'_>) -> Result<(), Error> {
+    arguments(question).map(drop)
+}
+
+fn arguments<'a>(question: &Question<'a>) -> Result<Arguments<'a>, Error> {
+    let license_key = argument::license_key(question.license_key)?;
+    if license_key.starts_with(MEMBERSHIP) {
+        return Err(Error::argument("license_key", "the id of a membership, which a relay does not take for its key"));
+    }
+    let product_id = question.product_id.ok_or_else(|| Error::argument("product_id", NO_PRODUCT))?;
+    let (name, device) = metadata::one_pair(question.metadata)?;
+    Ok(Arguments { license_key, product_id, name, device })
 }
 
 const NO_PRODUCT: &str =
