@@ -80,6 +80,7 @@ pub use client::{Client, ClientBuilder};
 pub use error::Error;
 pub use http::{ProxyInUse, RouteReport};
 pub use model::{Expandable, JsonObject, current, v2};
+pub(crate) use pending::ClientCalls;
 pub use pending::PendingCall;
 pub use plan::{Plan, PlanRequest};
 

@@ -11,8 +11,7 @@ use super::guard::guard;
 use super::response::{Response, respond, status_of};
 use super::status::{Status, WHOP_INTERNAL_ERROR, WHOP_INVALID_ARGUMENT, WHOP_OK};
 use super::text::{null, text, text_or_null};
-use crate::Error;
-use crate::pending::PendingCall;
+use crate::{Error, PendingCall};
 
 /// A check that was started.
 pub struct Call(PendingCall);

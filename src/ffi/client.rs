@@ -12,8 +12,7 @@ use super::guard::guard;
 use super::response::{Response, status_of};
 use super::status::{Status, WHOP_INTERNAL_ERROR, WHOP_INVALID_ARGUMENT, WHOP_OK};
 use super::text::{c_string, null, text};
-use crate::pending::ClientCalls;
-use crate::{ClientBuilder, Error};
+use crate::{ClientBuilder, ClientCalls, Error};
 
 /// The way to Whop with one API key: settings, one product, connections that are kept alive.
 ///

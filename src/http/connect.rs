@@ -98,8 +98,9 @@ impl Connector for Route {
     type Out = Connection;
 
     fn connect(&self, details: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<Connection>, Error> {
-        let kept = if exchange::may_reuse() { self.pool.take() } else { None };
-        let open = match kept {
+        // Without one that others keep, none is left for others either: they would become more and more.
+        let pool = exchange::may_reuse().then_some(&self.pool);
+        let open = match pool.and_then(|pool| pool.take()) {
             Some(open) => {
                 exchange::note_kept();
                 open
@@ -111,7 +112,7 @@ impl Connector for Route {
                 self.open(&target, Deadline::of(details.timeout))?
             }
         };
-        Ok(Some(Connection::new(open, self.pool.clone())))
+        Ok(Some(Connection::new(open, pool.cloned())))
     }
 }
 

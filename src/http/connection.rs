@@ -38,9 +38,14 @@ impl Open {
         }
         exchange::note_written();
         let outcome = self.stream.write(&self.unsent, deadline);
-        // The API key was in it.
-        self.unsent.zeroize();
+        self.forget_unsent();
         outcome
+    }
+
+    /// Wipes what may hold the API key. Not the whole room of it, which takes longer than all else.
+    fn forget_unsent(&mut self) {
+        self.unsent.as_mut_slice().zeroize();
+        self.unsent.clear();
     }
 }
 
@@ -50,11 +55,12 @@ pub(super) struct Connection {
     open: Open,
     /// Whether the request has had its answer to the end.
     is_done: bool,
-    pool: Arc<Pool>,
+    /// Where it is kept then.
+    pool: Option<Arc<Pool>>,
 }
 
 impl Connection {
-    pub fn new(open: Open, pool: Arc<Pool>) -> Self {
+    pub fn new(open: Open, pool: Option<Arc<Pool>>) -> Self {
         Self { open, is_done: false, pool }
     }
 }
@@ -65,12 +71,17 @@ impl Transport for Connection {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        if self.open.unsent.len() + amount > UNSENT {
+            self.open.flush(Deadline::of(timeout))?;
+        }
         let Open { buffers, unsent, .. } = &mut self.open;
+        // All of it at once: what grows leaves a copy behind.
+        unsent.reserve_exact(UNSENT.max(amount) - unsent.len());
         let output = buffers.output().get_mut(..amount).unwrap_or_default();
         unsent.extend_from_slice(output);
-        // The API key was in it.
+        // The API key may be in it.
         output.zeroize();
-        if unsent.len() < OUTPUT { Ok(()) } else { self.open.flush(Deadline::of(timeout)) }
+        Ok(())
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
@@ -96,9 +107,9 @@ impl Transport for Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        self.open.unsent.zeroize();
-        if self.is_done {
-            self.pool.keep(mem::replace(&mut self.open, Open::over(Box::new(Closed), false)));
+        self.open.forget_unsent();
+        if let (true, Some(pool)) = (self.is_done, &self.pool) {
+            pool.keep(mem::replace(&mut self.open, Open::over(Box::new(Closed), false)));
         }
     }
 }
@@ -106,3 +117,5 @@ impl Drop for Connection {
 /// As much as ureq takes of an answer's head, and more.
 const INPUT: usize = 128 * 1024;
 const OUTPUT: usize = 128 * 1024;
+/// More than a check sends, and one TLS record.
+const UNSENT: usize = 16 * 1024;

@@ -13,7 +13,7 @@ use super::deadline::Deadline;
 use super::resolver::{forget, look_up};
 use super::stream::Stream;
 use super::token;
-use crate::sys::Readiness;
+use crate::sys::{Readiness, is_being_made};
 
 /// A socket that never blocks. A call that is canceled shuts it down from another thread.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ fn to(address: SocketAddr, until: Instant) -> io::Result<Tcp> {
     let begun = socket.connect(&address.into());
     let stream = Arc::new(TcpStream::from(socket));
     match begun {
-        Err(error) if is_under_way(&error) => {}
+        Err(error) if is_being_made(&error) => {}
         outcome => return outcome.map(|()| Tcp(stream)),
     }
     let is_ready = token::wait(&stream, Readiness::Connected, until)?;
@@ -68,15 +68,6 @@ fn to(address: SocketAddr, until: Instant) -> io::Result<Tcp> {
         None if is_ready => Ok(Tcp(stream)),
         None => Err(ErrorKind::TimedOut.into()),
     }
-}
-
-/// Whether a connection is being made.
-fn is_under_way(error: &io::Error) -> bool {
-    #[cfg(unix)]
-    let is_in_progress = error.raw_os_error() == Some(libc::EINPROGRESS);
-    #[cfg(not(unix))]
-    let is_in_progress = false;
-    is_in_progress || error.kind() == ErrorKind::WouldBlock
 }
 
 impl Tcp {

@@ -19,7 +19,7 @@ pub(crate) use name_servers::forget_name_servers;
 pub(crate) use per_process::PerProcess;
 pub(crate) use random::random;
 pub(crate) use signals::without_signals;
-pub(crate) use wait::{Readiness, shutdown_ends_wait, wait};
+pub(crate) use wait::{Readiness, is_being_made, shutdown_ends_wait, wait};
 
 /// Nothing forks here.
 #[cfg(not(unix))]

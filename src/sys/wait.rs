@@ -34,6 +34,14 @@ pub(crate) const fn shutdown_ends_wait(readiness: Readiness) -> bool {
     cfg!(any(target_os = "linux", target_os = "android")) || cfg!(unix) && !matches!(readiness, Readiness::Connected)
 }
 
+/// Whether this error of connect() says that the connection is being made, which is then waited for.
+pub(crate) fn is_being_made(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    return error.raw_os_error() == Some(libc::EINPROGRESS);
+    #[cfg(not(unix))]
+    return error.kind() == io::ErrorKind::WouldBlock;
+}
+
 #[cfg(unix)]
 fn poll(socket: &TcpStream, readiness: Readiness, milliseconds: i32) -> io::Result<bool> {
     use std::os::fd::AsRawFd;
