@@ -1,14 +1,15 @@
 //! What came back: the HTTP status, the JSON, and Whop's message from whichever place it is in.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::model::JsonObject;
 use crate::redact;
-use crate::survey::Survey;
+use crate::tree::Tree;
 
 /// An answer as it came over the wire. Its `Debug` shows the HTTP status alone: the body holds the buyer's data.
 #[derive(Clone, Default)]
@@ -20,16 +21,17 @@ pub struct Answer {
     is_offline: bool,
     /// What else is to be said of it.
     remark: Option<Box<str>>,
-    body: Box<str>,
+    body: Arc<str>,
     /// None for what is not JSON, or would take too much memory.
-    survey: Option<Survey>,
+    tree: Option<Arc<Tree>>,
 }
 
 impl Answer {
     pub(crate) fn new(http_status: u16, retry_after: Option<Duration>, body: Vec<u8>) -> Self {
         match String::from_utf8(body) {
             Ok(body) => {
-                Self { http_status, retry_after, survey: Survey::of(&body), body: body.into(), ..Self::default() }
+                let tree = Tree::of(&body).map(Arc::new);
+                Self { http_status, retry_after, tree, body: body.into(), ..Self::default() }
             }
             // What is no JSON either: its beginning tells a page from a reason.
             Err(bytes) => {
@@ -40,9 +42,14 @@ impl Answer {
         }
     }
 
-    /// One that was kept from an earlier call.
-    pub(crate) fn stored(json: &str) -> Self {
-        Self { is_offline: true, ..Self::new(0, None, json.into()) }
+    /// What a relay has signed.
+    pub(crate) fn signed(http_status: u16, (body, tree): (Arc<str>, Arc<Tree>)) -> Self {
+        Self { http_status, body, tree: Some(tree), ..Self::default() }
+    }
+
+    /// The same, kept from an earlier call.
+    pub(crate) fn stored(said: (Arc<str>, Arc<Tree>)) -> Self {
+        Self { is_offline: true, ..Self::signed(0, said) }
     }
 
     pub(crate) fn dated(self, date: Option<SystemTime>) -> Self {
@@ -64,7 +71,7 @@ impl Answer {
 
     /// The same without what it says, so that nobody reads a yes out of what is not signed.
     pub(crate) fn without_body(self) -> Self {
-        Self { body: Box::default(), survey: None, ..self }
+        Self { body: Arc::default(), tree: None, ..self }
     }
 
     /// The same without anything but its status: what it says and asks is not signed.
@@ -79,12 +86,17 @@ impl Answer {
 
     /// The body byte for byte, if it is JSON.
     pub fn json(&self) -> Option<&str> {
-        self.survey.is_some().then_some(&self.body)
+        self.tree.is_some().then_some(&self.body)
     }
 
-    /// The body parsed, if it is JSON: anew with each call.
+    /// The body parsed, if it is JSON: a copy with each call.
     pub fn value(&self) -> Option<Value> {
-        serde_json::from_str(self.json()?).ok()
+        self.tree.as_ref().map(|tree| tree.value.clone())
+    }
+
+    /// The same without a copy, where there is no clone of the answer.
+    pub fn into_value(self) -> Option<Value> {
+        self.tree.map(|tree| Arc::try_unwrap(tree).map_or_else(|shared| shared.value.clone(), |tree| tree.value))
     }
 
     /// How long Whop asks to wait, from the `Retry-After` header.
@@ -105,10 +117,6 @@ impl Answer {
         })
     }
 
-    fn is_object(&self) -> bool {
-        self.json().is_some_and(|json| json.trim_start().starts_with('{'))
-    }
-
     pub(crate) fn is_html(&self) -> bool {
         self.body.trim_start_matches('\u{feff}').trim_start().starts_with('<')
     }
@@ -118,49 +126,42 @@ impl Answer {
         format!("a web page ({}): a network's login page, or a wrong {url}", self.http_status)
     }
 
-    /// The body as an object of Whop's. A field that is given twice is an error, however deep it lies.
-    pub(crate) fn object<T: DeserializeOwned>(&self) -> Result<T, String> {
-        match &self.survey {
+    /// The fields of the body. A field that is given twice is an error, however deep it lies.
+    pub(crate) fn fields(&self) -> Result<&JsonObject, String> {
+        match self.tree.as_deref() {
+            Some(Tree { repeats_a_name: true, .. }) => Err("a field is given twice".into()),
+            Some(Tree { value: Value::Object(fields), .. }) => Ok(fields),
             _ if self.is_html() => Err(self.page(BASE_URL)),
-            Some(Survey { repeats_a_name: true, .. }) => Err("a field is given twice".into()),
-            // What serde says stays out of the message: it quotes values, which are the buyer's.
-            Some(_) if self.is_object() => {
-                serde_json::from_str(&self.body).map_err(|_| "a field cannot be read".into())
-            }
             _ => Err("the body is not a JSON object, or one of too many values".into()),
         }
+    }
+
+    /// The body as an object of Whop's.
+    pub(crate) fn object<T: DeserializeOwned>(&self) -> Result<T, String> {
+        // What serde says stays out of the message: it quotes values, which are the buyer's.
+        T::deserialize(self.fields()?).map_err(|_| "a field cannot be read".into())
     }
 
     /// Whop's message in one line, with the `secrets` and e-mail addresses struck out, or a remark in its place.
     pub(crate) fn reason(&self, secrets: &[&str]) -> String {
         // Broken JSON is not shown: the buyer's data may be in it.
-        let is_plain = |text: &&str| self.survey.is_none() && !text.is_empty() && !text.contains(['{', '[']);
+        let is_plain = |text: &&str| self.tree.is_none() && !text.is_empty() && !text.contains(['{', '[']);
         let plain_text = Some(self.body.trim()).filter(is_plain);
-        let Some(message) = self.message().or(plain_text.map(str::to_owned)) else { return "it gave no reason".into() };
-        redact::reason(&message, secrets)
+        let Some(message) = self.message().or(plain_text) else { return "it gave no reason".into() };
+        redact::reason(message, secrets)
     }
 
     /// Whether an object with a status of success calls itself a failure.
     pub(crate) fn is_failure(&self) -> bool {
-        #[derive(Deserialize)]
-        struct Sent {
-            error: Option<IgnoredAny>,
-            success: Option<Value>,
-        }
-        self.object().is_ok_and(|sent: Sent| sent.error.is_some() || sent.success == Some(Value::Bool(false)))
+        let has_error = |sent: &JsonObject| sent.get("error").is_some_and(|error| !error.is_null());
+        self.fields().is_ok_and(|sent| has_error(sent) || sent.get("success") == Some(&Value::Bool(false)))
     }
 
     /// Whop's message from whichever place it is in.
-    pub(crate) fn message(&self) -> Option<String> {
-        self.text("/error/message").or_else(|| self.text("/message"))
-    }
-
-    /// A string of the JSON, if there is one way to read it.
-    fn text(&self, pointer: &str) -> Option<String> {
-        if self.survey?.repeats_a_name {
-            return None;
-        }
-        self.value()?.pointer(pointer)?.as_str().map(str::to_owned)
+    pub(crate) fn message(&self) -> Option<&str> {
+        let sent = self.fields().ok()?;
+        let of_error = sent.get("error").and_then(|error| error.get("message")?.as_str());
+        of_error.or_else(|| sent.get("message")?.as_str())
     }
 }
 

@@ -1,11 +1,12 @@
 //! What is asked of every text that the caller gives.
 
 use serde::de::IgnoredAny;
+use serde_json::Value;
 
 use crate::error::Error;
 use crate::memory::has_room_for_json;
 use crate::model::JsonObject;
-use crate::survey::Survey;
+use crate::tree::Tree;
 use crate::visible::{is_control, is_ignorable};
 
 /// The longest key, id or address, in bytes.
@@ -66,11 +67,10 @@ pub(crate) fn json<'a>(argument: &'static str, text: &'a str) -> Result<&'a str,
 /// A JSON object of which no name is given twice, and whose values fit in memory.
 pub(crate) fn json_object(argument: &'static str, text: &str, example: &str) -> Result<JsonObject, Error> {
     let text = json(argument, text)?;
-    // Before there is a tree, which can take a hundred times as much as its text.
-    match Survey::of(text) {
-        Some(Survey { repeats_a_name: true, .. }) => Err(Error::argument(argument, "a name is given twice")),
-        Some(_) => serde_json::from_str(text)
-            .map_err(|_| Error::argument(argument, format!("expected a JSON object, such as {example}"))),
+    match Tree::of(text) {
+        Some(Tree { repeats_a_name: true, .. }) => Err(Error::argument(argument, "a name is given twice")),
+        Some(Tree { value: Value::Object(object), .. }) => Ok(object),
+        Some(_) => Err(Error::argument(argument, format!("expected a JSON object, such as {example}"))),
         None => Err(match serde_json::from_str::<IgnoredAny>(text) {
             Ok(_) => Error::argument(argument, "too many values, or nested too deep"),
             Err(error) => Error::argument(argument, format!("not JSON: {error}")),

@@ -68,8 +68,8 @@ mod pending;
 mod plan;
 mod redact;
 mod refusal;
-mod survey;
 mod sys;
+mod tree;
 mod visible;
 mod workers;
 

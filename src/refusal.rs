@@ -44,18 +44,18 @@ pub(crate) fn says_route_is_gone(answer: &Answer) -> bool {
 
 /// Whether a message is about one of the things that a plan refers to.
 fn names_an_object(answer: &Answer) -> bool {
-    let said = words(&answer.message().unwrap_or_default());
+    let said = words(answer.message().unwrap_or_default());
     said.iter().any(|word| ["product", "plan", "account", "company", "pass"].contains(&&**word))
 }
 
 /// The one message of the error without the license key, if all of its words are known.
 fn known_message(answer: &Answer, license_key: &str, known: &str) -> Option<String> {
-    let body: JsonObject = answer.object().ok()?;
+    let body = answer.fields().ok()?;
     let is_success = body.get("success") == Some(&Value::Bool(true));
     let inner = body.get("error").and_then(|error| error.get("message"));
     let mut messages = [inner, body.get("message")].into_iter().flatten().filter(|message| !message.is_null());
     let (Some(Value::String(message)), None) = (messages.next(), messages.next()) else { return None };
-    if is_success || message.len() > MAX_MESSAGE || !agrees(&body, answer.http_status()) {
+    if is_success || message.len() > MAX_MESSAGE || !agrees(body, answer.http_status()) {
         return None;
     }
     let said = strike(message, license_key);
@@ -64,8 +64,8 @@ fn known_message(answer: &Answer, license_key: &str, known: &str) -> Option<Stri
 
 /// Whether the kind of error that the answer gives, if it gives one, is that something is not there.
 fn is_of_kind(answer: &Answer) -> bool {
-    let body: JsonObject = answer.object().unwrap_or_default();
-    let given = [Some(&body), body.get("error").and_then(Value::as_object)].into_iter().flatten();
+    let Ok(body) = answer.fields() else { return true };
+    let given = [Some(body), body.get("error").and_then(Value::as_object)].into_iter().flatten();
     let kinds = given.flat_map(|error| ["type", "code"].map(|name| error.get(name)?.as_str())).flatten();
     let words = kinds.flat_map(|kind| words(&kind.replace('_', " ")));
     let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());

@@ -28,7 +28,7 @@ pub(crate) struct Licenses<'a> {
 impl Licenses<'_> {
     pub fn validate(&self, question: &Question<'_>) -> Result<Verdict, Error> {
         let device = metadata::pairs(question.metadata)?;
-        let mut license = License::new(question.license_key, question.metadata)?;
+        let mut license = License::new(question.license_key, &device)?;
         let mut call = self.http.call()?;
         let mut was_there = false;
         let mut is_written = false;
@@ -56,12 +56,12 @@ impl Licenses<'_> {
     }
 
     pub fn membership(&self, license_key: &str) -> Result<Lookup, Error> {
-        self.look_up(&mut self.http.call()?, &mut License::new(license_key, EMPTY)?)
+        self.look_up(&mut self.http.call()?, &mut License::new(license_key, &JsonObject::new())?)
     }
 
     /// With one request, and without a proof that the API key is good.
     pub fn membership_unproved(&self, license_key: &str) -> Result<Lookup, Error> {
-        self.ask(&mut self.http.call()?, &mut License::new(license_key, EMPTY)?)
+        self.ask(&mut self.http.call()?, &mut License::new(license_key, &JsonObject::new())?)
     }
 
     pub fn judge_json(
@@ -80,7 +80,7 @@ impl Licenses<'_> {
             // An empty object would clear all that is stored.
             return Err(metadata::fault("names no device to bind"));
         }
-        let license = License::new(question.license_key, question.metadata)?;
+        let license = License::new(question.license_key, &device)?;
         let body = metadata::body(&device)?;
         let request = self.patch(&license, &body).at_most_once();
         let membership = self.updated(self.http.call()?.send(&request)?, &license)?;
@@ -96,7 +96,7 @@ impl Licenses<'_> {
         if device.is_empty() {
             return Err(metadata::fault("names no device to release"));
         }
-        let license = License::new(question.license_key, question.metadata)?;
+        let license = License::new(question.license_key, &device)?;
         let body = metadata::body(&metadata::released(device))?;
         self.updated(self.http.call()?.send(&self.patch(&license, &body).at_most_once())?, &license)
     }
@@ -150,7 +150,7 @@ impl Licenses<'_> {
 
     /// Frees the device under this name.
     pub fn reset(&self, license_key: &str, name: &str) -> Result<Lookup, Error> {
-        let mut license = License::new(license_key, EMPTY)?;
+        let mut license = License::new(license_key, &JsonObject::new())?;
         let mut call = self.http.call()?;
         let before = match self.look_up(&mut call, &mut license)? {
             Lookup::Found(before) => *before,
@@ -215,7 +215,7 @@ impl Licenses<'_> {
         let is_entitled = is_known && super::may_entitle(membership.status(), self.allow_past_due);
         super::judge(membership, is_entitled, product_id, |membership| match device.is_empty() {
             true => Ok(Binding::Here),
-            false => Ok(metadata::binding(&membership.metadata()?, device)),
+            false => membership.metadata().map(|stored| metadata::binding(&stored, device)),
         })
     }
 
@@ -272,16 +272,15 @@ struct License {
 }
 
 impl License {
-    fn new(license_key: &str, metadata: &str) -> Result<Self, Error> {
+    fn new(license_key: &str, device: &JsonObject) -> Result<Self, Error> {
         let key = argument::license_key(license_key)?;
-        Ok(Self { path: format!("/v1/memberships/{}", segment(&key)), key, hidden: redact::values(metadata) })
+        Ok(Self { path: format!("/v1/memberships/{}", segment(&key)), key, hidden: redact::values_of(device.values()) })
     }
 
     fn hide_stored(&mut self, membership: &Membership) {
-        let stored = membership.metadata().unwrap_or_default();
-        self.hidden.extend(redact::values_of(stored.into()));
+        self.hidden.extend(redact::values_of(membership.metadata().unwrap_or_default().values()));
         // It was perhaps asked for by its id.
-        self.hidden.extend(membership.license_key());
+        self.hidden.extend(membership.license_key().map(str::to_owned));
     }
 }
 
@@ -304,7 +303,6 @@ fn shows_another(answer: &Answer, license: &License) -> bool {
 }
 
 const WAS_THERE: &str = "a 404 to a license that was there a moment ago";
-const EMPTY: &str = "{}";
 /// The most memberships that Whop shows at once.
 const MOST_IN_A_LIST: u8 = 100;
 /// Said of a 404 that may be the API key's fault.

@@ -1,5 +1,6 @@
 //! Membership: what a license key stands for, whichever API tells of it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::UNIX_EPOCH;
 
@@ -27,9 +28,10 @@ pub struct Membership {
 impl Membership {
     /// What an answer says of a membership: nothing if it is no success.
     pub(super) fn of(api: Api, answer: Answer) -> Self {
+        let none = JsonObject::new();
         let fields = match answer.http_status() {
-            200..300 => answer.object().unwrap_or_default(),
-            _ => JsonObject::new(),
+            200..300 => answer.fields().unwrap_or(&none),
+            _ => &none,
         };
         let text = |name: &str| fields.get(name).and_then(Value::as_str).map(str::to_owned);
         let (product_id, plan_id, expires_at) = match api {
@@ -40,10 +42,11 @@ impl Membership {
             Api::V2 => {
                 let time = |name| fields.get(name).and_then(Value::as_i64);
                 let end = time("expires_at").or_else(|| time("renewal_period_end"));
-                (product_id(&fields), id(fields.get("plan")), end)
+                (product_id(fields), id(fields.get("plan")), end)
             }
         };
-        Self { api: Some(api), id: text("id"), status: text("status"), product_id, plan_id, expires_at, answer }
+        let (id, status) = (text("id"), text("status"));
+        Self { api: Some(api), id, status, product_id, plan_id, expires_at, answer }
     }
 
     /// What a relay has signed.
@@ -68,7 +71,7 @@ impl Membership {
     /// [`Error::BadResponse`] for what is no JSON object, or gives a name twice.
     pub fn from_json(json: &str) -> Result<Self, Error> {
         let answer = Answer::new(200, None, json.into());
-        match answer.object::<JsonObject>() {
+        match answer.fields() {
             Ok(_) => Ok(Self::of(Api::Current, answer)),
             Err(fault) => Err(Error::bad_response(fault, answer)),
         }
@@ -118,17 +121,15 @@ impl Membership {
         &mut self.answer
     }
 
-    pub(super) fn license_key(&self) -> Option<String> {
-        let fields: JsonObject = self.answer.object().ok()?;
-        fields.get("license_key")?.as_str().map(str::to_owned)
+    pub(super) fn license_key(&self) -> Option<&str> {
+        self.answer.fields().ok()?.get("license_key")?.as_str()
     }
 
     /// What Whop stores with it, a device's binding among it.
-    pub(super) fn metadata(&self) -> Result<JsonObject, Error> {
-        let mut fields: JsonObject = self.answer.object().unwrap_or_default();
-        match fields.remove("metadata") {
-            Some(Value::Object(metadata)) => Ok(metadata),
-            Some(Value::Null) => Ok(JsonObject::new()),
+    pub(super) fn metadata(&self) -> Result<Cow<'_, JsonObject>, Error> {
+        match self.answer.fields().ok().and_then(|fields| fields.get("metadata")) {
+            Some(Value::Object(metadata)) => Ok(Cow::Borrowed(metadata)),
+            Some(Value::Null) => Ok(Cow::default()),
             _ => Err(Error::bad_response("the answer holds no metadata", self.answer.clone())),
         }
     }

@@ -13,7 +13,7 @@ pub(super) fn free(
     call: &mut Call<'_>,
     write: impl Fn(&mut Call<'_>, &JsonObject) -> Result<Membership, Error>,
 ) -> Result<Membership, Error> {
-    let mut others = before.metadata()?;
+    let mut others = before.metadata()?.into_owned();
     let Some(device) = others.remove(name) else { return Ok(before) };
     // Reading has changed nothing.
     call.settle();

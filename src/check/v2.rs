@@ -8,7 +8,6 @@ use crate::api::Api;
 use crate::argument;
 use crate::error::Error;
 use crate::http::{Http, Repeat, Request};
-use crate::model::JsonObject;
 use crate::redact;
 use crate::refusal;
 
@@ -45,8 +44,8 @@ pub(crate) fn reset(http: &Http, license_key: &str, name: &str) -> Result<Lookup
         return Ok(Lookup::NotFound(answer));
     }
     let before = membership(answer, &license_key, &secrets)?;
-    let mut stored = redact::values_of(before.metadata()?.into());
-    stored.extend(before.license_key());
+    let mut stored = redact::values_of(before.metadata()?.values());
+    stored.extend(before.license_key().map(str::to_owned));
     let secrets: Vec<_> = secrets.into_iter().chain(stored.iter().map(|value| &**value)).collect();
     let after = reset::free(before, name, &mut call, |call, metadata| {
         let body = metadata::body(metadata)?;
@@ -69,8 +68,8 @@ pub(crate) fn verdict(
         404 if refusal::says_not_there(&answer, asked) => Ok(Verdict::NotFound(answer)),
         _ => {
             let membership = membership(answer, asked, secrets)?;
-            let fields: JsonObject = membership.answer().object().unwrap_or_default();
-            let is_valid = fields.get("valid") == Some(&Value::Bool(true));
+            let fields = membership.answer().fields();
+            let is_valid = fields.is_ok_and(|fields| fields.get("valid") == Some(&Value::Bool(true)));
             match judge(membership, is_valid, product_id, |_| Ok(Binding::Here))? {
                 Judgement::Decided(verdict) => Ok(verdict),
                 // Whop itself has bound the license, or would have refused it.

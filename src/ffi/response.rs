@@ -6,7 +6,6 @@ use std::ptr;
 use std::time::Duration;
 
 use libc::c_char;
-use once_cell::race::OnceBox;
 use serde_json::Value;
 
 use super::guard::guard;
@@ -24,8 +23,8 @@ pub struct Response {
     retry_after_ms: i64,
     is_offline: bool,
     facts: Facts,
-    /// The JSON parsed, when the first field is asked for. Each string in it ends with a NUL, so that C can borrow it.
-    fields: OnceBox<Value>,
+    /// The values of the JSON, each string with a NUL at its end, so that C can borrow it.
+    fields: Value,
 }
 
 /// What the answer says in whichever API.
@@ -166,33 +165,33 @@ pub(super) fn respond(
 }
 
 impl Response {
-    fn new(status: Status, message: &impl ToString, answer: Option<&Answer>, retry_after: Option<Duration>) -> Self {
+    /// Of an outcome, and the answer in it.
+    fn of<T>(
+        status: Status,
+        message: impl ToString,
+        retry_after: Option<Duration>,
+        outcome: T,
+        answer: impl FnOnce(&T) -> Option<&Answer>,
+    ) -> Self {
+        let answer = answer(&outcome).cloned().unwrap_or_default();
+        // Then the values have one owner, and need not be copied.
+        drop(outcome);
+        let json = answer.json().map(|json| c_string(&json));
+        let has_room = has_room_for_json(answer.json().map_or(0, str::len));
         Self {
             status,
-            message: c_string(message),
-            json: answer.and_then(Answer::json).map(|json| c_string(&json)),
-            http_status: answer.map_or(0, |answer| answer.http_status().into()),
+            message: c_string(&message),
+            http_status: answer.http_status().into(),
             retry_after_ms: retry_after.and_then(|wait| wait.as_millis().try_into().ok()).unwrap_or(-1),
-            is_offline: answer.is_some_and(Answer::is_offline),
+            is_offline: answer.is_offline(),
             facts: Facts::default(),
-            fields: OnceBox::new(),
+            fields: has_room.then(|| answer.into_value()).flatten().map(terminated).unwrap_or_default(),
+            json,
         }
     }
 
     fn with(self, facts: Facts) -> Self {
         Self { facts, ..self }
-    }
-
-    /// None without memory for them.
-    fn fields(&self) -> Option<&Value> {
-        let json = self.json.as_deref().map(CStr::to_bytes).unwrap_or_default();
-        let parse = || {
-            let mut fields = serde_json::from_slice(json).unwrap_or_default();
-            terminate(&mut fields);
-            Box::new(fields)
-        };
-        let is_ready = self.fields.get().is_some() || has_room_for_json(json.len());
-        is_ready.then(|| self.fields.get_or_init(parse))
     }
 }
 
@@ -212,21 +211,21 @@ impl From<Verdict> for Response {
             Verdict::DeviceMismatch(_) => WHOP_DEVICE_MISMATCH,
             Verdict::ProductMismatch(_) => WHOP_PRODUCT_MISMATCH,
         };
-        let answer = verdict.answer();
         let facts = verdict.membership().map(Facts::from).unwrap_or_default();
-        Self::new(status, &verdict, Some(answer), answer.retry_after()).with(facts)
+        let retry_after = verdict.answer().retry_after();
+        Self::of(status, verdict.to_string(), retry_after, verdict, |verdict| Some(verdict.answer())).with(facts)
     }
 }
 
 impl From<Plan> for Response {
     fn from(plan: Plan) -> Self {
-        let answer = plan.answer();
         let facts = Facts {
             product_id: plan.product_id().and_then(|id| CString::new(id).ok()),
             plan_id: CString::new(plan.id()).ok(),
             ..Facts::default()
         };
-        Self::new(WHOP_OK, &"The plan is created.", Some(answer), answer.retry_after()).with(facts)
+        let retry_after = plan.answer().retry_after();
+        Self::of(WHOP_OK, "The plan is created.", retry_after, plan, |plan| Some(plan.answer())).with(facts)
     }
 }
 
@@ -236,7 +235,8 @@ impl From<Lookup> for Response {
             Lookup::NotFound(answer) => Verdict::NotFound(answer).into(),
             Lookup::Found(membership) => {
                 let message = "The device is free: nothing is stored under the metadata key.";
-                Self::new(WHOP_OK, &message, Some(membership.answer()), None).with(Facts::from(&*membership))
+                let facts = Facts::from(&*membership);
+                Self::of(WHOP_OK, message, None, membership, |membership| Some(membership.answer())).with(facts)
             }
         }
     }
@@ -258,7 +258,7 @@ impl From<&Membership> for Facts {
 
 impl From<Error> for Response {
     fn from(error: Error) -> Self {
-        Self::new(status_of(&error), &error, error.answer(), error.retry_after())
+        Self::of(status_of(&error), error.to_string(), error.retry_after(), error, Error::answer)
     }
 }
 
@@ -278,6 +278,12 @@ pub(super) fn status_of(error: &Error) -> Status {
         Error::Untrusted { .. } => WHOP_UNTRUSTED,
         Error::Relay { cause, .. } => status_of(cause),
     }
+}
+
+/// The same values, each string with a NUL at its end.
+fn terminated(mut value: Value) -> Value {
+    terminate(&mut value);
+    value
 }
 
 fn terminate(value: &mut Value) {
@@ -300,7 +306,7 @@ fn field(response: Option<&Response>, pointer: *const c_char) -> Option<&Value> 
     if !has_room_for_json(pointer.len()) {
         return None;
     }
-    response?.fields()?.pointer(pointer)
+    response?.fields.pointer(pointer)
 }
 
 /// A string that C can hold: one with a NUL of its own would be cut.

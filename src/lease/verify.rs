@@ -1,21 +1,23 @@
 //! Whether a lease is what the holder of a key signed, and what it says.
 
 use std::fmt;
+use std::sync::Arc;
 
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::keys::{PublicKeys, key_id};
 use super::{Claims, decoded, encoded};
-use crate::model::JsonObject;
-use crate::survey::Survey;
+use crate::tree::Tree;
 
 /// A lease whose signature was verified. Its `Debug` shows the claims alone: who has the rest can say whose it is.
 #[derive(Clone)]
 pub struct Lease {
     token: String,
     claims: Claims,
-    json: String,
+    json: Arc<str>,
+    tree: Arc<Tree>,
 }
 
 impl Lease {
@@ -43,11 +45,11 @@ impl Lease {
         let signed = format!("{header}.{payload}");
         let key = UnparsedPublicKey::new(&ED25519, key.bytes);
         key.verify(signed.as_bytes(), &signature).map_err(|_| "its signature is wrong")?;
-        let json = object(payload).ok_or("its payload is no JSON object, or gives a name twice")?;
+        let (json, tree) = object(payload).ok_or("its payload is no JSON object, or gives a name twice")?;
         // What serde says stays out: it quotes values.
-        let claims: Claims = serde_json::from_str(&json).map_err(|_| "a claim is missing or of another type")?;
+        let claims = Claims::deserialize(&tree.value).map_err(|_| "a claim is missing or of another type")?;
         claims.check()?;
-        Ok(Self { token: token.to_owned(), claims, json })
+        Ok(Self { token: token.to_owned(), claims, json: json.into(), tree: tree.into() })
     }
 
     /// The lease as it was given.
@@ -63,6 +65,11 @@ impl Lease {
     /// The claims byte for byte as they were signed.
     pub fn json(&self) -> &str {
         &self.json
+    }
+
+    /// The same, read.
+    pub(crate) fn said(&self) -> (Arc<str>, Arc<Tree>) {
+        (self.json.clone(), self.tree.clone())
     }
 }
 
@@ -84,17 +91,17 @@ pub fn sign(claims: &Claims, key: &Ed25519KeyPair) -> String {
 
 /// The id of the key that a header names, if it has its three members and no other.
 fn key_id_of(header: &str) -> Option<String> {
-    let header: JsonObject = serde_json::from_str(&object(header)?).ok()?;
+    let (_, Tree { value: Value::Object(header), .. }) = object(header)? else { return None };
     let text = |name: &str| header.get(name).and_then(Value::as_str);
     let is_ours = header.len() == 3 && text("alg") == Some(ALGORITHM) && text("typ") == Some(TYPE);
     if is_ours { text("kid").map(str::to_owned) } else { None }
 }
 
 /// The JSON object in a part. None if readers differ on what it says.
-fn object(part: &str) -> Option<String> {
+fn object(part: &str) -> Option<(String, Tree)> {
     let json = String::from_utf8(decoded(part)?).ok()?;
-    let survey = Survey::of(&json)?;
-    (json.starts_with('{') && !survey.repeats_a_name).then_some(json)
+    let tree = Tree::of(&json)?;
+    (json.starts_with('{') && !tree.repeats_a_name).then_some((json, tree))
 }
 
 const ALGORITHM: &str = "EdDSA";

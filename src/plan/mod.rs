@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::answer::Answer;
 use crate::api::Api;
 use crate::error::Error;
-use crate::model::{self, JsonObject, is_id, product_id};
+use crate::model::{self, is_id, product_id};
 
 /// A plan that was created: the terms on which a product is sold.
 #[derive(Clone, Default)]
@@ -28,7 +28,7 @@ pub struct Plan {
 impl Plan {
     /// The plan in an answer of 2xx.
     fn of(api: Api, answer: Answer) -> Result<Self, Error> {
-        let fields: JsonObject = match answer.object() {
+        let fields = match answer.fields() {
             Ok(fields) => fields,
             Err(fault) => return Err(Error::bad_response(fault, answer)),
         };
@@ -36,7 +36,7 @@ impl Plan {
         let (Some(id), false) = (id, answer.is_failure()) else {
             return Err(Error::bad_response("not a plan", answer));
         };
-        Ok(Self { api, id: id.to_owned(), product_id: product_id(&fields), answer })
+        Ok(Self { api, id: id.to_owned(), product_id: product_id(fields), answer })
     }
 
     /// The plan's id, `plan_…`.

@@ -22,23 +22,23 @@ pub(crate) fn reason(message: &str, secrets: &[&str]) -> String {
 
 /// The texts and numbers of the metadata that are long enough to be told from any other word.
 pub(crate) fn values(metadata: &str) -> Vec<String> {
-    values_of(serde_json::from_str(metadata).unwrap_or(Value::Null))
+    values_of(&serde_json::from_str::<Value>(metadata).ok())
 }
 
 /// The same of metadata that is parsed.
-pub(crate) fn values_of(metadata: Value) -> Vec<String> {
-    let mut rest = vec![metadata];
+pub(crate) fn values_of<'a>(metadata: impl IntoIterator<Item = &'a Value>) -> Vec<String> {
+    let says_something = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count() >= PART;
+    let mut rest = Vec::from_iter(metadata);
     let mut values = Vec::new();
     while let Some(value) = rest.pop() {
         match value {
-            Value::String(text) => values.push(text),
-            Value::Number(number) => values.push(number.to_string()),
+            Value::String(text) if says_something(text) => values.push(text.clone()),
+            Value::Number(number) => values.extend(Some(number.to_string()).filter(|text| says_something(text))),
             Value::Array(items) => rest.extend(items),
-            Value::Object(fields) => rest.extend(fields.into_iter().map(|(_, value)| value)),
-            Value::Null | Value::Bool(_) => {}
+            Value::Object(fields) => rest.extend(fields.values()),
+            Value::Null | Value::Bool(_) | Value::String(_) => {}
         }
     }
-    values.retain(|value| value.chars().filter(|c| c.is_alphanumeric()).count() >= PART);
     values
 }
 

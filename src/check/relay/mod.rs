@@ -146,7 +146,7 @@ impl Relay<'_> {
     }
 
     fn verdict(&self, (lease, answer): (Lease, Answer), asked: &Asked<'_>) -> Result<(Verdict, Lease), Error> {
-        let said = Answer::new(answer.http_status(), None, lease.json().into());
+        let said = Answer::signed(answer.http_status(), lease.said());
         Ok((self.judge(lease.claims(), said, asked)?, lease))
     }
 

@@ -74,7 +74,7 @@ impl Relay<'_> {
         let token = token.ok_or("no lease is stored for this license, device and product")?;
         let lease = Lease::verify(token, self.public_keys).map_err(|fault| format!("the stored lease: {fault}"))?;
         let lease = self.is_about(lease, asked)?;
-        let verdict = self.judge(lease.claims(), Answer::stored(lease.json()), asked);
+        let verdict = self.judge(lease.claims(), Answer::stored(lease.said()), asked);
         Ok((verdict.map_err(|error| error.to_string())?, lease))
     }
 }
