@@ -193,12 +193,10 @@ impl Response {
     fn with(self, facts: Facts) -> Self {
         Self { facts, ..self }
     }
-}
 
-impl Response {
     /// What is said of a call that is not done yet.
     pub(super) fn pending() -> Self {
-        Self::new(WHOP_PENDING, &"The call is not done yet.", None, None)
+        Self::of(WHOP_PENDING, "The call is not done yet.", None, (), |()| None)
     }
 }
 
