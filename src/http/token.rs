@@ -80,7 +80,8 @@ impl Token {
     /// Notes what the call waits for, or that it waits no longer.
     fn wait_for(&self, socket: Option<Arc<TcpStream>>) -> Result<(), Canceled> {
         let mut state = self.lock();
-        state.waits_for = socket;
+        // Kept here, the socket of a canceled call would stay open as long as the call is not freed.
+        state.waits_for = socket.filter(|_| !state.is_canceled);
         if state.is_canceled { Err(Canceled) } else { Ok(()) }
     }
 
