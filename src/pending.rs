@@ -111,18 +111,29 @@ impl PendingCall {
 
 impl Drop for PendingCall {
     fn drop(&mut self) {
-        self.cancel();
-        if !self.shared.is_of_parent() {
-            self.shared.ended.forget(&self.shared.token);
+        if !self.shared.is_of_parent() && self.shared.forget() {
+            self.shared.token.cancel();
         }
     }
 }
 
 impl Shared {
     fn end(&self, outcome: Option<Result<Verdict, Error>>) {
+        let queue = self.ended.queue();
+        // Under the lock: a call that is dropped meanwhile is not noted.
+        let mut unreported = queue.lock();
         if self.outcome.set(outcome).is_ok() {
-            self.ended.note(&self.token);
+            unreported.push_back(self.token.clone());
+            queue.ended.notify_all();
         }
+    }
+
+    /// Sees to it that it is not reported. True where it has not ended by itself.
+    fn forget(&self) -> bool {
+        let mut unreported = self.ended.queue().lock();
+        let runs = self.outcome.set(Some(Err(Error::Canceled))).is_ok();
+        unreported.retain(|ended| !Arc::ptr_eq(ended, &self.token));
+        runs
     }
 
     fn is_of_parent(&self) -> bool {
@@ -134,16 +145,6 @@ impl Ended {
     /// Waits until a call has ended that was not reported yet, at most this long. Whether there is one, which is reported now.
     pub fn wait_any(&self, timeout: Duration) -> bool {
         self.wait(timeout, |unreported| unreported.pop_front().map(drop)).is_some()
-    }
-
-    fn note(&self, call: &Arc<Token>) {
-        let queue = self.queue();
-        queue.lock().push_back(call.clone());
-        queue.ended.notify_all();
-    }
-
-    fn forget(&self, call: &Arc<Token>) {
-        self.queue().lock().retain(|ended| !Arc::ptr_eq(ended, call));
     }
 
     /// Waits until it finds something, each time that a call has ended.
