@@ -100,8 +100,9 @@ impl Lookups {
         let lookup = Arc::new(Lookup::new());
         let (name, of_thread) = (host.to_owned(), lookup.clone());
         keep_loaded()?;
-        // Not the size that RUST_MIN_STACK gives, with which every lookup could fail.
-        without_signals(|| thread::Builder::new().stack_size(STACK).spawn(move || self.run(&name, &of_thread)))?;
+        // Not the size that RUST_MIN_STACK gives, with which every lookup could fail; nor the name of the thread that starts it.
+        let thread = thread::Builder::new().name(NAME.into()).stack_size(STACK);
+        without_signals(|| thread.spawn(move || self.run(&name, &of_thread)))?;
         state.running.insert(host.to_owned(), lookup.clone());
         Ok(lookup)
     }
@@ -151,6 +152,7 @@ const MAX_ADDRESSES: usize = 16;
 /// How long a late answer is used.
 const KEPT: Duration = Duration::from_secs(60);
 const STACK: usize = 1 << 20;
+const NAME: &str = "whop-lookup";
 
 #[cfg(test)]
 mod tests {
