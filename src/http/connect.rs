@@ -8,7 +8,7 @@ use rustls::ClientConfig;
 use ureq::unversioned::transport::{ConnectionDetails, Connector};
 use ureq::{Error, ProxyProtocol};
 
-use super::connection::{Connection, Open};
+use super::connection::Connection;
 use super::deadline::Deadline;
 use super::exchange;
 use super::place::bare;
@@ -18,6 +18,7 @@ use super::roots::Roots;
 use super::socks::{self, Destination};
 use super::stream::Stream;
 use super::tls::{self, Tls};
+use super::transport::Lent;
 use super::{tcp, tunnel};
 
 /// How a server is reached, and the connections to it that are kept.
@@ -47,12 +48,12 @@ impl Route {
 
     /// Makes sure that a connection is kept.
     pub fn prepare(&self, host: &str, port: u16, is_https: bool, deadline: Deadline) -> Result<(), Error> {
-        let open = self.pool.take().map_or_else(|| self.open(&Target { host, port, is_https }, deadline), Ok)?;
-        self.pool.keep(open);
+        let kept = self.pool.take();
+        self.pool.keep(kept.map_or_else(|| self.open(&Target { host, port, is_https }, deadline), Ok)?);
         Ok(())
     }
 
-    fn open(&self, target: &Target<'_>, deadline: Deadline) -> Result<Open, Error> {
+    fn open(&self, target: &Target<'_>, deadline: Deadline) -> Result<Connection, Error> {
         let mut stream = match &self.proxy {
             None => Box::new(tcp::connect(target.host, target.port, deadline)?),
             Some(proxy) => self.through(proxy, target, deadline)?,
@@ -60,7 +61,7 @@ impl Route {
         if target.is_https {
             stream = self.encrypt(stream, target.host, deadline)?;
         }
-        Ok(Open::over(stream, target.is_https))
+        Ok(Connection::over(stream, target.is_https))
     }
 
     fn through(&self, proxy: &ureq::Proxy, target: &Target<'_>, deadline: Deadline) -> Result<Box<dyn Stream>, Error> {
@@ -95,15 +96,15 @@ impl Route {
 }
 
 impl Connector for Route {
-    type Out = Connection;
+    type Out = Lent;
 
-    fn connect(&self, details: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<Connection>, Error> {
+    fn connect(&self, details: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<Lent>, Error> {
         // Without one that others keep, none is left for others either: they would become more and more.
         let pool = exchange::may_reuse().then_some(&self.pool);
-        let open = match pool.and_then(|pool| pool.take()) {
-            Some(open) => {
+        let connection = match pool.and_then(|pool| pool.take()) {
+            Some(kept) => {
                 exchange::note_kept();
-                open
+                kept
             }
             None => {
                 let is_https = details.needs_tls();
@@ -112,7 +113,7 @@ impl Connector for Route {
                 self.open(&target, Deadline::of(details.timeout))?
             }
         };
-        Ok(Some(Connection::new(open, pool.cloned())))
+        Ok(Some(Lent::new(connection, pool.cloned())))
     }
 }
 

@@ -27,7 +27,7 @@ impl Deadline {
     /// An error when it has passed.
     pub(super) fn left(self) -> Result<Duration, Error> {
         let left = self.at.saturating_duration_since(Instant::now());
-        if left < Duration::from_millis(1) { Err(self.passed()) } else { Ok(left) }
+        if left.is_zero() { Err(self.passed()) } else { Ok(left) }
     }
 
     pub(super) fn passed(self) -> Error {

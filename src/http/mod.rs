@@ -22,6 +22,7 @@ mod stream;
 mod tcp;
 mod tls;
 mod token;
+mod transport;
 mod tunnel;
 
 pub(crate) use base_url::{BaseUrl, leads_to_sandbox};

@@ -17,7 +17,7 @@ use ureq::{Error, Timeout};
 
 use super::deadline::Deadline;
 use super::place::is_localhost;
-use super::token;
+use super::token::{self, WaitsFor};
 use crate::sys::{PerProcess, forget_name_servers, keep_loaded, without_signals};
 
 /// For ureq, which would look a name up also where a connection is open already.
@@ -46,7 +46,7 @@ pub(super) fn forget(host: &str) {
 }
 
 /// Has every call that waits for a name see whether it is canceled.
-pub(super) fn wake() {
+fn wake() {
     let lookups = LOOKUPS.get_or_init(Lookups::default);
     drop(lookups.lock());
     lookups.ended.notify_all();
@@ -124,9 +124,9 @@ impl Lookups {
     }
 
     fn wait<'a>(&self, state: MutexGuard<'a, State>, deadline: Deadline) -> Result<MutexGuard<'a, State>, Error> {
-        token::check()?;
         let left = deadline.left().map_err(|_| Error::Timeout(Timeout::Resolve))?;
-        Ok(self.ended.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0)
+        let wait = || self.ended.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
+        Ok(token::waiting(WaitsFor::Woken(wake), wait)?)
     }
 }
 

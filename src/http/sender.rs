@@ -4,6 +4,7 @@ use ureq::Agent;
 use ureq::config::Config;
 
 use super::connect::Route;
+use super::connection::LONGEST_HEAD;
 use super::resolver::NoLookup;
 use super::settings::{Settings, USER_AGENT};
 
@@ -20,6 +21,7 @@ impl Sender {
         let config = Config::builder()
             .http_status_as_error(false)
             .https_only(settings.base_url.is_https)
+            .max_response_header_size(LONGEST_HEAD)
             .max_redirects(0)
             .max_redirects_will_error(false)
             // `Route` keeps them, and goes through the proxy itself.

@@ -7,7 +7,6 @@ use std::net::TcpStream;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::resolver;
 use crate::sys::{self, Readiness};
 
 /// The right of one call to go on, until somebody cancels it.
@@ -20,8 +19,16 @@ pub(crate) struct Token {
 #[derive(Debug, Default)]
 struct State {
     is_canceled: bool,
-    /// The socket that the call waits for.
-    waits_for: Option<Arc<TcpStream>>,
+    waits_for: Option<WaitsFor>,
+}
+
+/// What a call waits for, and so what ends the wait.
+#[derive(Clone, Debug)]
+pub(super) enum WaitsFor {
+    /// To shut it down ends the wait.
+    Socket(Arc<TcpStream>),
+    /// To call this ends the wait.
+    Woken(fn()),
 }
 
 /// The call was canceled.
@@ -55,13 +62,17 @@ impl Token {
     pub fn cancel(&self) {
         let mut state = self.lock();
         state.is_canceled = true;
-        if let Some(socket) = &state.waits_for {
-            // It is of no more use to anybody: nothing that comes later may be taken for an answer.
-            socket.shutdown(Both).ok();
-        }
+        let wake = match state.waits_for.take() {
+            Some(WaitsFor::Woken(wake)) => Some(wake),
+            // While the lock is held: later, the socket may serve another call.
+            Some(WaitsFor::Socket(socket)) => socket.shutdown(Both).ok().and(None),
+            None => None,
+        };
         drop(state);
         self.canceled.notify_all();
-        resolver::wake();
+        if let Some(wake) = wake {
+            wake();
+        }
     }
 
     pub fn is_canceled(&self) -> bool {
@@ -77,11 +88,10 @@ impl Token {
         if state.is_canceled { Err(Canceled) } else { Ok(()) }
     }
 
-    /// Notes what the call waits for, or that it waits no longer.
-    fn wait_for(&self, socket: Option<Arc<TcpStream>>) -> Result<(), Canceled> {
+    fn wait_for(&self, what: Option<WaitsFor>) -> Result<(), Canceled> {
         let mut state = self.lock();
         // Kept here, the socket of a canceled call would stay open as long as the call is not freed.
-        state.waits_for = socket.filter(|_| !state.is_canceled);
+        state.waits_for = what.filter(|_| !state.is_canceled);
         if state.is_canceled { Err(Canceled) } else { Ok(()) }
     }
 
@@ -100,14 +110,20 @@ pub(super) fn check() -> Result<(), Canceled> {
     if is_canceled.unwrap_or(false) { Err(Canceled) } else { Ok(()) }
 }
 
+/// Waits, unless the call which this thread is at is canceled.
+pub(super) fn waiting<T>(what: WaitsFor, wait: impl FnOnce() -> T) -> Result<T, Canceled> {
+    let Some(token) = Token::current() else { return Ok(wait()) };
+    token.wait_for(Some(what))?;
+    let outcome = wait();
+    token.wait_for(None)?;
+    Ok(outcome)
+}
+
 /// Waits for a socket until then, unless the call is canceled. False: not ready yet.
 pub(super) fn wait(socket: &Arc<TcpStream>, readiness: Readiness, until: Instant) -> io::Result<bool> {
-    let Some(token) = Token::current() else { return sys::wait(socket, readiness, until) };
     loop {
         let part = if sys::shutdown_ends_wait(readiness) { until } else { until.min(Instant::now() + SLICE) };
-        token.wait_for(Some(socket.clone()))?;
-        let outcome = sys::wait(socket, readiness, part);
-        token.wait_for(None)?;
+        let outcome = waiting(WaitsFor::Socket(socket.clone()), || sys::wait(socket, readiness, part))?;
         if part == until || !matches!(outcome, Ok(false)) {
             return outcome;
         }

@@ -1,0 +1,61 @@
+//! A connection as ureq uses it, for one request: what the request consists of is sent at once, and a connection that is left in
+//! order is kept.
+
+use std::mem;
+use std::sync::Arc;
+
+use ureq::Error;
+use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
+
+use super::connection::Connection;
+use super::deadline::Deadline;
+use super::pool::Pool;
+
+/// A connection that one request uses.
+#[derive(Debug)]
+pub(super) struct Lent {
+    connection: Connection,
+    /// Whether the request has had its answer to the end.
+    is_done: bool,
+    /// Where it is kept then.
+    pool: Option<Arc<Pool>>,
+}
+
+impl Lent {
+    pub fn new(connection: Connection, pool: Option<Arc<Pool>>) -> Self {
+        Self { connection, is_done: false, pool }
+    }
+}
+
+impl Transport for Lent {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.connection.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        self.connection.send(amount, Deadline::of(timeout))
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        self.connection.receive(Deadline::of(timeout))
+    }
+
+    /// ureq asks this once: of one that may serve another request, just before it lets go of it. Whether something comes unasked
+    /// meanwhile is seen when the connection is taken again.
+    fn is_open(&mut self) -> bool {
+        self.is_done = self.connection.buffers.input().is_empty();
+        self.is_done
+    }
+
+    fn is_tls(&self) -> bool {
+        self.connection.is_tls
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        if let (true, Some(pool)) = (self.is_done, &self.pool) {
+            pool.keep(mem::replace(&mut self.connection, Connection::closed()));
+        }
+    }
+}
