@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::memory::has_room_for_json;
 use crate::model::JsonObject;
 use crate::redact;
 use crate::tree::Tree;
@@ -94,9 +95,12 @@ impl Answer {
         self.tree.as_ref().map(|tree| tree.value.clone())
     }
 
-    /// The same without a copy, where there is no clone of the answer.
+    /// The same without a copy, where there is no clone of the answer. None also without memory for a copy.
     pub fn into_value(self) -> Option<Value> {
-        self.tree.map(|tree| Arc::try_unwrap(tree).map_or_else(|shared| shared.value.clone(), |tree| tree.value))
+        match Arc::try_unwrap(self.tree?) {
+            Ok(tree) => Some(tree.value),
+            Err(shared) => has_room_for_json(self.body.len()).then(|| shared.value.clone()),
+        }
     }
 
     /// How long Whop asks to wait, from the `Retry-After` header.

@@ -177,7 +177,6 @@ impl Response {
         // Then the values have one owner, and need not be copied.
         drop(outcome);
         let json = answer.json().map(|json| c_string(&json));
-        let has_room = has_room_for_json(answer.json().map_or(0, str::len));
         Self {
             status,
             message: c_string(&message),
@@ -185,7 +184,7 @@ impl Response {
             retry_after_ms: retry_after.and_then(|wait| wait.as_millis().try_into().ok()).unwrap_or(-1),
             is_offline: answer.is_offline(),
             facts: Facts::default(),
-            fields: has_room.then(|| answer.into_value()).flatten().map(terminated).unwrap_or_default(),
+            fields: answer.into_value().map(terminated).unwrap_or_default(),
             json,
         }
     }
