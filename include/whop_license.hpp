@@ -181,6 +181,18 @@ public:
         return whop_response_boolean(handle_.get(), pointer.c_str(), &value) ? std::optional(value != 0) : std::nullopt;
     }
 
+    /// How many items an array has, or how many members an object; nothing where there is neither.
+    [[nodiscard]] std::optional<std::int64_t> count(const Text &pointer) const noexcept {
+        const std::int64_t count = whop_response_count(handle_.get(), pointer.c_str());
+        return count < 0 ? std::nullopt : std::optional(count);
+    }
+
+    /// The JSON text of whatever is there, byte for byte as it was sent.
+    [[nodiscard]] std::optional<std::string_view> text(const Text &pointer) const & noexcept {
+        return found(whop_response_text(handle_.get(), pointer.c_str()));
+    }
+    std::optional<std::string_view> text(const Text &pointer) const && = delete;
+
     // What the answer says, whichever API or relay gave it; nothing where it does not say.
 
     /// "mem_..."

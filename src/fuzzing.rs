@@ -10,8 +10,8 @@ use crate::lease::{Lease, Stored, Subject};
 use crate::plan::{self, PlanRequest};
 
 pub use crate::ffi::{
-    Response, whop_response_boolean, whop_response_integer, whop_response_json, whop_response_number,
-    whop_response_string,
+    Response, whop_response_boolean, whop_response_count, whop_response_integer, whop_response_json,
+    whop_response_number, whop_response_string, whop_response_text,
 };
 
 /// What API v2's answer to the validation of a license key means.

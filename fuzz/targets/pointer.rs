@@ -8,7 +8,8 @@ use std::mem::MaybeUninit;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 use whop_license::fuzzing::{
-    self, whop_response_boolean, whop_response_integer, whop_response_json, whop_response_number, whop_response_string,
+    self, whop_response_boolean, whop_response_count, whop_response_integer, whop_response_json, whop_response_number,
+    whop_response_string, whop_response_text,
 };
 
 fuzz_target!(|input: &[u8]| {
@@ -26,6 +27,14 @@ fuzz_target!(|input: &[u8]| {
     let string = self::text(whop_response_string(Some(&response), pointer.as_ptr()));
     let wanted_string = wanted.and_then(Value::as_str).filter(|text| !text.contains('\0'));
     assert_eq!(string.map(CStr::to_bytes), wanted_string.map(str::as_bytes));
+
+    let part = self::text(whop_response_text(Some(&response), pointer.as_ptr()));
+    let read = part.map(|part| serde_json::from_slice::<Value>(part.to_bytes()).unwrap());
+    assert_eq!(read.as_ref(), wanted);
+
+    let count = whop_response_count(Some(&response), pointer.as_ptr());
+    let wanted_count = wanted.and_then(|value| value.as_array().map(Vec::len).or(value.as_object().map(|all| all.len())));
+    assert_eq!(usize::try_from(count).ok(), wanted_count);
 
     let integer = value(|out| whop_response_integer(Some(&response), pointer.as_ptr(), Some(out)));
     assert_eq!(integer, wanted.and_then(Value::as_i64));

@@ -7,6 +7,8 @@ compile_error!(
 );
 
 mod guard;
+mod json_text;
+mod lent;
 mod text;
 
 mod call;
@@ -23,6 +25,6 @@ mod panics;
 
 #[cfg(fuzzing)]
 pub use response::{
-    Response, whop_response_boolean, whop_response_integer, whop_response_json, whop_response_number,
-    whop_response_string,
+    Response, whop_response_boolean, whop_response_count, whop_response_integer, whop_response_json,
+    whop_response_number, whop_response_string, whop_response_text,
 };

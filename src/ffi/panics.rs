@@ -123,10 +123,13 @@ fn a_panic_in_any_function_is_an_answer_and_the_next_call_works() {
     assert_eq!(panicking!(names, whop_response_integer(answer, c"/expires_at".as_ptr(), None)), 0);
     assert_eq!(panicking!(names, whop_response_number(answer, c"/expires_at".as_ptr(), None)), 0);
     assert_eq!(panicking!(names, whop_response_boolean(answer, c"/valid".as_ptr(), None)), 0);
+    assert_eq!(panicking!(names, whop_response_count(answer, c"".as_ptr())), -1);
+    assert!(panicking!(names, whop_response_text(answer, c"/metadata".as_ptr())).is_null());
     assert_eq!(text(panicking!(names, whop_status_name(WHOP_OK))), c"WHOP_UNKNOWN");
     assert_eq!(panicking!(names, whop_status_message(WHOP_OK)), whop_status_message(-1));
 
     assert_eq!(text(whop_response_string(answer, c"/license_key".as_ptr())), KEY);
+    assert_eq!(text(whop_response_text(answer, c"/metadata".as_ptr())), DEVICE);
     panicking!(names, whop_response_free(Some(response)));
     whop_response_free(Some(validate(&client)));
     panicking!(names, whop_client_free(Some(client)));

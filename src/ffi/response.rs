@@ -9,10 +9,12 @@ use libc::c_char;
 use serde_json::Value;
 
 use super::guard::guard;
+use super::json_text;
+use super::lent::Lent;
 use super::status::*;
 use super::text::{c_string, text};
 use crate::memory::has_room_for_json;
-use crate::{Answer, Error, Lookup, Membership, Plan, Verdict};
+use crate::{Answer, Error, JsonObject, Lookup, Membership, Plan, Verdict};
 
 /// What came back. Never changes.
 pub struct Response {
@@ -25,6 +27,8 @@ pub struct Response {
     facts: Facts,
     /// The values of the JSON, each string with a NUL at its end, so that C can borrow it.
     fields: Value,
+    /// Parts of the JSON that were asked for.
+    texts: Lent,
 }
 
 /// What the answer says in whichever API.
@@ -142,6 +146,20 @@ pub extern "C" fn whop_response_boolean(
     guard(0, || write(value, field(response, pointer).and_then(Value::as_bool).map(i32::from)))
 }
 
+/// How many items an array of the JSON has, or how many members an object: "/data", or "" for the whole. -1: there is
+/// neither.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_response_count(response: Option<&Response>, pointer: *const c_char) -> i64 {
+    guard(-1, || field(response, pointer).and_then(count).unwrap_or(-1))
+}
+
+/// The JSON text of whatever is at a pointer, byte for byte as it was sent: a whole object such as "/metadata", or a number of
+/// more digits than a double holds; NULL if there is nothing. Borrowed. Each text is copied once, and kept.
+#[unsafe(no_mangle)]
+pub extern "C" fn whop_response_text(response: Option<&Response>, pointer: *const c_char) -> *const c_char {
+    guard(ptr::null(), || response.and_then(|response| response.text(path(pointer)?)).map_or(ptr::null(), CStr::as_ptr))
+}
+
 /// Frees the response and all that was borrowed from it.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_response_free(response: Option<Box<Response>>) {
@@ -186,7 +204,18 @@ impl Response {
             facts: Facts::default(),
             fields: answer.into_value().map(terminated).unwrap_or_default(),
             json,
+            texts: Lent::default(),
         }
+    }
+
+    /// None where nothing is, and without memory for it.
+    fn text(&self, pointer: &str) -> Option<&CStr> {
+        let json = self.json.as_deref()?.to_str().ok()?;
+        if !has_room_for_json(json.len()) {
+            return None;
+        }
+        let text = json_text::at(json, pointer)?;
+        self.texts.copy(text.as_ptr() as usize - json.as_ptr() as usize, text)
     }
 
     fn with(self, facts: Facts) -> Self {
@@ -297,13 +326,19 @@ fn fact(response: Option<&Response>, read: impl Fn(&Facts) -> Option<&CStr>) -> 
 }
 
 fn field(response: Option<&Response>, pointer: *const c_char) -> Option<&Value> {
+    response?.fields.pointer(path(pointer)?)
+}
+
+/// None without memory for it: each part is copied.
+fn path<'a>(pointer: *const c_char) -> Option<&'a str> {
     // SAFETY: the contract of the header: NULL, or a string that lasts until the call returns.
     let pointer = unsafe { text("pointer", pointer) }.ok()?;
-    // Each part of it is copied.
-    if !has_room_for_json(pointer.len()) {
-        return None;
-    }
-    response?.fields.pointer(pointer)
+    has_room_for_json(pointer.len()).then_some(pointer)
+}
+
+fn count(value: &Value) -> Option<i64> {
+    let count = value.as_array().map(Vec::len).or_else(|| value.as_object().map(JsonObject::len))?;
+    count.try_into().ok()
 }
 
 /// A string that C can hold: one with a NUL of its own would be cut.

@@ -255,6 +255,21 @@ static void getters(void)
             CHECK(whop_response_boolean(responses[j], nowhere[i], NULL) == 0);
         }
     }
+    static const char *const nothing[] = {NULL, "license_key", "/", "/no", "/license_key/0", "/~2", "\xff\xfe", huge};
+    for (int i = 0; i < (int)(sizeof nothing / sizeof *nothing); i++) {
+        CHECK(whop_response_count(response, nothing[i]) == -1);
+        CHECK(whop_response_text(response, nothing[i]) == NULL);
+    }
+    CHECK(whop_response_count(NULL, "") == -1);
+    CHECK(whop_response_text(NULL, "") == NULL);
+    CHECK(whop_response_count(response, "/license_key") == -1);
+    CHECK(whop_response_count(response, "/metadata") == 1);
+    CHECK(whop_response_count(response, "") > 5);
+    CHECK(strcmp(whop_response_text(response, ""), whop_response_json(response)) == 0);
+    CHECK(strcmp(whop_response_text(response, "/license_key"), "\"SANDBOX-ACTIVE\"") == 0);
+    const char *metadata = whop_response_text(response, "/metadata");
+    CHECK(strcmp(metadata, "{\"hwid\":\"misuse\"}") == 0);
+    CHECK(whop_response_text(response, "/metadata") == metadata);
     CHECK(whop_response_string(response, "/cancel_at_period_end") == NULL);
     CHECK(whop_response_integer(response, "/license_key", &integer) == 0);
     CHECK(whop_response_number(response, "/license_key", &number) == 0);

@@ -108,6 +108,10 @@ int main(int argc, char **argv)
     CHECK(strcmp(whop_response_membership_id(response), "mem_1") == 0); /* needs none, nor does the next */
     CHECK(strcmp(whop_response_string(response, "/id"), "mem_1") == 0);
     CHECK(whop_response_string(response, object("/") + 2) == NULL);
+    CHECK(whop_response_text(response, "/id") == NULL);
+    is_scarce = 0;
+    CHECK(strcmp(whop_response_text(response, "/id"), "\"mem_1\"") == 0);
+    is_scarce = 1;
     is_scarce = 0;
     whop_response_free(response);
     whop_client_free(client);

@@ -39,6 +39,7 @@ static_assert(move_only<Client> && move_only<Response>);
 LENDS(lends_message, message())
 LENDS(lends_json, json())
 LENDS(lends_string, string(""))
+LENDS(lends_text, text(""))
 LENDS(lends_device_id, device_id())
 LENDS(lends_membership_id, membership_id())
 LENDS(lends_license_status, license_status())
@@ -49,6 +50,7 @@ static_assert(lends_device_id<const Client &> && !lends_device_id<Client>);
 static_assert(lends_message<const Response &> && !lends_message<Response>);
 static_assert(lends_json<const Response &> && !lends_json<Response>);
 static_assert(lends_string<const Response &> && !lends_string<Response>);
+static_assert(lends_text<const Response &> && !lends_text<Response>);
 static_assert(lends_membership_id<const Response &> && !lends_membership_id<Response>);
 static_assert(lends_license_status<const Response &> && !lends_license_status<Response>);
 static_assert(lends_product_id<const Response &> && !lends_product_id<Response>);
@@ -78,6 +80,8 @@ void getters(const std::string &api_key, Api api) {
     CHECK(active.string("/metadata/hwid"s) == "cpp"sv && active.string("/license_key"sv) == "SANDBOX-ACTIVE"sv);
     CHECK(active.boolean("/cancel_at_period_end") == false);
     CHECK(!active.string("/no") && !active.integer("/no") && !active.number("/no") && !active.boolean("/no"));
+    CHECK(active.count("/metadata") == 1 && active.text("/metadata"s) == "{\"hwid\":\"cpp\"}"sv);
+    CHECK(!active.count("/license_key") && !active.count("/no") && !active.text("/no"sv) && !active.text(nullptr));
     CHECK(!active.string(nullptr) && !active.integer("/id") && !active.boolean("/id"));
 
     const Response completed = client.validate_license("SANDBOX-COMPLETED", device);
