@@ -94,4 +94,6 @@ const char *whop_response_string(const whop_response *response, const char *poin
 int32_t whop_response_integer(const whop_response *response, const char *pointer, int64_t *value);
 int32_t whop_response_number(const whop_response *response, const char *pointer, double *value);
 int32_t whop_response_boolean(const whop_response *response, const char *pointer, int32_t *value);
+int64_t whop_response_count(const whop_response *response, const char *pointer);
+const char *whop_response_text(const whop_response *response, const char *pointer);
 void whop_response_free(whop_response *response);

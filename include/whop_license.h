@@ -485,6 +485,16 @@ int32_t whop_response_number(const whop_response *response,
 // A boolean of the JSON: 1 is written for true, 0 for false. 1: found and written; 0: none there.
 int32_t whop_response_boolean(const whop_response *response, const char *pointer, int32_t *value);
 
+// How many items an array of the JSON has, or how many members an object: "/data", or "" for the whole. -1: there is
+// neither.
+int64_t whop_response_count(const whop_response *response,
+                            const char *pointer);
+
+// The JSON text of whatever is at a pointer, byte for byte as it was sent: a whole object such as "/metadata", or a number of
+// more digits than a double holds; NULL if there is nothing. Borrowed. Each text is copied once, and kept.
+const char *whop_response_text(const whop_response *response,
+                               const char *pointer);
+
 // Frees the response and all that was borrowed from it.
 void whop_response_free(whop_response *response);
 

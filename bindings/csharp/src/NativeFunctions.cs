@@ -167,6 +167,12 @@ namespace WhopLicense
         internal static extern int whop_response_boolean(ResponseHandle response, byte[]? pointer, out int value);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern long whop_response_count(ResponseHandle response, byte[]? pointer);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern IntPtr whop_response_text(ResponseHandle response, byte[]? pointer);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void whop_response_free(IntPtr response);
     }
 }

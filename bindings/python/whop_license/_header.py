@@ -91,5 +91,7 @@ FUNCTIONS: dict[str, tuple[Any, ...]] = {
     "whop_response_integer": (c_int32, _OBJECT, c_char_p, POINTER(c_int64)),
     "whop_response_number": (c_int32, _OBJECT, c_char_p, POINTER(c_double)),
     "whop_response_boolean": (c_int32, _OBJECT, c_char_p, POINTER(c_int32)),
+    "whop_response_count": (c_int64, _OBJECT, c_char_p),
+    "whop_response_text": (c_char_p, _OBJECT, c_char_p),
     "whop_response_free": (None, _OBJECT),
 }
