@@ -4,8 +4,16 @@ namespace WhopLicense
     public static class WhopStatusExtensions
     {
         /// <summary>What the status decides.</summary>
-        public static WhopVerdict Verdict(this WhopStatus status) =>
-            (WhopVerdict)Native.whop_status_verdict((int)status);
+        public static WhopVerdict Verdict(this WhopStatus status)
+        {
+            // The numbers of C, where 0 is a denial.
+            switch (Native.whop_status_verdict((int)status))
+            {
+                case 1: return WhopVerdict.Allowed;
+                case 0: return WhopVerdict.Denied;
+                default: return WhopVerdict.Undetermined;
+            }
+        }
 
         /// <summary>Its name in every language, such as <c>WHOP_DEVICE_MISMATCH</c>.</summary>
         public static string Name(this WhopStatus status) =>
