@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 [assembly: DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
@@ -14,21 +15,78 @@ namespace WhopLicense
     {
         private const string Library = "whop_license";
 
-        /// <summary>For before the first call: Mono's own exception names neither the file nor the folder.</summary>
+        private static volatile bool loaded;
+
+        /// <summary>For before the first call: the runtimes' own exceptions do not say what to do.</summary>
+        /// <remarks>
+        /// A method that calls this calls no native function itself: Mono loads the library, unchecked, when it compiles
+        /// one that does.
+        /// </remarks>
+        /// <exception cref="WhopLibraryException">The native library cannot be used.</exception>
         internal static void EnsureLoaded()
+        {
+            if (loaded)
+            {
+                return;
+            }
+            string? path = NativeFile.Find();
+            if (path != null)
+            {
+                NativeFile.Check(path);
+            }
+            string version = Load(path);
+            if (MajorAndMinor(version) != MajorAndMinor(Version))
+            {
+                throw new WhopLibraryException(
+                    WhopLibraryFault.OtherVersion,
+                    path,
+                    (path ?? "The native library that the system found") + " is version " + version
+                        + ", and WhopLicense.dll version " + Version + ": put both files of one release in their places");
+            }
+            loaded = true;
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        internal static string LoadedVersion() => Utf8.Decode(whop_version()) ?? "";
+
+        /// <summary>Has the runtime load the library, and returns its version.</summary>
+        private static string Load(string? path)
         {
             try
             {
-                whop_version();
+                return LoadedVersion();
+            }
+            catch (EntryPointNotFoundException foreign)
+            {
+                throw new WhopLibraryException(
+                    WhopLibraryFault.Foreign,
+                    path,
+                    (path ?? "The native library that the system found")
+                        + " is another library, which only has the name: put " + NativeFile.Name + " in its place",
+                    foreign);
             }
             catch (Exception missing) when (missing is DllNotFoundException || missing is BadImageFormatException)
             {
-                string own = typeof(Native).Assembly.Location; // empty in a program of one file
-                throw new DllNotFoundException(
-                    "The native library is missing or cannot be loaded: libwhop_license.so (Windows: whop_license.dll, "
-                    + "macOS: libwhop_license.dylib) belongs beside " + (own.Length > 0 ? own : AppContext.BaseDirectory),
-                    missing);
+                throw path != null
+                    ? new WhopLibraryException(
+                        WhopLibraryFault.NotLoadable,
+                        path,
+                        path + " is whole, but this system cannot load it, as where it lacks a library that is needed: "
+                            + "ldd lists them, and the inner exception may name it",
+                        missing)
+                    : new WhopLibraryException(
+                        WhopLibraryFault.Missing,
+                        NativeFile.Place,
+                        "The native library is missing: put it at " + NativeFile.Place,
+                        missing);
             }
         }
+
+        /// <summary>
+        /// What must be the same in both, as in the library's SONAME: a patch leaves the functions as they are, and a new
+        /// minor version may change them while the major one is 0, and may lack or add some later.
+        /// </summary>
+        private static string MajorAndMinor(string version) =>
+            version.Substring(0, Math.Max(0, version.LastIndexOf('.')));
     }
 }

@@ -6,6 +6,9 @@ namespace WhopLicense
 {
     internal static partial class Native
     {
+        /// <summary>The version of the header.</summary>
+        internal const string Version = "0.1.0";
+
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int whop_status_verdict(int status);
 

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace WhopLicense
 {
@@ -9,13 +10,13 @@ namespace WhopLicense
     public static class Whop
     {
         /// <summary>The version of the native library, such as <c>1.2.3</c>.</summary>
-        /// <exception cref="DllNotFoundException">The native library is not beside this one.</exception>
+        /// <exception cref="WhopLibraryException">The native library cannot be used.</exception>
         public static string Version
         {
             get
             {
                 Native.EnsureLoaded();
-                return Utf8.Decode(Native.whop_version()) ?? "";
+                return Native.LoadedVersion();
             }
         }
 
@@ -31,25 +32,37 @@ namespace WhopLicense
         /// Nobody knows: the network, the API key or the request is at fault. Neither lock the customer out nor let
         /// anyone in.
         /// </exception>
-        /// <exception cref="DllNotFoundException">The native library is not beside this one.</exception>
+        /// <exception cref="WhopLibraryException">The native library cannot be used.</exception>
         public static LicenseResult ValidateLicense(string apiKey, string licenseKey, string? metadataJson = null)
         {
             Native.EnsureLoaded();
-            byte[]? key = Utf8.Encode(apiKey, "api_key");
-            byte[]? license = Utf8.Encode(licenseKey, "license_key");
-            byte[]? metadata = Utf8.Encode(metadataJson, "metadata_json");
-            int status = Native.whop_validate_license(key, license, metadata, out IntPtr response);
-            return LicenseResult.Take(status, response, WhopApi.Current).OrThrow();
+            return Check(apiKey, licenseKey, metadataJson).OrThrow();
         }
 
         /// <summary>Creates a plan. See <see cref="WhopClient.CreatePlan(PlanRequest)"/>.</summary>
         /// <param name="apiKey">An API key that may create plans: never in a program that customers get.</param>
         /// <param name="request">The plan.</param>
         /// <exception cref="WhopException">The plan was not created, or nobody knows.</exception>
-        /// <exception cref="DllNotFoundException">The native library is not beside this one.</exception>
+        /// <exception cref="WhopLibraryException">The native library cannot be used.</exception>
         public static CreatedPlan CreatePlan(string apiKey, PlanRequest request)
         {
             Native.EnsureLoaded();
+            return Create(apiKey, request);
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static LicenseResult Check(string apiKey, string licenseKey, string? metadataJson)
+        {
+            byte[]? key = Utf8.Encode(apiKey, "api_key");
+            byte[]? license = Utf8.Encode(licenseKey, "license_key");
+            byte[]? metadata = Utf8.Encode(metadataJson, "metadata_json");
+            int status = Native.whop_validate_license(key, license, metadata, out IntPtr response);
+            return LicenseResult.Take(status, response, WhopApi.Current);
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static CreatedPlan Create(string apiKey, PlanRequest request)
+        {
             byte[]? key = Utf8.Encode(apiKey, "api_key");
             byte[]? plan = Utf8.Encode(request?.ToJson(), "plan_json");
             int status = Native.whop_create_plan(key, plan, out IntPtr response);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -38,19 +39,22 @@ namespace WhopLicense
         /// </param>
         /// <param name="options">The settings; null is the default of each.</param>
         /// <exception cref="WhopException">The API key or a setting is refused; the message says why.</exception>
-        /// <exception cref="DllNotFoundException">The native library is not beside this one.</exception>
+        /// <exception cref="WhopLibraryException">The native library cannot be used.</exception>
         public WhopClient(string apiKey, WhopClientOptions? options = null)
-            : this(Asking(apiKey), options?.Api ?? WhopApi.Current, options)
+            : this(() => Asking(apiKey), options?.Api ?? WhopApi.Current, options)
         {
         }
 
-        private WhopClient((int Status, ClientHandle Client) opened, WhopApi? api, WhopClientOptions? options)
+        private WhopClient(
+            Func<(int Status, ClientHandle Client)> make, WhopApi? api, WhopClientOptions? options)
         {
-            client = opened.Client;
+            Native.EnsureLoaded();
+            int status;
+            (status, client) = make();
             this.api = api;
             try
             {
-                Accept(opened.Status);
+                Accept(status);
                 options?.Apply(client, Accept);
             }
             catch
@@ -75,9 +79,9 @@ namespace WhopLicense
         /// <see cref="WhopClientOptions.LeaseFile"/> lets a license that was allowed run on without network.
         /// </param>
         /// <exception cref="WhopException">An argument or setting is refused; the message says why.</exception>
-        /// <exception cref="DllNotFoundException">The native library is not beside this one.</exception>
+        /// <exception cref="WhopLibraryException">The native library cannot be used.</exception>
         public static WhopClient Relay(string relayUrl, string publicKeys, WhopClientOptions options) =>
-            new WhopClient(AskingRelay(relayUrl, publicKeys), null, options);
+            new WhopClient(() => AskingRelay(relayUrl, publicKeys), null, options);
 
         /// <summary>
         /// The id of this device, which a check without metadata sends: <see cref="WhopClientOptions.DeviceId"/>, else
@@ -317,16 +321,16 @@ namespace WhopLicense
         /// <summary>The native client. Disposed, its handle would give its own name, or none at all on Mono.</summary>
         private ClientHandle Open => client.IsClosed ? throw new ObjectDisposedException(nameof(WhopClient)) : client;
 
+        [MethodImpl(MethodImplOptions.NoInlining)]
         private static (int Status, ClientHandle Client) Asking(string apiKey)
         {
-            Native.EnsureLoaded();
             int status = Native.whop_client_new(Utf8.Encode(apiKey, "api_key"), out IntPtr made);
             return (status, new ClientHandle(made));
         }
 
+        [MethodImpl(MethodImplOptions.NoInlining)]
         private static (int Status, ClientHandle Client) AskingRelay(string relayUrl, string publicKeys)
         {
-            Native.EnsureLoaded();
             byte[]? url = Utf8.Encode(relayUrl, "relay_url");
             byte[]? keys = Utf8.Encode(publicKeys, "public_keys");
             int status = Native.whop_client_new_relay(url, keys, out IntPtr made);
@@ -370,6 +374,7 @@ namespace WhopLicense
             return ResetResult.Take(status, response, api);
         }
 
+        [MethodImpl(MethodImplOptions.NoInlining)]
         private void Accept(int status)
         {
             if (status != (int)WhopStatus.Ok)

@@ -1,10 +1,34 @@
+using System.Runtime.CompilerServices;
+
 namespace WhopLicense
 {
     /// <summary>What the native library says of a status; any number may be asked.</summary>
+    /// <exception cref="WhopLibraryException">The native library cannot be used.</exception>
     public static class WhopStatusExtensions
     {
         /// <summary>What the status decides.</summary>
         public static WhopVerdict Verdict(this WhopStatus status)
+        {
+            Native.EnsureLoaded();
+            return NativeVerdict(status);
+        }
+
+        /// <summary>Its name in every language, such as <c>WHOP_DEVICE_MISMATCH</c>.</summary>
+        public static string Name(this WhopStatus status)
+        {
+            Native.EnsureLoaded();
+            return NativeName(status);
+        }
+
+        /// <summary>What it means and what to do about it, in one sentence. That of a result says more.</summary>
+        public static string Message(this WhopStatus status)
+        {
+            Native.EnsureLoaded();
+            return NativeMessage(status);
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static WhopVerdict NativeVerdict(WhopStatus status)
         {
             // The numbers of C, where 0 is a denial.
             switch (Native.whop_status_verdict((int)status))
@@ -15,12 +39,12 @@ namespace WhopLicense
             }
         }
 
-        /// <summary>Its name in every language, such as <c>WHOP_DEVICE_MISMATCH</c>.</summary>
-        public static string Name(this WhopStatus status) =>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static string NativeName(WhopStatus status) =>
             Utf8.Decode(Native.whop_status_name((int)status)) ?? "";
 
-        /// <summary>What it means and what to do about it, in one sentence. That of a result says more.</summary>
-        public static string Message(this WhopStatus status) =>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static string NativeMessage(WhopStatus status) =>
             Utf8.Decode(Native.whop_status_message((int)status)) ?? "";
     }
 }

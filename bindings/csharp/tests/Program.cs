@@ -14,9 +14,9 @@ namespace WhopLicense.Tests
     {
         private static int Main(string[] arguments)
         {
-            if (arguments.Length == 1 && arguments[0] == "without-library")
+            if (arguments.Length == 1 && arguments[0] == "load")
             {
-                MissingLibraryTests.Print();
+                LibraryFileTests.Print();
                 return 0;
             }
             if (arguments.Length == 1)
