@@ -6,6 +6,9 @@ namespace WhopLicense
     public abstract class LicenseAnswer
     {
         private readonly Answer answer;
+        private readonly WhopApi? api; // null: a relay
+        private Membership? membership;
+        private V2Membership? v2Membership;
 
         /// <summary>That of a call which was refused before it reached the native library.</summary>
         internal LicenseAnswer(WhopException refused) => answer = new Answer(refused.Status, refused.Message);
@@ -14,14 +17,7 @@ namespace WhopLicense
         internal LicenseAnswer(int status, ResponseHandle response, WhopApi? api)
         {
             answer = new Answer(status, response);
-            if (answer.MembershipId != null && api == WhopApi.V2)
-            {
-                V2Membership = new V2Membership(Fields.Of(answer.Json));
-            }
-            else if (answer.MembershipId != null && api == WhopApi.Current)
-            {
-                Membership = new Membership(Fields.Of(answer.Json));
-            }
+            this.api = api;
         }
 
         /// <summary>How the call ended.</summary>
@@ -62,15 +58,24 @@ namespace WhopLicense
         /// </summary>
         public DateTimeOffset? ExpiresAt => answer.ExpiresAt;
 
+        // Read when they are asked for: most checks need none of their fields, and to read them all takes as long as half
+        // of the check.
+
         /// <summary>All fields; null over API v2, by a relay, and where the answer shows no membership.</summary>
-        public Membership? Membership { get; }
+        public Membership? Membership => membership ??= Shows(WhopApi.Current)
+            ? new Membership(Fields.Of(Json))
+            : null;
 
         /// <summary>All fields over API v2, else null; null too where the answer shows no membership.</summary>
-        public V2Membership? V2Membership { get; }
+        public V2Membership? V2Membership => v2Membership ??= Shows(WhopApi.V2)
+            ? new V2Membership(Fields.Of(Json))
+            : null;
 
         /// <summary>Whether it is the yes of a stored lease.</summary>
         internal bool StandsOnLease => answer.IsOffline;
 
         internal WhopException ToException() => answer.ToException();
+
+        private bool Shows(WhopApi membershipOf) => api == membershipOf && MembershipId != null;
     }
 }
