@@ -6,13 +6,21 @@ namespace WhopLicense
     /// <summary>Owns a <c>whop_client</c>. Disposed while a call uses it, it is freed when that call ends.</summary>
     internal sealed class ClientHandle : SafeHandle
     {
-        internal ClientHandle(IntPtr client)
-            : base(IntPtr.Zero, ownsHandle: true) => SetHandle(client);
+        internal ClientHandle(IntPtr client, bool ownsHandle = true)
+            : base(IntPtr.Zero, ownsHandle)
+        {
+            SetHandle(client);
+            if (ownsHandle && !IsInvalid)
+            {
+                OpenClients.Add(client);
+            }
+        }
 
         public override bool IsInvalid => handle == IntPtr.Zero;
 
         protected override bool ReleaseHandle()
         {
+            OpenClients.Remove(handle);
             Native.whop_client_free(handle);
             return true;
         }

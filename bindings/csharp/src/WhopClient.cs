@@ -10,14 +10,23 @@ namespace WhopLicense
     /// The way to a relay of yours, or to Whop with one API key. Make one and keep it: it keeps its connections alive.
     /// </summary>
     /// <remarks>
-    /// <para>Any number of threads may share a client, and dispose it while calls are under way: they end well.</para>
+    /// <para>Any number of threads may share a client, and dispose it, which ends the calls that are under way.</para>
     /// <para>
     /// Every call takes up to <see cref="WhopClientOptions.Timeout"/>. A thread that draws frames uses the methods
-    /// whose names end in Async; awaited in Unity, they continue on its main thread.
+    /// whose names end in Async; awaited in Unity, they continue on its main thread. No thread of the pool waits in
+    /// them.
     /// </para>
     /// <para>
-    /// Cancelling a task ends the waiting, not the request: that runs to its end in the background, within the timeout,
-    /// and may still bind the license to this device, or create the plan.
+    /// Cancelling the task of a check stops its request: the task is canceled at once. What was sent already may have
+    /// taken effect: a first use may have bound the device, and the next check on it is allowed then. The tasks of
+    /// resets, plans and connections end at once too, and what they started runs on, within the timeout, until
+    /// <see cref="CancelAll"/>.
+    /// </para>
+    /// <para>
+    /// A call that <see cref="CancelAll"/> or <see cref="Dispose"/> ends has the status
+    /// <see cref="WhopStatus.Canceled"/>, which decides nothing: methods whose names begin with Try return it, the others
+    /// throw <see cref="WhopException"/>. The end of the process, of its domain and of a collectible assembly is not
+    /// held up by calls that are under way: they are ended like that.
     /// </para>
     /// <para>
     /// What is shipped asks a relay: <see cref="Relay"/>. Whoever has a program can read the API key in it, and one
@@ -28,6 +37,7 @@ namespace WhopLicense
     {
         private readonly ClientHandle client;
         private readonly WhopApi? api; // null: a relay
+        private readonly StartedCalls started;
 
         /// <summary>
         /// Makes a client that asks Whop: for a server or tool of yours, never for what is shipped. Nothing is sent
@@ -52,6 +62,7 @@ namespace WhopLicense
             int status;
             (status, client) = make();
             this.api = api;
+            started = new StartedCalls(client, api);
             try
             {
                 Accept(status);
@@ -146,21 +157,21 @@ namespace WhopLicense
         /// <inheritdoc cref="ValidateLicense(string, string)"/>
         /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
         /// <param name="metadataJson">A JSON object of your own that never changes; null is this device.</param>
-        /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
+        /// <param name="cancellation">Stops the request: see <see cref="WhopClient"/>.</param>
         /// <exception cref="OperationCanceledException">It was cancelled.</exception>
         public Task<LicenseResult> ValidateLicenseAsync(
             string licenseKey, string? metadataJson = null, CancellationToken cancellation = default) =>
-            Background.Run(() => ValidateLicense(licenseKey, metadataJson), cancellation);
+            Start(licenseKey, () => metadataJson, throws: true, cancellation);
 
         /// <inheritdoc cref="ValidateLicenseAsync(string, string, CancellationToken)"/>
         /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
         /// <param name="metadata">What says which device this is, and never changes; not empty.</param>
-        /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
-        public async Task<LicenseResult> ValidateLicenseAsync(
+        /// <param name="cancellation">Stops the request: see <see cref="WhopClient"/>.</param>
+        public Task<LicenseResult> ValidateLicenseAsync(
             string licenseKey,
             IReadOnlyDictionary<string, string> metadata,
             CancellationToken cancellation = default) =>
-            await ValidateLicenseAsync(licenseKey, Json.Metadata(metadata), cancellation).ConfigureAwait(false);
+            Start(licenseKey, () => Json.Metadata(metadata), throws: true, cancellation);
 
         /// <summary>As <see cref="ValidateLicense(string, string)"/>, without exceptions. Blocks.</summary>
         /// <remarks>
@@ -199,30 +210,22 @@ namespace WhopLicense
         /// </summary>
         /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
         /// <param name="metadataJson">A JSON object of your own that never changes; null is this device.</param>
-        /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
+        /// <param name="cancellation">Stops the request: see <see cref="WhopClient"/>.</param>
         /// <returns>Never null; what to do is in <see cref="LicenseResult.Verdict"/>.</returns>
         /// <exception cref="OperationCanceledException">It was cancelled: the only exception.</exception>
         public Task<LicenseResult> TryValidateLicenseAsync(
             string licenseKey, string? metadataJson = null, CancellationToken cancellation = default) =>
-            Background.Run(() => Attempt(() => Check(licenseKey, metadataJson)), cancellation);
+            Start(licenseKey, () => metadataJson, throws: false, cancellation);
 
         /// <inheritdoc cref="TryValidateLicenseAsync(string, string, CancellationToken)"/>
         /// <param name="licenseKey">The key that the customer typed, or the id of the membership.</param>
         /// <param name="metadata">What says which device this is, and never changes; not empty.</param>
-        /// <param name="cancellation">Ends the waiting, not the request: see <see cref="WhopClient"/>.</param>
-        public async Task<LicenseResult> TryValidateLicenseAsync(
-            string licenseKey, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation = default)
-        {
-            try
-            {
-                string metadataJson = Json.Metadata(metadata);
-                return await TryValidateLicenseAsync(licenseKey, metadataJson, cancellation).ConfigureAwait(false);
-            }
-            catch (WhopException refused)
-            {
-                return new LicenseResult(refused);
-            }
-        }
+        /// <param name="cancellation">Stops the request: see <see cref="WhopClient"/>.</param>
+        public Task<LicenseResult> TryValidateLicenseAsync(
+            string licenseKey,
+            IReadOnlyDictionary<string, string> metadata,
+            CancellationToken cancellation = default) =>
+            Start(licenseKey, () => Json.Metadata(metadata), throws: false, cancellation);
 
         /// <summary>
         /// Frees the device of a license, so that the next one to check is bound. Blocks. For a seller's own tools: it
@@ -315,8 +318,42 @@ namespace WhopLicense
         public Task<CreatedPlan> CreatePlanAsync(string planJson, CancellationToken cancellation = default) =>
             Background.Run(() => CreatePlan(planJson), cancellation);
 
-        /// <summary>Frees the client; calls that are under way in other threads end well.</summary>
-        public void Dispose() => client.Dispose();
+        /// <summary>
+        /// Opens a connection ahead of need, as while a splash screen is shown, and keeps it for a minute: the next call
+        /// is faster by its handshakes. Blocks. Sends no request.
+        /// </summary>
+        /// <returns>
+        /// <see cref="WhopStatus.Ok"/>: one is open. Else why not, such as <see cref="WhopStatus.Unreachable"/>: nothing
+        /// is lost, and the next call will say more.
+        /// </returns>
+        /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+        public WhopStatus Connect() => (WhopStatus)Native.whop_client_connect(Open);
+
+        /// <summary>As <see cref="Connect"/>, off the calling thread.</summary>
+        /// <inheritdoc cref="Connect"/>
+        /// <param name="cancellation">Ends the waiting: see <see cref="WhopClient"/>.</param>
+        /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+        public Task<WhopStatus> ConnectAsync(CancellationToken cancellation = default) =>
+            Background.Run(Connect, cancellation);
+
+        /// <summary>
+        /// Ends all calls of the client that run now, from any thread, as a game does that quits: they return within
+        /// milliseconds as <see cref="WhopStatus.Canceled"/>, unless their answer is here already. Later calls are
+        /// spared.
+        /// </summary>
+        /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+        public void CancelAll() => Native.whop_client_cancel_all(Open);
+
+        /// <summary>Ends the calls that are under way, as <see cref="CancelAll"/> does, and frees the client.</summary>
+        public void Dispose()
+        {
+            started.Close();
+            if (!client.IsClosed)
+            {
+                CancelAll();
+            }
+            client.Dispose();
+        }
 
         /// <summary>The native client. Disposed, its handle would give its own name, or none at all on Mono.</summary>
         private ClientHandle Open => client.IsClosed ? throw new ObjectDisposedException(nameof(WhopClient)) : client;
@@ -349,9 +386,11 @@ namespace WhopLicense
             }
             catch (ObjectDisposedException)
             {
-                return refusal(WhopException.InvalidArgument("client: it was disposed"));
+                return refusal(Disposed());
             }
         }
+
+        private static WhopException Disposed() => WhopException.InvalidArgument("client: it was disposed");
 
         private static LicenseResult Attempt(Func<LicenseResult> check) =>
             Attempt(check, refused => new LicenseResult(refused));
@@ -365,6 +404,34 @@ namespace WhopLicense
             byte[]? metadata = Utf8.Encode(metadataJson, "metadata_json");
             int status = Native.whop_client_validate_license(Open, key, metadata, out IntPtr response);
             return LicenseResult.Take(status, response, api);
+        }
+
+        /// <summary>Starts a check. What refuses it, ends the task; nothing is thrown here.</summary>
+        private Task<LicenseResult> Start(
+            string licenseKey, Func<string?> metadataJson, bool throws, CancellationToken cancellation)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                return Task.FromCanceled<LicenseResult>(cancellation);
+            }
+            try
+            {
+                byte[]? key = Utf8.Encode(licenseKey, "license_key");
+                byte[]? metadata = Utf8.Encode(metadataJson(), "metadata_json");
+                return started.Start(key, metadata, throws, cancellation);
+            }
+            catch (Exception refused) when (throws && (refused is WhopException || refused is ObjectDisposedException))
+            {
+                return Task.FromException<LicenseResult>(refused);
+            }
+            catch (WhopException refused)
+            {
+                return Task.FromResult(new LicenseResult(refused));
+            }
+            catch (ObjectDisposedException)
+            {
+                return Task.FromResult(new LicenseResult(Disposed()));
+            }
         }
 
         private ResetResult Reset(string licenseKey)

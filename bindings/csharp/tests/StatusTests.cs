@@ -75,6 +75,12 @@ namespace WhopLicense.Tests
             Assert.That(((WhopStatus)status).Verdict(), Is.EqualTo(verdict));
         }
 
+        [Test]
+        public void AVerdictThatNobodyHasSetDecidesNothing()
+        {
+            Assert.That(default(WhopVerdict), Is.EqualTo(WhopVerdict.Undetermined));
+        }
+
         /// <summary>The calls in the order of the table, of one sandbox.</summary>
         private void AssertTable(Func<WhopClient, string, string, string> outcome)
         {
