@@ -13,8 +13,8 @@ namespace WhopLicense
     /// </remarks>
     internal sealed class StartedCalls
     {
-        private const int SliceMilliseconds = 50;
-        private const int IdleSlices = 20;
+        private const int SliceMilliseconds = 25;
+        private const int IdleSlices = 40;
 
         private readonly ClientHandle client;
         private readonly WhopApi? api;
@@ -123,7 +123,7 @@ namespace WhopLicense
             lock (pending)
             {
                 slices = pending.Count > 0 ? 0 : slices + 1;
-                isServed = slices <= IdleSlices;
+                isServed = slices <= (OpenClients.AreEnding ? 0 : IdleSlices);
                 return !isServed;
             }
         }

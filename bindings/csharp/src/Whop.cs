@@ -36,6 +36,7 @@ namespace WhopLicense
         public static LicenseResult ValidateLicense(string apiKey, string licenseKey, string? metadataJson = null)
         {
             Native.EnsureLoaded();
+            OpenClients.ThrowIfEnding();
             return Check(apiKey, licenseKey, metadataJson).OrThrow();
         }
 
@@ -47,6 +48,7 @@ namespace WhopLicense
         public static CreatedPlan CreatePlan(string apiKey, PlanRequest request)
         {
             Native.EnsureLoaded();
+            OpenClients.ThrowIfEnding();
             return Create(apiKey, request);
         }
 

@@ -293,7 +293,7 @@ namespace WhopLicense
         public CreatedPlan CreatePlan(string planJson)
         {
             byte[]? plan = Utf8.Encode(planJson, "plan_json");
-            int status = Native.whop_client_create_plan(Open, plan, out IntPtr response);
+            int status = Native.whop_client_create_plan(Calling, plan, out IntPtr response);
             return CreatedPlan.Take(status, response, api);
         }
 
@@ -327,7 +327,7 @@ namespace WhopLicense
         /// is lost, and the next call will say more.
         /// </returns>
         /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
-        public WhopStatus Connect() => (WhopStatus)Native.whop_client_connect(Open);
+        public WhopStatus Connect() => (WhopStatus)Native.whop_client_connect(Calling);
 
         /// <summary>As <see cref="Connect"/>, off the calling thread.</summary>
         /// <inheritdoc cref="Connect"/>
@@ -357,6 +357,21 @@ namespace WhopLicense
 
         /// <summary>The native client. Disposed, its handle would give its own name, or none at all on Mono.</summary>
         private ClientHandle Open => client.IsClosed ? throw new ObjectDisposedException(nameof(WhopClient)) : client;
+
+        /// <summary>The native client for a call.</summary>
+        private ClientHandle Calling
+        {
+            get
+            {
+                if (OpenClients.AreEnding)
+                {
+                    // Threads that ask again and again would keep the processor from what ends.
+                    Thread.Sleep(50);
+                }
+                OpenClients.ThrowIfEnding();
+                return Open;
+            }
+        }
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         private static (int Status, ClientHandle Client) Asking(string apiKey)
@@ -402,7 +417,7 @@ namespace WhopLicense
         {
             byte[]? key = Utf8.Encode(licenseKey, "license_key");
             byte[]? metadata = Utf8.Encode(metadataJson, "metadata_json");
-            int status = Native.whop_client_validate_license(Open, key, metadata, out IntPtr response);
+            int status = Native.whop_client_validate_license(Calling, key, metadata, out IntPtr response);
             return LicenseResult.Take(status, response, api);
         }
 
@@ -416,6 +431,7 @@ namespace WhopLicense
             }
             try
             {
+                OpenClients.ThrowIfEnding();
                 byte[]? key = Utf8.Encode(licenseKey, "license_key");
                 byte[]? metadata = Utf8.Encode(metadataJson(), "metadata_json");
                 return started.Start(key, metadata, throws, cancellation);
@@ -437,7 +453,7 @@ namespace WhopLicense
         private ResetResult Reset(string licenseKey)
         {
             byte[]? key = Utf8.Encode(licenseKey, "license_key");
-            int status = Native.whop_client_reset_license(Open, key, out IntPtr response);
+            int status = Native.whop_client_reset_license(Calling, key, out IntPtr response);
             return ResetResult.Take(status, response, api);
         }
 

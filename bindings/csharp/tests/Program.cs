@@ -19,6 +19,11 @@ namespace WhopLicense.Tests
                 LibraryFileTests.Print();
                 return 0;
             }
+            if (arguments.Length == 3 && arguments[0] == "leave")
+            {
+                ExitTests.Leave(arguments[1], arguments[2]);
+                return 0;
+            }
             if (arguments.Length == 1)
             {
                 DeviceTests.Print(productId: arguments[0]);

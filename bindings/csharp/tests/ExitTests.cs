@@ -1,0 +1,120 @@
+using System;
+using System.Diagnostics;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using NUnit.Framework;
+
+namespace WhopLicense.Tests
+{
+    /// <summary>Pending calls hold up neither the end of the process nor that of a domain.</summary>
+    internal sealed class ExitTests
+    {
+        private const int Many = 50;
+
+        // Far below the ten minutes that each call would take.
+        private const int Patience = 10000;
+
+        private static readonly bool IsMono = Type.GetType("Mono.Runtime") != null;
+
+        /// <summary>Lets many calls begin, then ends the process, or a domain in it, and says so just before.</summary>
+        internal static void Leave(string calls, string how)
+        {
+            if (how == "unload")
+            {
+                Unload(calls);
+                return;
+            }
+            Begin(calls);
+            Console.WriteLine("leaving");
+            if (how == "exit")
+            {
+                Environment.Exit(0);
+            }
+        }
+
+        [Test]
+        public void ThePendingCallsOfAProcessDoNotHoldItsEnd(
+            [Values("started", "blocking", "again", "resets")] string calls, [Values("return", "exit")] string how)
+        {
+            Assert.That(Took(calls, how), Is.LessThan(Patience));
+        }
+
+        [Test]
+        public void ThePendingCallsOfADomainDoNotHoldItsEnd(
+            [Values("started", "blocking", "again", "resets")] string calls)
+        {
+            if (!IsMono)
+            {
+                Assert.Ignore(".NET 8 has no domains to unload");
+            }
+            Assert.That(Took(calls, "unload"), Is.LessThan(Patience));
+        }
+
+        /// <summary>Not inlined: .NET 8 lacks what it uses.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static void Unload(string calls)
+        {
+            AppDomain domain = AppDomain.CreateDomain("unloaded");
+            domain.SetData("calls", calls);
+            domain.DoCallBack(BeginInThisDomain);
+            Console.WriteLine("leaving");
+            AppDomain.Unload(domain);
+        }
+
+        private static void BeginInThisDomain() => Begin((string)AppDomain.CurrentDomain.GetData("calls")!);
+
+        private static void Begin(string calls)
+        {
+            var mute = new Mute();
+            WhopClient client = mute.Client();
+            for (int i = 0; i < Many; i++)
+            {
+                switch (calls)
+                {
+                    case "started":
+                        client.ValidateLicenseAsync("K", "{}");
+                        break;
+                    case "resets":
+                        client.ResetLicenseAsync("K");
+                        break;
+                    default:
+                        bool again = calls == "again";
+                        var thread = new Thread(() =>
+                        {
+                            do
+                            {
+                                client.TryValidateLicense("K", "{}", out _);
+                            }
+                            while (again);
+                        });
+                        thread.IsBackground = true;
+                        thread.Start();
+                        break;
+                }
+            }
+            mute.Receive(Many);
+        }
+
+        /// <summary>How many milliseconds it took this program to leave.</summary>
+        private static long Took(string calls, string how)
+        {
+            string[] command = Self.Command().Concat(new[] { "leave", calls, how }).ToArray();
+            using Process process = Process.Start(new ProcessStartInfo(
+                command[0], string.Join(" ", command.Skip(1).Select(argument => "\"" + argument + "\"")))
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            })!;
+            string? said = process.StandardOutput.ReadLine();
+            var elapsed = Stopwatch.StartNew();
+            if (!process.WaitForExit(Patience))
+            {
+                process.Kill();
+            }
+            Assert.That(said, Is.EqualTo("leaving"));
+            return elapsed.ElapsedMilliseconds;
+        }
+    }
+}
