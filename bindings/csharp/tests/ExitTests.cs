@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Linq;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -50,6 +51,44 @@ namespace WhopLicense.Tests
                 Assert.Ignore(".NET 8 has no domains to unload");
             }
             Assert.That(Took(calls, "unload"), Is.LessThan(Patience));
+        }
+
+        [Test]
+        public void ACollectibleAssemblyIsUnloadedOnceItsClientIsDisposed()
+        {
+            if (IsMono)
+            {
+                Assert.Ignore("Mono has no collectible assemblies");
+            }
+            using var mute = new Mute();
+            WeakReference context = Collectible(mute);
+            for (var waited = Stopwatch.StartNew(); context.IsAlive; GC.WaitForPendingFinalizers())
+            {
+                Assert.That(waited.ElapsedMilliseconds, Is.LessThan(Patience));
+                GC.Collect();
+            }
+        }
+
+        /// <summary>A context that was told to unload, with a copy of the binding that had pending calls.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static WeakReference Collectible(Mute mute)
+        {
+            Type type = Type.GetType("System.Runtime.Loader.AssemblyLoadContext", throwOnError: true)!;
+            object context = Activator.CreateInstance(type, "collectible", true)!;
+            var copy = (Assembly)type.GetMethod("LoadFromAssemblyPath")!.Invoke(
+                context, new object[] { typeof(WhopClient).Assembly.Location })!;
+            object options = Activator.CreateInstance(copy.GetType(typeof(WhopClientOptions).FullName!, true)!)!;
+            options.GetType().GetProperty("BaseUrl")!.SetValue(options, mute.Url);
+            var client = (IDisposable)Activator.CreateInstance(
+                copy.GetType(typeof(WhopClient).FullName!, true)!, "a_key", options)!;
+            MethodInfo check = client.GetType().GetMethod(
+                "ValidateLicenseAsync", new[] { typeof(string), typeof(string), typeof(CancellationToken) })!;
+            var pending = (Task)check.Invoke(client, new object[] { "K", "{}", CancellationToken.None })!;
+            mute.Receive(1);
+            client.Dispose();
+            Assert.ThrowsAsync(Is.InstanceOf<Exception>(), async () => await pending);
+            type.GetMethod("Unload")!.Invoke(context, null);
+            return new WeakReference(context);
         }
 
         /// <summary>Not inlined: .NET 8 lacks what it uses.</summary>

@@ -13,10 +13,12 @@ namespace WhopLicense.Tests
 
         internal Mute() => listener.Start(1024);
 
+        internal string Url => "http://127.0.0.1:" + ((IPEndPoint)listener.LocalEndpoint).Port + "/api";
+
         /// <summary>A client whose calls would wait for ten minutes.</summary>
         internal WhopClient Client() => new WhopClient("a_key", new WhopClientOptions
         {
-            BaseUrl = "http://127.0.0.1:" + ((IPEndPoint)listener.LocalEndpoint).Port + "/api",
+            BaseUrl = Url,
             Timeout = TimeSpan.FromMinutes(10),
         });
 
