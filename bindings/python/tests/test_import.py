@@ -11,7 +11,8 @@ import pytest
 
 from whop_license import _header, _native
 
-PACKAGE = Path(_native.__file__).parent
+FILE = Path(_native.FILE)
+PACKAGE = FILE.parent
 
 
 def run(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -21,7 +22,7 @@ def run(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def without_library(tmp_path: Path) -> Path:
     """A folder with a copy of the package that lacks the native library."""
-    shutil.copytree(PACKAGE, tmp_path / "whop_license", ignore=shutil.ignore_patterns(_native.FILE.name))
+    shutil.copytree(PACKAGE, tmp_path / "whop_license", ignore=shutil.ignore_patterns(FILE.name))
     return tmp_path
 
 
@@ -30,13 +31,32 @@ def test_importing_loads_no_library(without_library: Path) -> None:
     assert (done.returncode, done.stdout) == (0, f"{_header.WHOP_LICENSE_VERSION} 0\n"), done.stderr
 
 
-def test_importing_does_not_import_asyncio(without_library: Path) -> None:
-    assert run("import sys, whop_license; sys.exit('asyncio' in sys.modules)", without_library).returncode == 0
+def test_importing_imports_nothing_that_takes_longer_than_the_package(without_library: Path) -> None:
+    program = "import sys; before = {*sys.modules}; import whop_license; print(*{*sys.modules} - before)"
+    imported = set(run(program, without_library).stdout.split())
+    assert "whop_license.client" in imported
+    slow = {"asyncio", "concurrent.futures", "dataclasses", "datetime", "decimal", "json", "pathlib", "re", "typing"}
+    assert imported & {*slow, "whop_license.current", "whop_license.v2"} == set()
+
+
+def test_what_is_imported_late_is_there_all_the_same(without_library: Path) -> None:
+    program = """
+import typing, whop_license
+assert {*whop_license.__all__} <= {*dir(whop_license)}
+assert whop_license.current.Membership and whop_license.v2.Membership
+assert typing.get_args(whop_license.Api) == ("current", "v2")
+assert "device_mismatch" in typing.get_args(whop_license.Reason)
+from whop_license import *
+assert v2.PlanRequest
+whop_license.nothing
+"""
+    done = run(program, without_library)
+    assert "AttributeError: module 'whop_license' has no attribute 'nothing'" in done.stderr
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a library"])
 def test_a_library_that_cannot_be_loaded_is_named(without_library: Path, content: bytes | None) -> None:
-    file = without_library / "whop_license" / _native.FILE.name
+    file = without_library / "whop_license" / FILE.name
     if content is not None:
         file.write_bytes(content)
     done = run("import whop_license; whop_license.Client('secret')", without_library)
@@ -46,7 +66,7 @@ def test_a_library_that_cannot_be_loaded_is_named(without_library: Path, content
 
 
 def test_a_library_of_another_version_is_refused(without_library: Path) -> None:
-    shutil.copy(_native.FILE, without_library / "whop_license")
+    shutil.copy(FILE, without_library / "whop_license")
     done = run(
         "from whop_license import _native; _native.WHOP_LICENSE_VERSION = '0.0.9'; _native.library()", without_library
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import dataclasses
 import re
 from pathlib import Path
 from typing import Any, get_args
@@ -28,6 +27,8 @@ C_TYPES: dict[str, Any] = {
     "double *": ctypes.POINTER(ctypes.c_double),
     "whop_client *": ctypes.c_void_p,
     "whop_response *": ctypes.c_void_p,
+    "whop_call *": ctypes.c_void_p,
+    "whop_call **": ctypes.POINTER(ctypes.c_void_p),
     "whop_client **": ctypes.POINTER(ctypes.c_void_p),
     "whop_response **": ctypes.POINTER(ctypes.c_void_p),
 }
@@ -72,9 +73,9 @@ def test_a_denial_has_a_reason_and_anything_else_has_an_exception(status: Status
 
 def test_each_fact_of_the_header_is_one_of_a_license() -> None:
     facts = {name.removeprefix("whop_response_") for name in _header.FUNCTIONS if name.startswith("whop_response_")}
-    by_pointer = {"string", "integer", "number", "boolean"}
+    by_pointer = {"string", "integer", "number", "boolean", "text", "count"}
     of_errors = {"retry_after_ms"}
-    shown = {field.name for field in dataclasses.fields(whop_license.LicenseResult)}
+    shown = {*whop_license.LicenseResult._fields}
     assert facts - by_pointer - of_errors - {"free"} == shown - {"status", "valid", "api"}
 
 

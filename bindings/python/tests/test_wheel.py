@@ -25,11 +25,17 @@ MODULES = {
     for name in (
         "__init__.py",
         "_answer.py",
+        "_async.py",
+        "_blocking.py",
         "_fields.py",
+        "_handle.py",
         "_header.py",
         "_native.py",
+        "_record.py",
         "_settings.py",
         "_text.py",
+        "_time.py",
+        "_types.py",
         "client.py",
         "current.py",
         "errors.py",
@@ -99,7 +105,7 @@ def test_a_wheel_of_this_platform_is_built_and_works_where_it_is_installed(proje
     platform = re.sub(r"\W", "_", sysconfig.get_platform())
     [wheel] = project.glob("*.whl")
     assert wheel.name == f"whop_license-{VERSION}-py3-none-{platform}.whl"
-    assert names(wheel) == expected_names(_native.FILE.name)
+    assert names(wheel) == expected_names(Path(_native.FILE).name)
     assert "Root-Is-Purelib: false" in zipfile.ZipFile(wheel).read(f"whop_license-{VERSION}.dist-info/WHEEL").decode()
 
     site = project / "site"
@@ -113,7 +119,7 @@ def test_a_wheel_of_this_platform_is_built_and_works_where_it_is_installed(proje
 
 
 def test_a_wheel_without_the_native_library_is_not_built(project: Path) -> None:
-    (project / "whop_license" / _native.FILE.name).unlink()
+    (project / "whop_license" / Path(_native.FILE).name).unlink()
     built = pip(project, "wheel", ".", "--no-build-isolation")
     assert built.returncode != 0
     assert "run `make` in a checkout" in built.stderr + built.stdout
@@ -158,7 +164,7 @@ def test_a_source_distribution_takes_a_native_library_that_is_there(checkout: Pa
     shutil.copy(_native.FILE, unpacked / "whop_license")
     assert pip(unpacked, "wheel", ".", "--no-build-isolation").returncode == 0
     [wheel] = unpacked.glob("*.whl")
-    assert names(wheel) == expected_names(_native.FILE.name)
+    assert names(wheel) == expected_names(Path(_native.FILE).name)
 
 
 def elf(machine: int) -> bytes:

@@ -1,91 +1,115 @@
-"""One native call: what it answered is copied, and nothing native is left over."""
+"""What one native call answers: it is read while the response lives, and nothing native is left over."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from ctypes import CDLL, byref, c_int64, c_void_p
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
-from typing import Any, Literal, TypeAlias
+from ctypes import byref, c_int64, c_void_p
+from time import perf_counter
 
+from ._header import WHOP_UNDETERMINED
 from ._native import library
 from .errors import WhopError, error_for
 from .status import Status
 
-Api: TypeAlias = Literal["current", "v2"]
-"""One of Whop's two APIs."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from typing import Any, TypeVar
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_FIRST, _LAST = (day.replace(microsecond=0, tzinfo=timezone.utc) for day in (datetime.min, datetime.max))
+    from ._types import Api
+
+    Outcome = TypeVar("Outcome")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Answer:
-    """A copy of a native response."""
+    """A native response, while it lives."""
 
-    api: Api | None
-    status: Status
-    message: str
-    is_offline: bool
-    http_status: int | None
-    retry_after: float | None
-    json: str | None
-    membership_id: str | None
-    license_status: str | None
-    product_id: str | None
-    plan_id: str | None
-    expires_at: datetime | None
-
-    @property
-    def verdict(self) -> int:
+    def __init__(self, api: Api | None, status: int, response: c_void_p, has_timed_out: bool) -> None:
+        self.api = api
+        self.status = Status(status)
+        self.verdict: int = library().whop_status_verdict(status)
         """WHOP_ALLOWED, WHOP_DENIED or WHOP_UNDETERMINED."""
-        verdict: int = library().whop_status_verdict(self.status)
-        return verdict
+        self._response = response
+        self._has_timed_out = has_timed_out
 
-    def told(self, *names: str) -> dict[str, Any]:
-        """What a result shows of it, by name."""
-        return {name: getattr(self, name) for name in ("api", "http_status", "json", *names)}
+    def text(self, name: str) -> str | None:
+        """What the getter of that name gives."""
+        borrowed: bytes | None = getattr(library(), f"whop_response_{name}")(self._response)
+        return None if borrowed is None else borrowed.decode()
+
+    def told(self) -> dict[str, Any]:
+        """What every result shows of it, by name."""
+        return {"api": self.api, "http_status": self._http_status(), "json": self.text("json")}
+
+    def about_license(self) -> dict[str, Any]:
+        """What a result about a license shows of it, by name."""
+        return {
+            **self.told(),
+            "status": self.status,
+            "message": self.text("message"),
+            "membership_id": self.text("membership_id"),
+            "license_status": self.text("license_status"),
+            "product_id": self.text("product_id"),
+            "plan_id": self.text("plan_id"),
+            "expires_at": self._expires_at(),
+        }
+
+    def is_offline(self) -> bool:
+        """Whether it is that of a lease."""
+        return bool(library().whop_response_is_offline(self._response))
 
     def error(self) -> WhopError:
         """The exception to raise when this is no answer."""
-        return error_for(self.status, self.message, self.http_status, self.retry_after, self.json)
-
-
-def ask(api: Api | None, function: Callable[..., int], *arguments: object) -> Answer:
-    """Call a native function whose last parameter hands over a response."""
-    native = library()
-    response = c_void_p()
-    status = function(*arguments, byref(response))
-
-    def text(name: str) -> str | None:
-        borrowed: bytes | None = getattr(native, f"whop_response_{name}")(response)
-        return None if borrowed is None else borrowed.decode()
-
-    try:
-        wait_ms: int = native.whop_response_retry_after_ms(response)
-        return Answer(
-            api=api,
-            status=Status(status),
-            message=text("message") or "",
-            is_offline=native.whop_response_is_offline(response) == 1,
-            http_status=native.whop_response_http_status(response) or None,
+        wait_ms: int = library().whop_response_retry_after_ms(self._response)
+        return error_for(
+            self.status,
+            self.text("message") or "",
+            http_status=self._http_status(),
             retry_after=wait_ms / 1000 if wait_ms >= 0 else None,
-            json=text("json"),
-            membership_id=text("membership_id"),
-            license_status=text("license_status"),
-            product_id=text("product_id"),
-            plan_id=text("plan_id"),
-            expires_at=_expires_at(native, response),
+            json=self.text("json"),
+            has_timed_out=self._has_timed_out,
         )
-    finally:
-        native.whop_response_free(response)
+
+    def _http_status(self) -> int | None:
+        return library().whop_response_http_status(self._response) or None
+
+    def _expires_at(self) -> datetime | None:
+        seconds = c_int64()
+        if not library().whop_response_expires_at(self._response, byref(seconds)):
+            return None
+        from ._time import utc
+
+        return utc(seconds.value)
 
 
-def _expires_at(native: CDLL, response: c_void_p) -> datetime | None:
-    seconds = c_int64()
-    if not native.whop_response_expires_at(response, byref(seconds)):
-        return None
+def ask(
+    api: Api | None,
+    call: Callable[[Any], int],
+    read: Callable[[Answer], Outcome | WhopError],
+    deadline: float,
+    ended: float | None = None,
+) -> Outcome | WhopError:
+    """What `read` makes of the response that `call` hands over, or why there is no answer.
+
+    That is not raised here, where it would keep the client for as long as somebody keeps it. `deadline` and, if it was
+    before, when the call `ended` are times of `time.perf_counter`.
+    """
+    response = c_void_p()
     try:
-        return _EPOCH + timedelta(seconds=seconds.value)
-    except OverflowError:  # before or after every year that Python knows
-        return _LAST if seconds.value > 0 else _FIRST
+        status = call(byref(response))
+        # The library's time limit is by the same clock and begins later, so it is over whenever it was the reason.
+        answer = Answer(api, status, response, (ended or perf_counter()) >= deadline)
+        return answer.error() if answer.verdict == WHOP_UNDETERMINED else read(answer)
+    finally:
+        library().whop_response_free(response)
+
+
+def known(outcome: Outcome | WhopError) -> Outcome:
+    """The outcome, if there is an answer.
+
+    Raises:
+        WhopError: There is none.
+    """
+    if isinstance(outcome, WhopError):
+        raise outcome
+    return outcome

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from decimal import Decimal
-from types import UnionType
-
 from .errors import InvalidArgument
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import UnionType
 
 
 def require(argument: str, value: object, kind: type | UnionType, expected: str) -> None:
@@ -28,6 +28,10 @@ def encode(argument: str, value: str) -> bytes:
 def encode_json(argument: str, value: Mapping[str, object]) -> bytes:
     """The mapping as compact JSON."""
     members = dict(value)
+    if plain := _plain_json(members):
+        return encode(argument, plain)
+    import json  # here, as it takes as long to import as a check to be answered
+
     try:
         json_text = json.dumps(members, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_number)
         string_names = _has_string_names(members)
@@ -41,8 +45,21 @@ def encode_json(argument: str, value: Mapping[str, object]) -> bytes:
     return encode(argument, json_text)
 
 
+def _plain_json(members: Mapping[str, object]) -> str | None:
+    """The JSON of texts in which nothing is to be escaped, as those that tell a device mostly are."""
+    written = []
+    for name, value in members.items():
+        if not (type(name) is str and type(value) is str and (name + value).isprintable()):
+            return None
+        written.append(f'"{name}":"{value}"')
+    text = ",".join(written)
+    return None if "\\" in text or text.count('"') != 4 * len(written) else f"{{{text}}}"
+
+
 def _number(value: object) -> float:
     """What json does not write itself: a Decimal, as the float that reads the same."""
+    from decimal import Decimal
+
     if not isinstance(value, Decimal):
         raise TypeError(f"{type(value).__name__} has no JSON form")
     number = float(value)

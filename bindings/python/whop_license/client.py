@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import weakref
-from collections.abc import Iterable, Mapping
-from ctypes import byref, c_void_p
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, overload
+from time import perf_counter
 
-from ._answer import Answer, Api, ask
+from ._answer import ask, known
+from ._blocking import interruptible, validate
+from ._handle import Handle
 from ._native import library
 from ._settings import choice, count, flag, keys, milliseconds, names, path, text
 from ._text import encode
@@ -18,26 +15,18 @@ from .license import LicenseResult, ResetResult, metadata_json, reset, validated
 from .plan import CreatedPlan, created, plan_json
 from .status import Status
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any, Literal, NoReturn, overload
+
     from typing_extensions import Self, Unpack
 
     from . import current, v2
-
-_forks = 0
-
-
-def _count_fork() -> None:
-    global _forks
-    _forks += 1
-
-
-if sys.platform != "win32":
-    os.register_at_fork(after_in_child=_count_fork)
-
-
-def _process() -> tuple[int, int]:
-    """What tells this process from its parent: the id does not where each is process 1 of a namespace of its own."""
-    return os.getpid(), _forks
+    from ._answer import Answer, Outcome
+    from ._types import Api
+    from .errors import WhopError
 
 
 # generated: client.py, by scripts/generate.py from api/settings.json
@@ -46,8 +35,9 @@ class Client:
 
     What is shipped to customers asks a relay: see `Client.relay`. With an API key it is for a server or tool of yours.
 
-    Use it in a ``with`` statement or `close` it. Many threads may use one client at once, and may close it during
-    a call: the call ends well. A process that is forked needs a client of its own. A setting that is None is not set.
+    Use it in a ``with`` statement or `close` it. Many threads and tasks may use one client at once, and may close it
+    during a call: the call ends well. `cancel_all` stops calls. A process that is forked needs a client of its own. A
+    setting that is None is not set.
 
     Args:
         api_key: The seller's key: it never leaves a machine of the seller's.
@@ -126,10 +116,11 @@ class Client:
         proxy: str | None = None,
         allow_unknown_plan_fields: bool | None = None,
     ) -> None:
-        self._handle: _Handle | None = None
+        self._handle: Handle | None = None
         self._api: Api | None = api or "current"  # of what it answers: the library has chosen by itself if none is set
         self._product_id = product_id
-        handle = _Handle("whop_client_new", encode("api_key", api_key))
+        self._timeout = 10 if timeout is None else timeout
+        handle = Handle("whop_client_new", encode("api_key", api_key))
         handle.set("api", choice("api", api, ["current", "v2"]))
         handle.set("api_version_date", text("api_version_date", api_version_date))
         handle.set("allow_past_due", flag("allow_past_due", allow_past_due))
@@ -193,8 +184,9 @@ class Client:
         client._handle = None
         client._api = None
         client._product_id = product_id
+        client._timeout = 10 if timeout is None else timeout
         addressed = encode("relay_url", relay_url), keys("public_keys", public_keys)
-        handle = _Handle("whop_client_new_relay", *addressed)
+        handle = Handle("whop_client_new_relay", *addressed)
         handle.set("product_id", encode("product_id", product_id))
         handle.set("allow_past_due", flag("allow_past_due", allow_past_due))
         handle.set("device_id", text("device_id", device_id))
@@ -247,16 +239,18 @@ class Client:
             WhopError: There is no answer, so nothing is known of the license.
             ValueError: The client is closed.
         """
-        arguments = encode("license_key", license_key), metadata_json(metadata)
-        return validated(self._ask("whop_client_validate_license", *arguments))
+        key, json = encode("license_key", license_key), metadata_json(metadata)
+        return known(self._asking(lambda client, response: validate(client, key, json, response), validated)())
 
     async def avalidate_license(
         self, license_key: str, metadata: Mapping[str, object] | str | None = None
     ) -> LicenseResult:
-        """`validate_license` in a thread of asyncio's pool. Once begun, cancelling does not stop it."""
-        from asyncio import to_thread  # not above: it doubles the time of the import
+        """`validate_license` for a task. No thread of asyncio's pool is used, and cancelling stops the request."""
+        from ._async import validate  # not above: asyncio doubles the time of the import
 
-        return await to_thread(self.validate_license, license_key, metadata)
+        arguments = encode("license_key", license_key), metadata_json(metadata)
+        deadline = perf_counter() + self._timeout
+        return known(await validate(self._open(), arguments, self._api, validated, deadline))
 
     def reset_license(self, license_key: str) -> ResetResult:
         """Free the device of a license, so that the next one to check is bound. For a seller's tool.
@@ -276,23 +270,25 @@ class Client:
                 was before, to write it back from.
             ValueError: The client is closed.
         """
-        return reset(self._ask("whop_client_reset_license", encode("license_key", license_key)))
+        return known(interruptible(self._resetting(license_key)))
 
     async def areset_license(self, license_key: str) -> ResetResult:
-        """`reset_license` in a thread of asyncio's pool. Once begun, cancelling does not stop it."""
-        from asyncio import to_thread
+        """`reset_license` in a thread of its own. Once begun, cancelling does not stop it: see `cancel_all`."""
+        from ._async import in_a_thread
 
-        return await to_thread(self.reset_license, license_key)
+        return known(await in_a_thread(self._resetting(license_key)))
 
-    @overload
-    def create_plan(
-        self, *, extra: Mapping[str, object] | None = None, **plan: Unpack[current.PlanRequest]
-    ) -> CreatedPlan: ...
+    if TYPE_CHECKING:
 
-    @overload
-    def create_plan(
-        self, *, extra: Mapping[str, object] | None = None, **plan: Unpack[v2.PlanRequest]
-    ) -> CreatedPlan: ...
+        @overload
+        def create_plan(
+            self, *, extra: Mapping[str, object] | None = None, **plan: Unpack[current.PlanRequest]
+        ) -> CreatedPlan: ...
+
+        @overload
+        def create_plan(
+            self, *, extra: Mapping[str, object] | None = None, **plan: Unpack[v2.PlanRequest]
+        ) -> CreatedPlan: ...
 
     def create_plan(self, *, extra: Mapping[str, object] | None = None, **plan: object) -> CreatedPlan:
         """Create the plan that is sold. Needs an API key that must never be shipped to customers.
@@ -312,40 +308,93 @@ class Client:
                 look before trying again.
             ValueError: The client is closed.
         """
-        return created(self._ask("whop_client_create_plan", plan_json(plan, extra)))
+        return known(interruptible(self._creating(plan, extra)))
 
-    @overload
-    async def acreate_plan(
-        self, *, extra: Mapping[str, object] | None = None, **plan: Unpack[current.PlanRequest]
-    ) -> CreatedPlan: ...
+    if TYPE_CHECKING:
 
-    @overload
-    async def acreate_plan(
-        self, *, extra: Mapping[str, object] | None = None, **plan: Unpack[v2.PlanRequest]
-    ) -> CreatedPlan: ...
+        @overload
+        async def acreate_plan(
+            self, *, extra: Mapping[str, object] | None = None, **plan: Unpack[current.PlanRequest]
+        ) -> CreatedPlan: ...
+
+        @overload
+        async def acreate_plan(
+            self, *, extra: Mapping[str, object] | None = None, **plan: Unpack[v2.PlanRequest]
+        ) -> CreatedPlan: ...
 
     async def acreate_plan(self, *, extra: Mapping[str, object] | None = None, **plan: Any) -> CreatedPlan:
-        """`create_plan` in a thread of asyncio's pool. Once begun, cancelling does not stop it."""
-        from asyncio import to_thread
+        """`create_plan` in a thread of its own. Once begun, cancelling does not stop it: see `cancel_all`."""
+        from ._async import in_a_thread
 
-        return await to_thread(lambda: self.create_plan(extra=extra, **plan))
+        return known(await in_a_thread(self._creating(plan, extra)))
+
+    def connect(self) -> None:
+        """Open a connection ahead of need, as while a window is shown, and keep it for the next call.
+
+        Raises:
+            WhopError: There is none. The next call tries again.
+            ValueError: The client is closed.
+        """
+        known(interruptible(self._connecting()))
+
+    async def aconnect(self) -> None:
+        """`connect` in a thread of its own. Once begun, cancelling does not stop it: see `cancel_all`."""
+        from ._async import in_a_thread
+
+        known(await in_a_thread(self._connecting()))
+
+    def cancel_all(self) -> None:
+        """End all calls of this client that run now, those of other threads and tasks too, as `Canceled`.
+
+        What was sent may have taken effect all the same. Later calls are not touched.
+
+        Raises:
+            ValueError: The client is closed.
+        """
+        library().whop_client_cancel_all(self._open().pointer)
 
     def close(self) -> None:
         """Let go of the native client, which is freed when the last call that uses it returns."""
         self._handle = None
 
-    def _open(self) -> _Handle:
+    def _open(self) -> Handle:
         handle = self._handle
         if handle is None:
             raise ValueError("the client is closed")
         # Two processes on one kept connection would read each other's answers.
-        if handle.process != _process():
+        if not handle.is_of_this_process():
             raise RuntimeError("the client belongs to the process that forked this one: make a client here")
         return handle
 
-    def _ask(self, function: str, *arguments: bytes | None) -> Answer:
-        handle = self._open()  # held until the call returns: `close` cannot free it before
-        return ask(self._api, getattr(library(), function), handle.pointer, *arguments)
+    def _asking(
+        self, call: Callable[[int | None, Any], int], read: Callable[[Answer], Outcome | WhopError]
+    ) -> Callable[[], Outcome | WhopError]:
+        """A call that asks and reads the answer. It holds the client: `close` does not free it before."""
+        handle = self._open()
+        deadline = perf_counter() + self._timeout
+        return lambda: ask(self._api, lambda response: call(handle.pointer, response), read, deadline)
+
+    def _resetting(self, license_key: str) -> Callable[[], ResetResult | WhopError]:
+        key, function = encode("license_key", license_key), library().whop_client_reset_license
+        return self._asking(lambda client, response: function(client, key, response), reset)
+
+    def _creating(
+        self, plan: Mapping[str, object], extra: Mapping[str, object] | None
+    ) -> Callable[[], CreatedPlan | WhopError]:
+        json, function = plan_json(plan, extra), library().whop_client_create_plan
+        return self._asking(lambda client, response: function(client, json, response), created)
+
+    def _connecting(self) -> Callable[[], WhopError | None]:
+        handle = self._open()
+        deadline = perf_counter() + self._timeout
+
+        def connect() -> WhopError | None:
+            status = Status(library().whop_client_connect(handle.pointer))
+            if status is Status.OK:
+                return None
+            return error_for(status, status.meaning, has_timed_out=perf_counter() >= deadline)
+
+        return connect
 
     def __enter__(self) -> Self:
         self._open()
@@ -359,24 +408,3 @@ class Client:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Client cannot be copied or pickled")
-
-
-class _Handle:
-    """Owns a native client and frees it when nothing refers to this object any more."""
-
-    def __init__(self, function: str, *arguments: bytes) -> None:
-        pointer = c_void_p()
-        status = getattr(library(), function)(*arguments, byref(pointer))
-        self.pointer = pointer.value
-        self.process = _process()
-        # Not at exit: a daemon thread may be inside a call.
-        weakref.finalize(self, library().whop_client_free, self.pointer).atexit = False
-        self._check(status)
-
-    def set(self, setting: str, value: bytes | int | None) -> None:
-        if value is not None:
-            self._check(getattr(library(), f"whop_client_set_{setting}")(self.pointer, value))
-
-    def _check(self, status: int) -> None:
-        if status != Status.OK:
-            raise error_for(Status(status), library().whop_client_message(self.pointer).decode())

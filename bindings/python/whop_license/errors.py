@@ -5,17 +5,15 @@ None of them says anything about the license: the customer must neither be locke
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-
+from ._record import Record
 from .status import Status
 
 
-@dataclass(frozen=True)
-class _Hidden:
+class _Hidden(Record):
     """A text that is in no ``repr``, since whatever logs an exception may log its attributes."""
 
-    text: str | None = field(default=None, repr=False)
+    HIDDEN = frozenset({"text"})
+    text: str | None = None
 
 
 class WhopError(Exception):
@@ -147,6 +145,15 @@ class InternalError(WhopError, RuntimeError):
 # end of generated: errors.py
 
 
+class UnreachableTimeout(Unreachable, TimeoutError):
+    """`Unreachable` because the time limit was over."""
+
+
+class NoAnswerTimeout(NoAnswer, TimeoutError):
+    """`NoAnswer` because the time limit was over."""
+
+
+_TIMED_OUT = {error.status: error for error in (UnreachableTimeout, NoAnswerTimeout)}
 _BY_STATUS: dict[Status, type[WhopError]] = {error.status: error for error in WhopError.__subclasses__()}
 
 
@@ -156,15 +163,18 @@ def error_for(
     http_status: int | None = None,
     retry_after: float | None = None,
     json: str | None = None,
+    has_timed_out: bool = False,
 ) -> WhopError:
     """The exception to raise for a status that is no answer."""
     if status is Status.INVALID_ARGUMENT:
         # C has other names for the arguments that it takes as JSON.
-        message = re.sub(r"^(metadata|plan)_json:", r"\1:", message)
+        argument, colon, fault = message.partition(":")
+        message = argument.removesuffix("_json") + colon + fault
     # Attributes, not constructor arguments: so the exceptions can be pickled, as process pools do.
-    error = _BY_STATUS.get(status, WhopError)(message)
+    kind = _BY_STATUS.get(status, WhopError)
+    error = (_TIMED_OUT.get(status, kind) if has_timed_out else kind)(message)
     error.status = status
     error.http_status = http_status
     error.retry_after = retry_after
-    error._json = _Hidden(json)
+    error._json = _Hidden(text=json)
     return error

@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Literal, TypeAlias, cast
 
-from . import current, v2
-from ._answer import Answer, Api
-from ._header import WHOP_ALLOWED, WHOP_UNDETERMINED
+from ._header import WHOP_ALLOWED
+from ._record import Record
 from ._text import encode, encode_json, require
 from .errors import InvalidArgument
 from .status import Status
 
-Reason: TypeAlias = Literal[
-    # generated: reasons.py, by scripts/generate.py from api/statuses.json
-    "license_not_found",
-    "license_inactive",
-    "device_mismatch",
-    "product_mismatch",
-    # end of generated: reasons.py
-]
-"""Why a license does not entitle."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
 
-_FACTS = ("status", "message", "membership_id", "license_status", "product_id", "plan_id", "expires_at")
+    from . import current, v2
+    from ._answer import Answer
+    from ._types import Api, Reason
 
 
-@dataclass(frozen=True, kw_only=True)
-class _AboutLicense:
+class _AboutLicense(Record):
+    HIDDEN = frozenset({"json"})
     status: Status
     """`Status.OK`, or why not."""
     message: str
@@ -48,7 +40,7 @@ class _AboutLicense:
     api: Api | None = "current"
     """Which API answered; None if a relay did."""
     http_status: int | None = None
-    json: str | None = field(default=None, repr=False)
+    json: str | None = None
     """The body exactly as Whop sent it. It holds the buyer's data: log none of it. Of a relay, what it has signed:
     ``id``, ``valid``, ``status``, ``product``, ``plan``, ``expires_at``, ``cancel_at_period_end``, and more about the
     lease."""
@@ -56,18 +48,21 @@ class _AboutLicense:
     @functools.cached_property
     def membership(self) -> current.Membership | None:
         """All fields, if the current API showed the membership; None if a relay answered."""
+        from . import current
+
         return current.Membership.from_json(self.json) if self.json and self._shows("current") else None
 
     @functools.cached_property
     def v2_membership(self) -> v2.Membership | None:
         """All fields, if API v2 showed the membership; None if a relay answered."""
+        from . import v2
+
         return v2.Membership.from_json(self.json) if self.json and self._shows("v2") else None
 
     def _shows(self, api: Api) -> bool:
         return self.api == api and self.membership_id is not None
 
 
-@dataclass(frozen=True, kw_only=True)
 class LicenseResult(_AboutLicense):
     """The answer about a license: allowed, or denied and why. True in a condition only when allowed."""
 
@@ -83,10 +78,9 @@ class LicenseResult(_AboutLicense):
     @property
     def reason(self) -> Reason | None:
         """Why the license does not entitle, or None when it does."""
-        return None if self.valid else cast(Reason, self.status.name.lower())
+        return None if self.valid else self.status.name.lower()  # type: ignore[return-value]
 
 
-@dataclass(frozen=True, kw_only=True)
 class ResetResult(_AboutLicense):
     """What became of a reset. True in a condition when the device is free; false when there is no such license."""
 
@@ -105,9 +99,9 @@ def metadata_json(metadata: Mapping[str, object] | str | None) -> bytes | None:
     """
     if metadata is None:
         return None
-    require("metadata", metadata, Mapping | str, "a mapping or a JSON string")
     if isinstance(metadata, str):
         return encode("metadata", metadata)
+    require("metadata", metadata, Mapping, "a mapping or a JSON string")
     if not metadata:
         raise InvalidArgument('metadata: empty, which tells no device from another; pass "{}" as JSON if that is meant')
     if any(value is None for value in metadata.values()):
@@ -116,24 +110,10 @@ def metadata_json(metadata: Mapping[str, object] | str | None) -> bytes | None:
 
 
 def validated(answer: Answer) -> LicenseResult:
-    """The answer to a validation.
-
-    Raises:
-        WhopError: There is no verdict.
-    """
-    return LicenseResult(valid=_is_yes(answer), is_offline=answer.is_offline, **answer.told(*_FACTS))
+    """The answer to a validation."""
+    return LicenseResult(valid=answer.verdict == WHOP_ALLOWED, is_offline=answer.is_offline(), **answer.about_license())
 
 
 def reset(answer: Answer) -> ResetResult:
-    """The answer to a reset.
-
-    Raises:
-        WhopError: It is not known to be done.
-    """
-    return ResetResult(found=_is_yes(answer), **answer.told(*_FACTS))
-
-
-def _is_yes(answer: Answer) -> bool:
-    if answer.verdict == WHOP_UNDETERMINED:
-        raise answer.error()
-    return answer.verdict == WHOP_ALLOWED
+    """The answer to a reset."""
+    return ResetResult(found=answer.verdict == WHOP_ALLOWED, **answer.about_license())

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from . import current, v2
-from ._answer import Answer, Api
+from ._record import Record
 from ._text import encode_json
 from .status import Status
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-@dataclass(frozen=True, kw_only=True)
-class CreatedPlan:
+    from . import current, v2
+    from ._answer import Answer
+    from ._types import Api
+    from .errors import WhopError
+
+
+class CreatedPlan(Record):
     """A plan that was created, by whichever API."""
 
+    HIDDEN = frozenset({"json"})
     id: str
     """What is bought, as ``plan_…``."""
     product_id: str | None = None
@@ -23,17 +29,21 @@ class CreatedPlan:
     api: Api = "current"
     """Which API created it."""
     http_status: int | None = None
-    json: str | None = field(default=None, repr=False)
+    json: str | None = None
     """The body exactly as Whop sent it."""
 
     @functools.cached_property
     def plan(self) -> current.Plan | None:
         """All fields, if the current API created it."""
+        from . import current
+
         return current.Plan.from_json(self.json) if self.json and self.api == "current" else None
 
     @functools.cached_property
     def v2_plan(self) -> v2.Plan | None:
         """All fields, if API v2 created it."""
+        from . import v2
+
         return v2.Plan.from_json(self.json) if self.json and self.api == "v2" else None
 
 
@@ -42,12 +52,9 @@ def plan_json(plan: Mapping[str, object], extra: Mapping[str, object] | None) ->
     return encode_json("plan", {**plan, **(extra or {})})
 
 
-def created(answer: Answer) -> CreatedPlan:
-    """The plan that was created.
-
-    Raises:
-        WhopError: Whop did not say that it was.
-    """
-    if answer.status is not Status.OK or answer.plan_id is None:
-        raise answer.error()
-    return CreatedPlan(id=answer.plan_id, **answer.told("product_id"))
+def created(answer: Answer) -> CreatedPlan | WhopError:
+    """The plan that was created, or an error if Whop did not say that it was."""
+    plan_id = answer.text("plan_id")
+    if answer.status is not Status.OK or plan_id is None:
+        return answer.error()
+    return CreatedPlan(id=plan_id, product_id=answer.text("product_id"), **answer.told())
