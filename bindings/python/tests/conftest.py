@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import gc
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
 
-from servers import APIS, Peer, Sandbox, nobody, run_peer, run_sandbox
-from whop_license import Api
+from servers import APIS, Mute, Peer, Sandbox, nobody, run_mute, run_peer, run_sandbox
+from whop_license import Api, _native
 
 
 def pytest_configure() -> None:
@@ -47,3 +49,30 @@ def away() -> Iterator[str]:
 def peer() -> Iterator[Peer]:
     with run_peer() as peer:
         yield peer
+
+
+@pytest.fixture
+def mute() -> Iterator[Mute]:
+    with run_mute() as mute:
+        yield mute
+
+
+@pytest.fixture
+def freed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How many objects each ``_free`` function was given."""
+    gc.collect()  # what other tests have left
+    native = _native.library()
+    count: Counter[str] = Counter()
+
+    def spy(name: str) -> Callable[[object], None]:
+        free = getattr(native, name)
+
+        def counted(pointer: object) -> None:
+            count[name] += bool(pointer)
+            free(pointer)
+
+        return counted
+
+    for name in ("whop_client_free", "whop_response_free", "whop_call_free"):
+        monkeypatch.setattr(native, name, spy(name))
+    return count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import pickle
 import socket
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 import whop_license
-from servers import DEVICE, PUBLIC_KEYS, Peer, Sandbox
+from servers import DEVICE, PUBLIC_KEYS, Mute, Peer, Sandbox
 from whop_license import Api, Client, Status, WhopError
 from whop_license.errors import error_for
 
@@ -100,6 +101,23 @@ def test_a_dropped_connection_is_no_answer_and_the_same_again_succeeds(
         assert isinstance(error, ConnectionError)
         assert error.json is None
         assert client.validate_license("SANDBOX-DROP", DEVICE)
+
+
+def test_a_time_out_is_a_timeout_error_too(mute: Mute) -> None:
+    for scheme, kind in (("http", whop_license.NoAnswer), ("https", whop_license.Unreachable)):
+        with Client("key", base_url=mute.base_url(scheme), timeout=0.1) as client:
+            error = caught(lambda client=client: client.validate_license("license", DEVICE))  # type: ignore[misc]
+            in_a_task = caught(lambda client=client: asyncio.run(client.avalidate_license("license", DEVICE)))  # type: ignore[misc]
+        for one in (error, in_a_task, pickle.loads(pickle.dumps(error)), copy.copy(error)):
+            assert isinstance(one, kind)
+            assert isinstance(one, TimeoutError)
+            assert one.status is kind.status
+
+
+def test_what_fails_before_the_time_limit_is_no_timeout_error(sandbox: Sandbox, away: str) -> None:
+    with Client("key", base_url=away) as unreachable, Client(sandbox.api_key, max_retries=0) as client:
+        assert not isinstance(caught(lambda: unreachable.validate_license("license", DEVICE)), TimeoutError)
+        assert not isinstance(caught(lambda: client.validate_license("SANDBOX-DROP", DEVICE)), TimeoutError)
 
 
 def test_a_rate_limit_says_how_many_seconds_to_wait(sandbox: Sandbox, api: Api) -> None:

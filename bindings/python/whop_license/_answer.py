@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from ctypes import byref, c_int64, c_void_p
 from time import perf_counter
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 class Answer:
     """A native response, while it lives."""
 
+    __slots__ = ("_has_timed_out", "_response", "api", "status", "verdict")
+
     def __init__(self, api: Api | None, status: int, response: c_void_p, has_timed_out: bool) -> None:
         self.api = api
         self.status = Status(status)
@@ -32,25 +35,19 @@ class Answer:
         self._response = response
         self._has_timed_out = has_timed_out
 
-    def text(self, name: str) -> str | None:
-        """What the getter of that name gives."""
-        borrowed: bytes | None = getattr(library(), f"whop_response_{name}")(self._response)
-        return None if borrowed is None else borrowed.decode()
-
-    def told(self) -> dict[str, Any]:
-        """What every result shows of it, by name."""
-        return {"api": self.api, "http_status": self._http_status(), "json": self.text("json")}
-
     def about_license(self) -> dict[str, Any]:
         """What a result about a license shows of it, by name."""
+        native, response = library(), self._response
         return {
-            **self.told(),
+            "api": self.api,
+            "http_status": native.whop_response_http_status(response) or None,
+            "json": _text(native.whop_response_json(response)),
             "status": self.status,
-            "message": self.text("message"),
-            "membership_id": self.text("membership_id"),
-            "license_status": self.text("license_status"),
-            "product_id": self.text("product_id"),
-            "plan_id": self.text("plan_id"),
+            "message": _text(native.whop_response_message(response)),
+            "membership_id": _text(native.whop_response_membership_id(response)),
+            "license_status": _text(native.whop_response_license_status(response)),
+            "product_id": _text(native.whop_response_product_id(response)),
+            "plan_id": _text(native.whop_response_plan_id(response)),
             "expires_at": self._expires_at(),
         }
 
@@ -58,28 +55,45 @@ class Answer:
         """Whether it is that of a lease."""
         return bool(library().whop_response_is_offline(self._response))
 
+    def about_plan(self) -> dict[str, Any]:
+        """What a plan that was created shows of it, by name."""
+        native, response = library(), self._response
+        return {
+            "api": self.api,
+            "http_status": native.whop_response_http_status(response) or None,
+            "json": _text(native.whop_response_json(response)),
+            "id": _text(native.whop_response_plan_id(response)),
+            "product_id": _text(native.whop_response_product_id(response)),
+        }
+
     def error(self) -> WhopError:
         """The exception to raise when this is no answer."""
-        wait_ms: int = library().whop_response_retry_after_ms(self._response)
+        native, response = library(), self._response
+        wait_ms: int = native.whop_response_retry_after_ms(response)
         return error_for(
             self.status,
-            self.text("message") or "",
-            http_status=self._http_status(),
+            _text(native.whop_response_message(response)) or "",
+            http_status=native.whop_response_http_status(response) or None,
             retry_after=wait_ms / 1000 if wait_ms >= 0 else None,
-            json=self.text("json"),
+            json=_text(native.whop_response_json(response)),
             has_timed_out=self._has_timed_out,
         )
 
-    def _http_status(self) -> int | None:
-        return library().whop_response_http_status(self._response) or None
-
     def _expires_at(self) -> datetime | None:
         seconds = c_int64()
-        if not library().whop_response_expires_at(self._response, byref(seconds)):
-            return None
-        from ._time import utc
+        has_end = library().whop_response_expires_at(self._response, byref(seconds))
+        return _as_time()(seconds.value) if has_end else None
 
-        return utc(seconds.value)
+
+def _text(borrowed: bytes | None) -> str | None:
+    return None if borrowed is None else borrowed.decode()
+
+
+@functools.cache
+def _as_time() -> Callable[[int], datetime]:
+    from ._time import utc  # not above, as importing times costs those too who have none
+
+    return utc
 
 
 def ask(

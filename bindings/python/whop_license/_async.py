@@ -10,6 +10,7 @@ import threading
 from collections import defaultdict
 from contextlib import suppress
 from ctypes import byref, c_void_p
+from importlib import import_module
 from time import perf_counter
 
 from ._answer import ask
@@ -30,8 +31,21 @@ if TYPE_CHECKING:
     Ended: TypeAlias = asyncio.Future[float]
     T = TypeVar("T")
 
+
+def _is_main_interpreter() -> bool:
+    for name in ("_interpreters", "_xxsubinterpreters"):  # since Python 3.13, and before
+        with suppress(ImportError):
+            interpreters = import_module(name)
+            return bool(interpreters.get_current() == interpreters.get_main())
+    return True
+
+
+# The exit waits for no daemon thread, but a subinterpreter must not end before all its threads have.
+_HAS_THREADS = _is_main_interpreter()
 IDLE_SECONDS = 1.0
 """How long a thread with nothing to wait for stays, ready for the next call."""
+POLL_SECONDS = 0.005
+"""How often a task looks by itself whether its call has ended, where there is no thread."""
 
 
 async def validate(
@@ -75,21 +89,29 @@ class _Waiters:
     async def ended(self, handle: Handle, call: int) -> float:
         """When the call has ended."""
         future: Ended = asyncio.get_running_loop().create_future()
-        with self._lock:
-            if handle not in self._pending:
-                self._pending[handle] = {}
-                self._have_served(handle)
-            calls = self._pending[handle]
-            calls[call] = future
+        try:
+            with self._lock:
+                if handle not in self._pending:
+                    self._have_served(handle)
+                calls = self._pending.setdefault(handle, {})
+                calls[call] = future
+        except RuntimeError:  # no thread can be started
+            while not library().whop_call_is_done(call):
+                await asyncio.sleep(POLL_SECONDS)
+            return perf_counter()
         del handle
         try:
             return await future
         finally:
-            with self._lock:
-                calls.pop(call, None)
+            # While Python exits, a thread may have been stopped for good that holds the lock.
+            if not sys.is_finalizing():
+                with self._lock:
+                    calls.pop(call, None)
 
     def _have_served(self, handle: Handle) -> None:
-        if self._idle:
+        if not _HAS_THREADS:
+            raise RuntimeError
+        if self._idle > 0:
             self._idle -= 1
         else:
             threading.Thread(target=self._work, name="whop-license", daemon=True).start()
@@ -123,11 +145,11 @@ class _Waiters:
             while native.whop_client_wait_any(handle.pointer, 0):
                 pass  # all that have ended are looked for together
         with self._lock:
-            calls = self._pending[handle]
+            calls = self._pending.get(handle, {})  # nothing, where a signal came before the call was noted
             ended = [calls.pop(call) for call in list(calls) if native.whop_call_is_done(call)]
             if calls:
                 return ended, False
-            del self._pending[handle]
+            self._pending.pop(handle, None)
             self._idle += 1
             return ended, True
 

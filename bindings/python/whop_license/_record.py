@@ -19,17 +19,19 @@ class Record:
 
     HIDDEN: ClassVar[frozenset[str]] = frozenset()
     """The fields that no ``repr`` shows."""
-    _fields: ClassVar[dict[str, None]] = {}
+    _fields: ClassVar[tuple[str, ...]] = ()
+    _known: ClassVar[frozenset[str]] = frozenset()
     _required: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:
-        cls._fields = {**cls._fields, **dict.fromkeys(cls.__annotations__)}
+        cls._fields = (*cls._fields, *cls.__annotations__)
+        cls._known = frozenset(cls._fields)
         # A default is what the class has by that name.
         cls._required = frozenset(name for name in cls._fields if not hasattr(cls, name))
 
     def __init__(self, **values: Any) -> None:
-        if not self._required <= values.keys() <= self._fields.keys():
-            wrong = sorted((self._required - values.keys()) | (values.keys() - self._fields.keys()))
+        if not (self._known.issuperset(values) and values.keys() >= self._required):
+            wrong = sorted((self._required - values.keys()) | (values.keys() - self._known))
             raise TypeError(f"{type(self).__name__}: missing or unknown: {', '.join(wrong)}")
         self.__dict__.update(values)
 

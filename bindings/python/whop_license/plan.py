@@ -54,7 +54,5 @@ def plan_json(plan: Mapping[str, object], extra: Mapping[str, object] | None) ->
 
 def created(answer: Answer) -> CreatedPlan | WhopError:
     """The plan that was created, or an error if Whop did not say that it was."""
-    plan_id = answer.text("plan_id")
-    if answer.status is not Status.OK or plan_id is None:
-        return answer.error()
-    return CreatedPlan(id=plan_id, product_id=answer.text("product_id"), **answer.told())
+    plan = answer.about_plan()
+    return CreatedPlan(**plan) if answer.status is Status.OK and plan["id"] is not None else answer.error()
