@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import subprocess
 import sys
@@ -10,7 +11,6 @@ import threading
 from collections import Counter
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -162,12 +162,14 @@ def test_a_loop_that_is_closed_during_a_call_harms_no_other(peer: Peer, freed: C
         assert peer.asked.wait(20)
         loop.close()
         peer.may_answer.set()
-        assert run(client.avalidate_license("license", DEVICE))
-        with suppress(RuntimeError):  # the loop is closed
-            task.cancel()
         task._log_destroy_pending = False  # type: ignore[attr-defined]  # which is what this test wants
         del task
-    assert freed["whop_call_free"] == 2
+        later = 0
+        while freed["whop_call_free"] <= later < 1000:  # with a later call, the one that was dropped is freed
+            assert run(client.avalidate_license("license", DEVICE))
+            gc.collect()
+            later += 1
+    assert freed["whop_call_free"] == later + 1
 
 
 def test_each_call_and_response_is_freed_whatever_comes_of_it(sandbox: Sandbox, freed: Counter[str]) -> None:

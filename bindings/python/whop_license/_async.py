@@ -7,7 +7,7 @@ import os
 import queue
 import sys
 import threading
-from collections import defaultdict
+from collections import defaultdict, deque
 from contextlib import suppress
 from ctypes import byref, c_void_p
 from importlib import import_module
@@ -65,7 +65,7 @@ async def validate(
 
     try:
         status: int = native.whop_client_start_validate_license(handle.pointer, *arguments, byref(call))
-        ended = await _waiters.ended(handle, call.value) if call.value else None
+        ended = await _waiters.ended(handle, call) if call else None
         return ask(api, result, read, deadline, ended)
     finally:
         native.whop_call_free(call)
@@ -82,31 +82,38 @@ class _Waiters:
     def __init__(self) -> None:
         # Held while a call is looked at, so that none is freed meanwhile.
         self._lock = threading.Lock()
-        self._pending: dict[Handle, dict[int, Ended]] = {}
+        self._pending: dict[Handle, dict[int | None, Ended]] = {}
+        self._abandoned: deque[tuple[dict[int | None, Ended], int | None]] = deque()
         self._unserved: queue.SimpleQueue[Handle] = queue.SimpleQueue()
         self._idle = 0
 
-    async def ended(self, handle: Handle, call: int) -> float:
-        """When the call has ended."""
+    async def ended(self, handle: Handle, call: c_void_p) -> float:
+        """When the call has ended. It is taken from the task, so set to NULL, if that is dropped without an end."""
         future: Ended = asyncio.get_running_loop().create_future()
         try:
             with self._lock:
                 if handle not in self._pending:
                     self._have_served(handle)
                 calls = self._pending.setdefault(handle, {})
-                calls[call] = future
+                calls[call.value] = future
         except RuntimeError:  # no thread can be started
             while not library().whop_call_is_done(call):
                 await asyncio.sleep(POLL_SECONDS)
             return perf_counter()
         del handle
         try:
-            return await future
-        finally:
-            # While Python exits, a thread may have been stopped for good that holds the lock.
-            if not sys.is_finalizing():
-                with self._lock:
-                    calls.pop(call, None)
+            ended = await future
+        except GeneratorExit:
+            # Whatever runs now, as the garbage collector can come anywhere: even what holds the lock.
+            library().whop_call_cancel(call)
+            self._abandoned.append((calls, call.value))
+            call.value = None
+            raise
+        except BaseException:
+            with self._lock:
+                calls.pop(call.value, None)
+            raise
+        return ended
 
     def _have_served(self, handle: Handle) -> None:
         if not _HAS_THREADS:
@@ -125,6 +132,7 @@ class _Waiters:
                 if is_last:
                     handle = None  # before a task goes on: it may look whether its client is freed
                 _tell(ended)
+                del ended  # each keeps a task
 
     def _next(self) -> Handle | None:
         """The client that this thread serves next, or None if it is to end."""
@@ -145,6 +153,10 @@ class _Waiters:
             while native.whop_client_wait_any(handle.pointer, 0):
                 pass  # all that have ended are looked for together
         with self._lock:
+            while self._abandoned:
+                of, call = self._abandoned.popleft()
+                of.pop(call, None)
+                native.whop_call_free(call)
             calls = self._pending.get(handle, {})  # nothing, where a signal came before the call was noted
             ended = [calls.pop(call) for call in list(calls) if native.whop_call_is_done(call)]
             if calls:
