@@ -25,11 +25,20 @@ def encode(argument: str, value: str) -> bytes:
     return value.encode("utf-8", "surrogatepass")
 
 
+def plain_json(members: Mapping[str, object]) -> bytes | None:
+    """The same as `encode_json`, of texts in which nothing is to be escaped, as those that tell a device mostly are."""
+    written = []
+    for name, value in members.items():
+        if not (type(name) is str and type(value) is str and (name + value).isprintable()):
+            return None
+        written.append(f'"{name}":"{value}"')
+    text = ",".join(written)
+    return None if "\\" in text or text.count('"') != 4 * len(written) else f"{{{text}}}".encode()
+
+
 def encode_json(argument: str, value: Mapping[str, object]) -> bytes:
     """The mapping as compact JSON."""
     members = dict(value)
-    if plain := _plain_json(members):
-        return encode(argument, plain)
     import json  # here, as it takes as long to import as a check to be answered
 
     try:
@@ -43,17 +52,6 @@ def encode_json(argument: str, value: Mapping[str, object]) -> bytes:
     if not string_names:
         raise InvalidArgument(f"{argument}: a name in JSON is a string")
     return encode(argument, json_text)
-
-
-def _plain_json(members: Mapping[str, object]) -> str | None:
-    """The JSON of texts in which nothing is to be escaped, as those that tell a device mostly are."""
-    written = []
-    for name, value in members.items():
-        if not (type(name) is str and type(value) is str and (name + value).isprintable()):
-            return None
-        written.append(f'"{name}":"{value}"')
-    text = ",".join(written)
-    return None if "\\" in text or text.count('"') != 4 * len(written) else f"{{{text}}}"
 
 
 def _number(value: object) -> float:

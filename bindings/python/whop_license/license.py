@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ._header import WHOP_ALLOWED
 from ._record import Record
-from ._text import encode, encode_json, require
+from ._text import encode, encode_json, plain_json, require
 from .errors import InvalidArgument
 from .status import Status
 
@@ -102,6 +102,8 @@ def metadata_json(metadata: Mapping[str, object] | str | None) -> bytes | None:
     if isinstance(metadata, str):
         return encode("metadata", metadata)
     require("metadata", metadata, Mapping, "a mapping or a JSON string")
+    if metadata and (plain := plain_json(metadata)):
+        return plain
     if not metadata:
         raise InvalidArgument('metadata: empty, which tells no device from another; pass "{}" as JSON if that is meant')
     if any(value is None for value in metadata.values()):
