@@ -8,7 +8,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from servers import APIS, Mute, Peer, Sandbox, nobody, run_mute, run_peer, run_sandbox
+from mute import Mute, run_mute
+from servers import APIS, Peer, Sandbox, nobody, run_peer, run_sandbox
 from whop_license import Api, _native
 
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 import whop_license
-from servers import DEVICE, PUBLIC_KEYS, Mute, Peer, Sandbox
+from mute import Mute
+from servers import DEVICE, PUBLIC_KEYS, Peer, Sandbox
 from whop_license import Api, Client, Status, WhopError
 from whop_license.errors import error_for
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from servers import DEVICE, Mute
+from mute import Mute
+from servers import DEVICE
 
 PYTHON = Path(__file__).parents[1]
 # Each begins 50 checks of `client` and waits for `line()`.

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 import whop_license
-from servers import DEVICE, Mute, Peer, Sandbox
+from mute import Mute
+from servers import DEVICE, Peer, Sandbox
 from whop_license import Api, Client
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signal to one thread")

@@ -36,6 +36,7 @@ MODULES = {
         "_text.py",
         "_time.py",
         "_types.py",
+        "_waiters.py",
         "client.py",
         "current.py",
         "errors.py",
