@@ -46,6 +46,6 @@ async def validate(
         native.whop_call_free(call)
 
 
-async def in_a_thread(work: Callable[[], T]) -> T:
+async def in_a_thread(work: Callable[[], T], can_be_left: bool = False) -> T:
     """What `work` returns, from a thread of its own: none of asyncio's pool is kept from others."""
-    return await asyncio.wrap_future(in_thread(work))
+    return await asyncio.wrap_future(in_thread(work, can_be_left))

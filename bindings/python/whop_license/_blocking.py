@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from ctypes import byref, c_void_p
 
@@ -37,14 +38,14 @@ def validate(client: int | None, license_key: bytes, metadata: bytes | None, res
         native.whop_call_free(call)
 
 
-def interruptible(work: Callable[[], T]) -> T:
-    """What `work` returns. A signal ends the wait for it, but not the work: the exit of Python waits for its end."""
+def interruptible(work: Callable[[], T], can_be_left: bool = False) -> T:
+    """What `work` returns. A signal ends the wait for it, but not the work: see `in_thread`."""
     if not _is_main_thread():
         return work()
     from concurrent.futures import wait
 
     try:
-        future = in_thread(work)
+        future = in_thread(work, can_be_left)
     except RuntimeError:  # There are no more threads, as in a function that runs at the exit.
         return work()
     while not future.done():
@@ -52,14 +53,27 @@ def interruptible(work: Callable[[], T]) -> T:
     return future.result()
 
 
-def in_thread(work: Callable[[], T]) -> Future[T]:
-    """Begins the work in a thread of its own."""
+def in_thread(work: Callable[[], T], can_be_left: bool = False) -> Future[T]:
+    """Begins the work in a thread of its own. The exit of Python waits for its end, unless it can be left."""
     from concurrent.futures import Future
 
     future: Future[T] = Future()
     future.set_running_or_notify_cancel()
-    threading.Thread(target=_do, args=([work], future), name="whop-license").start()
+    is_daemon = can_be_left and is_main_interpreter()
+    threading.Thread(target=_do, args=([work], future), name="whop-license", daemon=is_daemon).start()
     return future
+
+
+@functools.cache
+def is_main_interpreter() -> bool:
+    """Whether this is no subinterpreter, which must not end before all its threads have."""
+    for name in ("_interpreters", "_xxsubinterpreters"):  # since Python 3.13, and before
+        try:
+            interpreters = __import__(name)
+        except ImportError:
+            continue
+        return bool(interpreters.get_current() == interpreters.get_main())
+    return True
 
 
 def _do(work: list[Callable[[], T]], future: Future[T]) -> None:

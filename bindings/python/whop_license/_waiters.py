@@ -10,10 +10,9 @@ import threading
 from collections import defaultdict, deque
 from contextlib import suppress
 from ctypes import c_void_p
-from importlib import import_module
 from time import perf_counter
 
-from ._blocking import SLICE_MS
+from ._blocking import SLICE_MS, is_main_interpreter
 from ._native import library
 
 TYPE_CHECKING = False
@@ -26,16 +25,6 @@ if TYPE_CHECKING:
     Ended: TypeAlias = asyncio.Future[float]
 
 
-def _is_main_interpreter() -> bool:
-    for name in ("_interpreters", "_xxsubinterpreters"):  # since Python 3.13, and before
-        with suppress(ImportError):
-            interpreters = import_module(name)
-            return bool(interpreters.get_current() == interpreters.get_main())
-    return True
-
-
-# The exit waits for no daemon thread, but a subinterpreter must not end before all its threads have.
-_HAS_THREADS = _is_main_interpreter()
 IDLE_SECONDS = 1.0
 """How long a thread with nothing to wait for stays, ready for the next call."""
 POLL_SECONDS = 0.005
@@ -85,7 +74,7 @@ class Waiters:
         return ended
 
     def _have_served(self, handle: Handle) -> None:
-        if not _HAS_THREADS:
+        if not is_main_interpreter():
             raise RuntimeError
         if self._idle > 0:
             self._idle -= 1

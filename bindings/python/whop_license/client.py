@@ -222,6 +222,8 @@ class Client:
     def validate_license(self, license_key: str, metadata: Mapping[str, object] | str | None = None) -> LicenseResult:
         """Ask whether a license entitles its holder, here and now; the first time, bind it to this device.
 
+        In the main thread Ctrl-C, or what else a signal's handler raises, stops the request.
+
         Args:
             license_key: The customer's key, or the id of the membership, which a relay does not take.
             metadata: What the license is bound to: JSON with nothing in it that ever changes. By default it is this
@@ -256,7 +258,8 @@ class Client:
         """Free the device of a license, so that the next one to check is bound. For a seller's tool.
 
         What goes is the value under the metadata key, ``hwid`` if none is set. The current API cannot delete one name:
-        all metadata is cleared, and what else was in it is written back with a second request.
+        all metadata is cleared, and what else was in it is written back with a second request. So Ctrl-C ends the wait
+        for it alone, and Python exits when it is done.
 
         Args:
             license_key: The customer's key, or the id of the membership.
@@ -294,7 +297,8 @@ class Client:
         """Create the plan that is sold. Needs an API key that must never be shipped to customers.
 
         Of one call comes one plan at the most. The current API takes a creation once, however often it arrives, so that
-        it is repeated within the timeout; with API v2 it is repeated only when nothing was sent.
+        it is repeated within the timeout; with API v2 it is repeated only when nothing was sent. Ctrl-C ends the wait
+        for it alone, and Python exits when it is done.
 
         Args:
             extra: Fields that `PlanRequest` lacks, for a client with `allow_unknown_plan_fields`.
@@ -335,13 +339,13 @@ class Client:
             WhopError: There is none. The next call tries again.
             ValueError: The client is closed.
         """
-        known(interruptible(self._connecting()))
+        known(interruptible(self._connecting(), can_be_left=True))
 
     async def aconnect(self) -> None:
         """`connect` in a thread of its own. Once begun, cancelling does not stop it: see `cancel_all`."""
         from ._async import in_a_thread
 
-        known(await in_a_thread(self._connecting()))
+        known(await in_a_thread(self._connecting(), can_be_left=True))
 
     def cancel_all(self) -> None:
         """End all calls of this client that run now, those of other threads and tasks too, as `Canceled`.
