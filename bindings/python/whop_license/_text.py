@@ -26,7 +26,7 @@ def encode(argument: str, value: str) -> bytes:
 
 
 def plain_json(members: Mapping[str, object]) -> bytes | None:
-    """The same as `encode_json`, of texts in which nothing is to be escaped, as those that tell a device mostly are."""
+    """What `encode_json` gives for texts in which nothing is to be escaped, as those that tell a device mostly are."""
     written = []
     for name, value in members.items():
         if not (type(name) is str and type(value) is str and (name + value).isprintable()):
