@@ -3,9 +3,10 @@
 ///
 /// - Text in: `const char *`, `std::string` or `std::string_view`, in UTF-8. See whop::Text.
 /// - Text out: `std::string_view`, borrowed from the Client or Response that it came from.
-/// - Threads: many may use one `const Client`, or one Response, at once. While calls are in flight, because the server has
-///   their requests, their Client may be destroyed, moved or assigned to: they end well. None may be about to begin.
-/// - A moved-from Client or Response is safe to use, and allows nothing.
+/// - Threads: many may use one `const Client`, one Response, or one Call at once. While calls are in flight, because the
+///   server has their requests, their Client may be destroyed, moved or assigned to: they end well. None may be about to
+///   begin.
+/// - A moved-from Client, Response or Call is safe to use, and allows nothing.
 
 #ifndef WHOP_LICENSE_HPP
 #define WHOP_LICENSE_HPP
@@ -242,6 +243,48 @@ private:
     Status status_;
 };
 
+namespace detail {
+/// A time to wait, as C wants it: seven weeks at the most.
+[[nodiscard]] inline std::uint32_t wait_ms(std::chrono::milliseconds timeout) noexcept {
+    const auto ms = timeout.count();
+    return ms <= 0 ? 0 : ms < UINT32_MAX ? static_cast<std::uint32_t>(ms) : UINT32_MAX;
+}
+} // namespace detail
+
+/// A check that was started: poll it, wait for it, or cancel it. When it is destroyed, it is canceled. It may outlive its
+/// Client.
+class Call {
+public:
+    /// Takes over what whop_client_start_validate_license() handed out.
+    explicit Call(whop_call *handed_over) noexcept : handle_(handed_over) {}
+
+    /// Never blocks. True of a moved-from Call.
+    [[nodiscard]] bool is_done() const noexcept { return whop_call_is_done(handle_.get()) != 0; }
+
+    /// Waits until it is done, at most this long. Whether it is.
+    bool wait(std::chrono::milliseconds timeout) const noexcept {
+        return whop_call_wait(handle_.get(), detail::wait_ms(timeout)) != 0;
+    }
+
+    /// How it ended, as often as you ask; Status::pending until it is done.
+    [[nodiscard]] Response result() const noexcept {
+        whop_response *response = nullptr;
+        const whop_status status = whop_call_result(handle_.get(), &response);
+        return Response(status, response);
+    }
+
+    /// Ends it at once as Status::canceled, from any thread; changes nothing once it is done. A first use that was sent already
+    /// may have bound the device: the next check on it is allowed then.
+    void cancel() const noexcept { whop_call_cancel(handle_.get()); }
+
+private:
+    struct Free {
+        void operator()(whop_call *call) const noexcept { whop_call_free(call); }
+    };
+
+    std::unique_ptr<whop_call, Free> handle_;
+};
+
 /// Settings, kept-alive connections, one product.
 ///
 /// A refused setting sticks: every later call answers Status::invalid_argument and says why. So set first, and look once.
@@ -419,6 +462,28 @@ public:
             whop_client_validate_license(handle_.get(), license_key.c_str(), metadata_json.c_str(), &response);
         return Response(status, response);
     }
+
+    /// Starts validate_license() and returns at once: poll the Call from your frame loop, wait for it, or cancel it. A refused
+    /// argument gives a Call that is done.
+    [[nodiscard]] Call start_validate_license(const Text &license_key,
+                                              const Text &metadata_json = nullptr) const noexcept {
+        whop_call *call = nullptr;
+        whop_client_start_validate_license(handle_.get(), license_key.c_str(), metadata_json.c_str(), &call);
+        return Call(call);
+    }
+
+    /// Waits until a started call of this client is done that was not reported here before, at most this long. Whether one is.
+    [[nodiscard]] bool wait_any(std::chrono::milliseconds timeout) const noexcept {
+        return whop_client_wait_any(handle_.get(), detail::wait_ms(timeout)) != 0;
+    }
+
+    /// Cancels all calls that run now, as a game does that quits: those that were started, and those that other threads wait
+    /// in. They return within milliseconds as Status::canceled, unless their answer is here already. Later calls are spared.
+    void cancel_all() const noexcept { whop_client_cancel_all(handle_.get()); }
+
+    /// Opens a connection ahead of need and keeps it for a minute: the next call is faster by its handshakes. Blocks like a
+    /// call and sends no request. Status::unreachable: none can be opened, and the next call will say why.
+    Status connect() const noexcept { return static_cast<Status>(whop_client_connect(handle_.get())); }
 
     /// Frees the device of a license: the next one to check is bound. For the seller's own tools, as it needs an API key that
     /// may change every membership. After Status::no_answer, json() may be the membership as it was before: see message().
