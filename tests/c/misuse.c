@@ -10,6 +10,7 @@ static const char *good_key;
 static char huge[1 << 20];
 /* What an out-parameter holds before a call: it is to be replaced, never read. */
 #define not_a_response ((whop_response *)huge)
+#define not_a_call ((whop_call *)huge)
 
 /* Arguments that no call takes. */
 static const char *const no_text[] = {NULL, "", "\xff\xfe", "\xc0\x80", "half a character: \xf0\x9f\x98", huge};
@@ -28,6 +29,21 @@ static void check_refused(whop_status status, whop_response **handed_over)
     CHECK(strstr(message, good_key) == NULL);
     whop_response_free(response);
     *handed_over = not_a_response;
+}
+
+/* The same of a call that was not started: it is done, and says so to whoever asks. */
+static void check_call_refused(whop_status status, whop_call **handed_over)
+{
+    whop_call *call = *handed_over;
+    whop_response *response = not_a_response;
+    CHECK(status == WHOP_INVALID_ARGUMENT && call != NULL);
+    CHECK(whop_call_is_done(call) == 1 && whop_call_wait(call, UINT32_MAX) == 1);
+    check_refused(whop_call_result(call, &response), &response);
+    whop_call_cancel(call);
+    check_refused(whop_call_result(call, &response), &response);
+    CHECK(whop_call_result(call, NULL) == WHOP_INVALID_ARGUMENT);
+    whop_call_free(call);
+    *handed_over = not_a_call;
 }
 
 static int32_t api = WHOP_API_CURRENT;
@@ -62,6 +78,12 @@ static void calls(void)
             check_refused(whop_client_validate_license(client, "KEY", no_text[i], &response), &response);
         check_refused(whop_client_reset_license(client, no_text[i], &response), &response);
         check_refused(whop_client_create_plan(client, no_text[i], &response), &response);
+        whop_call *call = not_a_call;
+        check_call_refused(whop_client_start_validate_license(client, no_text[i], "{}", &call), &call);
+        if (no_text[i] != NULL)
+            check_call_refused(whop_client_start_validate_license(client, "KEY", no_text[i], &call), &call);
+        check_call_refused(whop_client_start_validate_license(client, "KEY", "[]", &call), &call);
+        CHECK(whop_client_start_validate_license(client, "SANDBOX-ACTIVE", "{}", NULL) == WHOP_INVALID_ARGUMENT);
         CHECK(whop_client_validate_license(client, no_text[i], no_text[i], NULL) == WHOP_INVALID_ARGUMENT);
         CHECK(whop_client_reset_license(client, no_text[i], NULL) == WHOP_INVALID_ARGUMENT);
         CHECK(whop_client_create_plan(client, no_text[i], NULL) == WHOP_INVALID_ARGUMENT);
@@ -107,6 +129,11 @@ static void check_sticks(whop_client *client, whop_status status)
           WHOP_INVALID_ARGUMENT);
     CHECK(strcmp(whop_response_message(response), reason) == 0);
     CHECK(strcmp(whop_client_message(client), reason) == 0);
+    whop_call *call = not_a_call;
+    check_call_refused(whop_client_start_validate_license(client, "SANDBOX-ACTIVE", "{}", &call), &call);
+    CHECK(whop_client_connect(client) == WHOP_INVALID_ARGUMENT);
+    CHECK(whop_client_wait_any(client, 0) == 0);
+    whop_client_cancel_all(client);
     CHECK(whop_client_device_id(client) == NULL);
     /* The response is nobody's but ours. */
     whop_client_free(client);
@@ -186,13 +213,31 @@ static void no_client(void)
     check_refused(whop_client_validate_license(NULL, "KEY", "{}", &response), &response);
     check_refused(whop_client_reset_license(NULL, "KEY", &response), &response);
     check_refused(whop_client_create_plan(NULL, "{}", &response), &response);
+    whop_call *call = not_a_call;
+    check_call_refused(whop_client_start_validate_license(NULL, "KEY", "{}", &call), &call);
+    CHECK(whop_client_start_validate_license(NULL, NULL, NULL, NULL) == WHOP_INVALID_ARGUMENT);
+    CHECK(whop_client_connect(NULL) == WHOP_INVALID_ARGUMENT);
+    CHECK(whop_client_wait_any(NULL, UINT32_MAX) == 0);
+    whop_client_cancel_all(NULL);
     whop_client_free(NULL);
+}
+
+/* There is none: it is done, and nobody has to wait for it. */
+static void no_call(void)
+{
+    whop_response *response = NULL;
+    CHECK(whop_call_is_done(NULL) == 1 && whop_call_wait(NULL, UINT32_MAX) == 1);
+    check_refused(whop_call_result(NULL, &response), &response);
+    CHECK(whop_call_result(NULL, NULL) == WHOP_INVALID_ARGUMENT);
+    whop_call_cancel(NULL);
+    whop_call_free(NULL);
 }
 
 /* Texts are copied before the call returns. */
 static void borrowed_no_longer_than_the_call(void)
 {
     char api_key[64], product_id[] = "prod_sandbox", device_id[] = "misuse", expand[] = "product", date[] = "2026-09-29";
+    char license_key[] = "SANDBOX-ACTIVE", metadata[] = "{\"hwid\":\"misuse\"}";
     CHECK(strlen(good_key) < sizeof api_key);
     strcpy(api_key, good_key);
 
@@ -208,6 +253,12 @@ static void borrowed_no_longer_than_the_call(void)
     memset(date, 'x', sizeof date);
     CHECK(strcmp(whop_client_device_id(client), "misuse") == 0);
     CHECK(whop_client_validate_license(client, "SANDBOX-ACTIVE", NULL, NULL) == WHOP_OK);
+    whop_call *call = NULL;
+    CHECK(whop_client_start_validate_license(client, license_key, metadata, &call) == WHOP_OK);
+    memset(license_key, 'x', sizeof license_key);
+    memset(metadata, 'x', sizeof metadata);
+    CHECK(whop_call_wait(call, 60000) == 1 && whop_call_result(call, NULL) == WHOP_OK);
+    whop_call_free(call);
     CHECK(whop_client_set_api(client, WHOP_API_V2) == WHOP_OK);
     CHECK(whop_client_set_expand(client, expand) == WHOP_OK);
     memset(expand, 'x', sizeof expand);
@@ -311,6 +362,7 @@ int main(int argc, char **argv)
         api = WHOP_API_V2;
     }
     no_client();
+    no_call();
     borrowed_no_longer_than_the_call();
     any_number_for_a_status();
     return 0;

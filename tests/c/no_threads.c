@@ -1,4 +1,5 @@
-/* Where no thread can be had, a name cannot be looked up, and that is all: this machine is reached without.
+/* Where no thread can be had, a name cannot be looked up and no call be started, and that is all: this machine is reached
+ * without.
  * Arguments: an API key of a running sandbox, and its port. */
 #include <errno.h>
 #include <pthread.h>
@@ -31,6 +32,14 @@ int main(int argc, char **argv)
     CHECK(whop_client_create_plan(client, "{\"product_id\":\"prod_sandbox\"}", &response) == WHOP_UNREACHABLE);
     CHECK(strstr(whop_response_message(response), strerror(EAGAIN)) != NULL);
     whop_response_free(response);
+
+    whop_call *call = NULL;
+    CHECK(whop_client_start_validate_license(client, "SANDBOX-ACTIVE", "{\"hwid\":\"no threads\"}", &call) == WHOP_OK);
+    CHECK(whop_call_is_done(call) == 1 && whop_client_wait_any(client, 0) == 1);
+    CHECK(whop_call_result(call, &response) == WHOP_UNREACHABLE);
+    CHECK(strstr(whop_response_message(response), strerror(EAGAIN)) != NULL);
+    whop_response_free(response);
+    whop_call_free(call);
     whop_client_free(client);
     return 0;
 }

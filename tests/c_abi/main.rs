@@ -3,6 +3,7 @@
 
 #![cfg(test)]
 
+mod calls;
 mod deadline;
 mod device;
 mod examples;

@@ -12,6 +12,7 @@
 using namespace std::string_literals;
 using namespace std::string_view_literals;
 using whop::Api;
+using whop::Call;
 using whop::Client;
 using whop::Response;
 using whop::Status;
@@ -30,7 +31,7 @@ void check_failed(int line, const char *condition) {
 template <class T>
 constexpr bool move_only = std::is_nothrow_move_constructible_v<T> && std::is_nothrow_move_assignable_v<T> &&
                            !std::is_copy_constructible_v<T> && !std::is_copy_assignable_v<T>;
-static_assert(move_only<Client> && move_only<Response>);
+static_assert(move_only<Client> && move_only<Response> && move_only<Call>);
 
 // Text cannot be borrowed from a temporary: it would be gone before it is read.
 #define LENDS(name, getter)                                                                                            \
@@ -198,6 +199,40 @@ void one_shots(const std::string &api_key) {
     CHECK(whop::create_plan(api_key, plan).status() == Status::ok);
 }
 
+void calls(const std::string &api_key) {
+    const Client client(api_key);
+    CHECK(client.connect() == Status::ok && !client.wait_any(std::chrono::milliseconds(-1)));
+    Call call = client.start_validate_license("SANDBOX-ACTIVE"sv, device);
+    CHECK(call.wait(std::chrono::hours(24 * 365)) && call.is_done() && client.wait_any(std::chrono::seconds(60)));
+    call.cancel();
+    const Response active = call.result();
+    CHECK(active.allowed() && active.string("/license_key") == "SANDBOX-ACTIVE"sv);
+    CHECK(client.start_validate_license("", device).result().status() == Status::invalid_argument);
+
+    Call slow = client.start_validate_license("SANDBOX-SLOW", device);
+    CHECK(!slow.is_done() && !slow.wait(std::chrono::milliseconds(1)) && !slow.wait(std::chrono::seconds(-1)));
+    CHECK(slow.result().status() == Status::pending && slow.result().verdict() == Verdict::undetermined);
+    slow.cancel();
+    CHECK(slow.is_done() && slow.result().status() == Status::canceled && !slow.result().allowed());
+
+    slow = client.start_validate_license("SANDBOX-SLOW", device);
+    call = std::move(slow);
+    CHECK(!call.is_done());
+    client.cancel_all();
+    CHECK(call.wait(std::chrono::seconds(60)) && call.result().status() == Status::canceled);
+
+    // What was moved away allows nothing, and nobody has to wait for it.
+    CHECK(slow.is_done() && slow.wait(std::chrono::seconds(60)) && !slow.result().allowed());
+    CHECK(slow.result().status() == Status::invalid_argument);
+    slow.cancel();
+    CHECK(Call(nullptr).result().verdict() == Verdict::undetermined);
+
+    // Destroyed, it is canceled; it may outlive its client.
+    Call last = Client(api_key).start_validate_license("SANDBOX-ACTIVE", device);
+    CHECK(last.wait(std::chrono::seconds(60)) && last.result().allowed());
+    last = client.start_validate_license("SANDBOX-SLOW", device);
+}
+
 void moves(const std::string &api_key) {
     Client first(api_key);
     Client second = std::move(first);
@@ -213,6 +248,9 @@ void moves(const std::string &api_key) {
     CHECK(!ours.allowed() && ours.verdict() == Verdict::undetermined && ours.status() == Status::internal_error);
     CHECK(!ours.message().empty() && !ours.json() && !ours.expires_at() && ours.http_status() == 0 && !ours.is_offline());
     CHECK(!ours.membership_id() && !ours.license_status() && !ours.product_id() && !ours.plan_id());
+    CHECK(first.start_validate_license("SANDBOX-ACTIVE", device).result().status() == Status::invalid_argument);
+    CHECK(first.connect() == Status::invalid_argument && !first.wait_any(std::chrono::seconds(60)));
+    first.cancel_all();
     CHECK(!first.ok() && !first.set_product_id("prod_sandbox").ok() && !first.device_id());
     CHECK(first.validate_license("SANDBOX-ACTIVE", device).status() == Status::invalid_argument);
     CHECK(first.reset_license("SANDBOX-ACTIVE").status() == Status::invalid_argument);
@@ -244,6 +282,8 @@ void text_with_a_nul_is_refused(const std::string &api_key) {
     const std::string license_key = cut("SANDBOX-ACTIVE");
     CHECK(client.validate_license(license_key, device).status() == Status::invalid_argument);
     CHECK(client.validate_license(std::string_view(license_key), device).status() == Status::invalid_argument);
+    CHECK(client.start_validate_license(license_key, device).result().status() == Status::invalid_argument);
+    CHECK(client.start_validate_license("SANDBOX-ACTIVE", cut(device)).result().status() == Status::invalid_argument);
     CHECK(client.validate_license("SANDBOX-ACTIVE", cut(device)).status() == Status::invalid_argument);
     CHECK(client.reset_license(license_key).status() == Status::invalid_argument);
     CHECK(client.create_plan(cut(plan)).status() == Status::invalid_argument);
@@ -283,6 +323,7 @@ int main(int argc, char **argv) {
     plans(api_key);
     sandbox_keys(api_key);
     one_shots(api_key);
+    calls(api_key);
     moves(api_key);
     relays("http://127.0.0.1:"s + argv[1], argv[2], argv[3]);
     a_refused_setting_sticks(api_key);
