@@ -94,7 +94,7 @@ shipped: setup
 
 examples: shipped
 	mkdir -p target/examples/c target/examples/cpp
-	for name in check_license check_on_server; do \
+	for name in check_license check_on_server game_loop; do \
 		cc -std=c99 $(WARN) examples/c/$$name.c $(LINK) -o target/examples/c/$$name && \
 		c++ -std=c++17 $(WARN) examples/cpp/$$name.cpp $(LINK) -o target/examples/cpp/$$name || exit 1; \
 	done

@@ -2,16 +2,18 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use whop_sandbox::Sandbox;
 
 use crate::peers::{post, public_keys, relay_url, sandbox};
-use crate::support::RefusingPort;
 use crate::support::workshop::{Workshop, alone, output, run};
+use crate::support::{Act, Peer, RefusingPort};
 
 const EXAMPLES: [&str; 2] = ["examples/c/check_license.c", "examples/cpp/check_license.cpp"];
 const ON_SERVER: [&str; 2] = ["examples/c/check_on_server.c", "examples/cpp/check_on_server.cpp"];
+const GAMES: [&str; 2] = ["examples/c/game_loop.c", "examples/cpp/game_loop.cpp"];
 const DEVICE: &str = "my-device";
 
 /// An example, in a directory of its own where it keeps its leases.
@@ -159,11 +161,41 @@ fn on_a_server_no_and_dont_know_show_their_reason() {
 }
 
 #[test]
+fn a_game_shows_the_verdict_when_it_comes() {
+    for source in GAMES {
+        let (example, sandbox) = (Example::new(source), sandbox());
+        let cases = [
+            ("good", "allowed: ", 0),
+            ("denied-device", "denied: WHOP_DEVICE_MISMATCH: ", 1),
+            ("unsigned-yes", "cannot tell: WHOP_UNTRUSTED: ", 2),
+        ];
+        for (case, begins, code) in cases {
+            assert_says(example.is_told(&sandbox, case), begins, code, &format!("{source}, {case}"));
+        }
+        let said = example.says(&[&relay_url(&sandbox, "good"), "no key", "KEY", DEVICE]);
+        assert_says(said, "cannot tell: WHOP_INVALID_ARGUMENT: ", 2, source);
+    }
+}
+
+#[test]
+fn a_game_that_is_quit_does_not_wait_for_its_check() {
+    for source in GAMES {
+        let (example, mute) = (Example::new(source), Peer::start([Act::StayMute]));
+        let began = Instant::now();
+        let url = format!("http://{}", mute.host());
+        assert_eq!(example.says(&[&url, &public_keys(), "KEY", DEVICE, "3"]), (String::new(), Some(2)), "{source}");
+        // Half the time that the check itself would wait.
+        assert!(began.elapsed() < Duration::from_secs(5), "{source}: {:?}", began.elapsed());
+        assert_eq!(example.says(&[&url, &public_keys(), "KEY", DEVICE, "0"]), (String::new(), Some(2)), "{source}");
+    }
+}
+
+#[test]
 fn wrong_usage_says_so_and_allows_nothing() {
-    for source in EXAMPLES.into_iter().chain(ON_SERVER) {
+    for source in EXAMPLES.into_iter().chain(ON_SERVER).chain(GAMES) {
         let example = Example::new(source);
         let usage = format!("usage: {} ", Path::new(source).file_stem().unwrap().display());
-        for arguments in [&[][..], &["a", "b"], &["a", "b", "c", "d", "e"]] {
+        for arguments in [&[][..], &["a", "b"], &["a", "b", "c", "d", "e", "f"]] {
             let output = example.output(arguments);
             assert_eq!(output.status.code(), Some(2));
             assert!(output.stdout.is_empty() && output.stderr.starts_with(usage.as_bytes()), "{source}");
