@@ -3,6 +3,8 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::support::authority::Authority;
+use crate::support::workshop::Workshop;
 use crate::support::{Act, BOTH, DEVICE, Peer, entitled, plan};
 
 #[test]
@@ -96,5 +98,29 @@ fn kept_connection_that_is_gone_is_replaced_without_a_pause() {
         assert_eq!(peer.seen().len(), 120);
         // With pauses of 125 ms on the average, it would take 5 s.
         assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+    }
+}
+
+#[test]
+fn connection_that_was_opened_ahead_is_that_of_the_next_call() {
+    let (authority, workshop) = (Authority::new(), Workshop::new());
+    let ca_file = workshop.write("ca.pem", authority.pem()).display().to_string();
+    for api in BOTH {
+        let good = [Act::Send(entitled(api, "K"))];
+        let plain = Peer::start(good.clone());
+        let tls = Peer::start_tls(good, authority.server(&["localhost"]));
+        for (peer, url) in
+            [(&plain, format!("http://{}/api", plain.host())), (&tls, format!("https://localhost:{}/api", tls.port()))]
+        {
+            let client = peer.client_of(api).base_url(&url).ca_file(&ca_file).proxy("").build().unwrap();
+            for _ in 0..2 {
+                client.connect().unwrap();
+            }
+            assert!(peer.seen().is_empty(), "{url}");
+            assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
+            client.connect().unwrap();
+            assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
+            assert_eq!((peer.seen().len(), peer.connections()), (2, 1), "{url}");
+        }
     }
 }
