@@ -7,7 +7,7 @@
 #   make test-arm    what is shipped for Linux on aarch64, under QEMU
 #   make test-windows what is shipped for Windows, under Wine
 #   make test-image  the static programs in an empty root, and the relay's container image
-#   make test-deep   that the relay holds, at full size: half an hour
+#   make test-deep   that the relay holds, at full size, and calls canceled a thousand times at each stage: an hour
 #   make test-conan  the recipe for Conan
 #   make bench-relay what a relay holds, in figures
 #   make sanitize the C programs again, with the library itself under AddressSanitizer and ThreadSanitizer
@@ -132,6 +132,7 @@ test-image: setup
 
 # One at a time: each is heavy enough for the whole machine.
 test-deep: setup
+	WHOP_STAGES=1000 cargo test --locked --test c_abi -- --nocapture canceled_call_ends
 	ulimit -n $$(ulimit -Hn) && \
 		cargo test --locked --release -p whop-relay --test holds -- --ignored --nocapture --test-threads=1
 
