@@ -9,7 +9,11 @@
 #define _POSIX_C_SOURCE 199309L
 #include <stdio.h>
 #include <stdlib.h>
+#ifdef _WIN32
+#include <windows.h>
+#else
 #include <time.h>
+#endif
 
 #include "whop_license.h"
 
@@ -21,8 +25,12 @@ static const char lease_file[] = "license.lease";
 /* Your game draws here, and waits for the screen. */
 static void draw_frame(void)
 {
+#ifdef _WIN32
+    Sleep(1000 / 60);
+#else
     const struct timespec sixtieth = {0, 1000000000 / 60};
     nanosleep(&sixtieth, NULL);
+#endif
 }
 
 static int show_verdict(const whop_call *check)
