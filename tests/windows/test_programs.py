@@ -49,9 +49,10 @@ def test_every_setting_changes_what_a_call_does(
         workshop.run(program, *ports, wine.path(ca_file), port(away))
 
 
-def test_the_cpp_face_does_what_it_says(workshop: Workshop, sandbox: Sandbox) -> None:
+def test_the_cpp_face_does_what_it_says(workshop: Workshop) -> None:
     program = workshop.compile("tests/cpp/client.cpp", *CPP)
-    workshop.run(program, str(sandbox.port), KEYS, wine.path(workshop.folder / "license.lease"))
+    with run_sandbox("--rate-limit", "0") as sandbox:
+        workshop.run(program, str(sandbox.port), KEYS, wine.path(workshop.folder / "license.lease"))
 
 
 @pytest.mark.parametrize(
