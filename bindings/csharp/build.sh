@@ -13,6 +13,6 @@ compile() { "$root/.tools/csharp/venv/bin/python" "$here/tools/compile.py" "$@";
 mkdir -p "$out"
 cp "$library" "$out/"
 compile "$out/WhopLicense.dll" "$here"/src/*.cs
-for example in CheckLicense CheckOnServer; do
+for example in CheckLicense CheckOnServer GameLoop; do
   compile "$out/$example.exe" "$root/examples/csharp/$example.cs" --reference "$out/WhopLicense.dll"
 done

@@ -41,7 +41,7 @@ def folder() -> Path:
         shutil.copy2(file, folder)
     compile_program(library, sorted((BINDING / "src").glob("*.cs")))
     compile_program(folder / "WhopLicense.Tests.exe", sorted((BINDING / "tests").glob("*.cs")), library, nunit)
-    for example in ("CheckLicense", "CheckOnServer"):
+    for example in ("CheckLicense", "CheckOnServer", "GameLoop"):
         compile_program(folder / f"{example}.exe", [wine.ROOT / f"examples/csharp/{example}.cs"], library)
     (folder / "runtime.json").write_text(json.dumps(RUNTIME), encoding="utf-8")
     return folder

@@ -1,6 +1,3 @@
-using System;
-using System.Runtime.CompilerServices;
-
 namespace WhopLicense
 {
     /// <summary>
@@ -35,9 +32,10 @@ namespace WhopLicense
         /// <exception cref="WhopLibraryException">The native library cannot be used.</exception>
         public static LicenseResult ValidateLicense(string apiKey, string licenseKey, string? metadataJson = null)
         {
-            Native.EnsureLoaded();
-            OpenClients.ThrowIfEnding();
-            return Check(apiKey, licenseKey, metadataJson).OrThrow();
+            using (var client = new WhopClient(apiKey))
+            {
+                return client.ValidateLicense(licenseKey, metadataJson);
+            }
         }
 
         /// <summary>Creates a plan. See <see cref="WhopClient.CreatePlan(PlanRequest)"/>.</summary>
@@ -47,28 +45,10 @@ namespace WhopLicense
         /// <exception cref="WhopLibraryException">The native library cannot be used.</exception>
         public static CreatedPlan CreatePlan(string apiKey, PlanRequest request)
         {
-            Native.EnsureLoaded();
-            OpenClients.ThrowIfEnding();
-            return Create(apiKey, request);
-        }
-
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private static LicenseResult Check(string apiKey, string licenseKey, string? metadataJson)
-        {
-            byte[]? key = Utf8.Encode(apiKey, "api_key");
-            byte[]? license = Utf8.Encode(licenseKey, "license_key");
-            byte[]? metadata = Utf8.Encode(metadataJson, "metadata_json");
-            int status = Native.whop_validate_license(key, license, metadata, out IntPtr response);
-            return LicenseResult.Take(status, response, WhopApi.Current);
-        }
-
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private static CreatedPlan Create(string apiKey, PlanRequest request)
-        {
-            byte[]? key = Utf8.Encode(apiKey, "api_key");
-            byte[]? plan = Utf8.Encode(request?.ToJson(), "plan_json");
-            int status = Native.whop_create_plan(key, plan, out IntPtr response);
-            return CreatedPlan.Take(status, response, WhopApi.Current);
+            using (var client = new WhopClient(apiKey))
+            {
+                return client.CreatePlan(request);
+            }
         }
     }
 }

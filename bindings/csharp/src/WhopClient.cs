@@ -25,8 +25,8 @@ namespace WhopLicense
     /// <para>
     /// A call that <see cref="CancelAll"/> or <see cref="Dispose"/> ends has the status
     /// <see cref="WhopStatus.Canceled"/>, which decides nothing: methods whose names begin with Try return it, the others
-    /// throw <see cref="WhopException"/>. The end of the process, of its domain and of a collectible assembly is not
-    /// held up by calls that are under way: they are ended like that.
+    /// throw <see cref="WhopException"/>. So end also the calls that are under way when the process or its domain ends,
+    /// which they do not hold up, and none begins from then on.
     /// </para>
     /// <para>
     /// What is shipped asks a relay: <see cref="Relay"/>. Whoever has a program can read the API key in it, and one

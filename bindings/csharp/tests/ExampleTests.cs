@@ -51,8 +51,20 @@ namespace WhopLicense.Tests
             AssertSays(Run("CheckOnServer.exe", sandbox.Key(), licenseKey, "this-device"), code, begins);
         }
 
+        [TestCase("good", 0, "allowed")]
+        [TestCase("denied-device", 1, "denied: ")]
+        [TestCase("unsigned-yes", 2, "cannot tell: ")]
+        public void AGameDrawsUntilItIsTold(string play, int code, string begins)
+        {
+            AssertSays(
+                Run("GameLoop.exe", sandbox.RelayUrl(play), Leases.PublicKeys, "SANDBOX-ACTIVE", "this-device"),
+                code,
+                begins);
+        }
+
         [TestCase("CheckLicense.exe")]
         [TestCase("CheckOnServer.exe")]
+        [TestCase("GameLoop.exe")]
         public void WrongUsageAllowsNothing(string example)
         {
             Assert.That(Run(example, "one", "two"), Is.EqualTo((2, "")));

@@ -117,7 +117,7 @@ namespace WhopLicense.Tests
             string other = IsWindows
                 ? Path.Combine(Environment.SystemDirectory, "version.dll")
                 : Directory.GetFiles(
-                    Repository.PathOf(".tools/csharp/dotnet/dotnet") + "/../shared",
+                    Path.GetDirectoryName(Repository.PathOf(".tools/csharp/dotnet/dotnet"))!,
                     "libSystem.Native.so",
                     SearchOption.AllDirectories).First();
             File.Copy(other, Library);

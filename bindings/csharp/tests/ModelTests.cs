@@ -105,6 +105,16 @@ namespace WhopLicense.Tests
             Assert.That(m.ExpiresAt, Is.EqualTo(new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero)));
         }
 
+        [Test]
+        public void AListGoesOnAfterItemsOfAnotherType()
+        {
+            var m = (V2Membership)Read(WhopApi.V2, typeof(V2Membership), @"{""id"":""mem_1"",""valid"":true,
+                ""custom_field_responses"":[7,null,{""question"":""a""},[],""x"",{""question"":""b""}],
+                ""plan"":{""id"":""plan_1"",""accepted_payment_methods"":[null,""card"",{},1.5,""cash""]}}");
+            Assert.That(m.CustomFieldResponses.Select(one => one.Question), Is.EqualTo(new[] { "a", "b" }));
+            Assert.That(m.Plan!.AcceptedPaymentMethods, Is.EqualTo(new[] { "card", "cash" }));
+        }
+
         [TestCase(long.MaxValue, 9999)]
         [TestCase(253402300800, 9999)]
         [TestCase(long.MinValue, 1)]
