@@ -122,9 +122,10 @@ fn csharp_parameter(c_type: &str, function: &str) -> &'static str {
         "int64_t *" => "out long",
         "double *" => "out double",
         "const char *" => "byte[]",
-        "whop_client **" | "whop_response **" => "out IntPtr",
-        "whop_client *" | "whop_response *" if function.ends_with("_free") => "IntPtr",
+        "whop_client **" | "whop_call **" | "whop_response **" => "out IntPtr",
+        "whop_client *" | "whop_call *" | "whop_response *" if function.ends_with("_free") => "IntPtr",
         "whop_client *" | "const whop_client *" => "ClientHandle",
+        "const whop_call *" => "CallHandle",
         "const whop_response *" => "ResponseHandle",
         other => panic!("{function}: {other}"),
     }
