@@ -1,0 +1,1 @@
+//! Nothing: all that is here is in `benches`.
