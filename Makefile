@@ -10,6 +10,7 @@
 #   make test-deep   that the relay holds, at full size, and calls canceled a thousand times at each stage: an hour
 #   make test-conan  the recipe for Conan
 #   make bench-relay what a relay holds, in figures
+#   make bench    how fast the library is, beside libcurl, Python's and .NET's HTTP clients: a table, and docs/performance.md
 #   make sanitize the C programs again, with the library itself under AddressSanitizer and ThreadSanitizer
 #   make fuzz     strange bytes through every door of the library, SECONDS=n for each
 #   make generate what mirrors the facts of api/, in every language; manual pages and completions
@@ -40,7 +41,7 @@ CARGO_TOOL := PATH="$(CURDIR)/.venv/bin:$$PATH" cargo
 PYTHON_TOOL := cd bindings/python && WHOP_SANDBOX=$(TARGET)/debug/whop-sandbox \
 	WHOP_LIBRARY=$(SHIPPED)/$(LIBRARY) ../../.venv/bin/python -m
 
-.PHONY: build library programs library-is-built programs-are-built install uninstall shipped dist demo test test-deep bench-relay fuzz sanitize generate check setup examples test-conan test-arm test-windows test-image
+.PHONY: build library programs library-is-built programs-are-built install uninstall shipped dist demo test test-deep bench bench-relay fuzz sanitize generate check setup examples test-conan test-arm test-windows test-image
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 
@@ -149,6 +150,14 @@ test-conan:
 bench-relay: setup
 	scripts/bench_relay.sh $(ONLY)
 
+# ONLY="warm threads" measures some, in ROUNDS=n rounds. LIBRARIES="LABEL=FILE" measures another file of the library beside
+# the shipped one, or in its place without a label. DOCS=1 writes the tables and the picture into docs/.
+bench: shipped
+	bench/setup.sh
+	cargo build --locked --release -p whop-sandbox -p whop-relay
+	target/bench/venv/bin/python bench/run.py --library-file $(SHIPPED)/$(LIBRARY) --programs $(TARGET)/release \
+		--only "$(ONLY)" --rounds $(or $(ROUNDS),5) --libraries "$(LIBRARIES)" $(if $(DOCS),--docs)
+
 # What is found stays in target/fuzz; what breaks is kept in fuzz/artifacts. Sanitizers are unstable: the variable lets a
 # stable compiler have them.
 fuzz: SECONDS ?= 60
@@ -180,6 +189,8 @@ check: setup
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps
 	cargo fmt --manifest-path fuzz/Cargo.toml --check
 	cargo metadata --locked --manifest-path fuzz/Cargo.toml --format-version 1 >/dev/null
+	cargo fmt --manifest-path bench/rust/Cargo.toml --check
+	cargo metadata --locked --manifest-path bench/rust/Cargo.toml --format-version 1 >/dev/null
 	$(CARGO_TOOL) deny --locked check licenses bans sources
 	scripts/advisories.sh
 	.venv/bin/python scripts/locks.py --check
@@ -187,10 +198,11 @@ check: setup
 	git diff --exit-code include/whop_license.h
 	.venv/bin/python scripts/abi.py
 	cargo run --quiet --locked -p whop-license-cli --example pages -- --check
-	$(PYTHON_TOOL) ruff check . ../../examples/python ../../scripts ../../tests ../../packaging
-	$(PYTHON_TOOL) ruff format --check . ../../examples/python ../../scripts ../../tests ../../packaging
+	$(PYTHON_TOOL) ruff check . ../../bench ../../examples/python ../../scripts ../../tests ../../packaging
+	$(PYTHON_TOOL) ruff format --check . ../../bench ../../examples/python ../../scripts ../../tests ../../packaging
 	$(PYTHON_TOOL) mypy ../../tests/install ../../packaging/install.py ../../scripts/dist.py
 	$(PYTHON_TOOL) mypy ../../tests/dist
 	$(PYTHON_TOOL) mypy ../../tests/windows
 	$(PYTHON_TOOL) mypy ../../tests/empty_root
+	$(PYTHON_TOOL) mypy ../../bench
 	$(PYTHON_TOOL) mypy whop_license tests ../../examples/python ../../scripts/generate.py ../../tests/secrets ../../tests/other

@@ -27,7 +27,7 @@ class Contender:
         return replace(self, program=(*words, *self.program))
 
     def environment(self, servers: dict[str, str]) -> dict[str, str]:
-        """Its whole environment: without the user's proxies and certificates, which some take over what they are told."""
+        """Its whole environment, without the user's proxies and authorities, which would go before what it is told."""
         theirs = ("_proxy", "_ca_bundle", "ssl_cert_file", "ssl_cert_dir")
         inherited = {name: value for name, value in os.environ.items() if not name.lower().endswith(theirs)}
         return inherited | servers | self.variables

@@ -1,4 +1,4 @@
-"""A network that is slow: two network namespaces, and between them two TUN devices whose packets are held for a while."""
+"""A slow network: two network namespaces, and between them two TUN devices whose packets are held for a while."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class NotHereError(Exception):
 
 @contextmanager
 def network(folder: Path, programs: Path) -> Iterator[tuple[dict[str, str], tuple[str, ...]]]:
-    """Runs the servers on the far side; gives what a contender needs, and the words by which it enters the near side."""
+    """Runs the servers on the far side; gives what a contender needs, and the words that put it on the near side."""
     if os.geteuid() != 0:
         raise NotHereError("network namespaces need root")
     if not Path("/dev/net/tun").exists():

@@ -1,4 +1,4 @@
-"""The figures: how each is measured. Every function runs once in each round, and lets all contenders of a kind take turns."""
+"""How each figure is measured. Every function runs once in each round, and lets its contenders take turns."""
 
 from __future__ import annotations
 
@@ -39,9 +39,14 @@ class Run:
     round: int = 0
 
     @property
-    def c(self) -> Iterable[Contender]:
-        """Those in C: the library, libcurl, and the floor."""
-        return (one.after(*self.apart) for one in self.contenders["c"] if one.name not in ("nothing", "ours, C++"))
+    def free(self) -> list[Contender]:
+        """Those in C on whichever core: the library, libcurl, and the floor."""
+        return [one for one in self.contenders["c"] if one.name not in ("nothing", "ours, C++")]
+
+    @property
+    def c(self) -> list[Contender]:
+        """The same on cores of their own."""
+        return [one.after(*self.apart) for one in self.free]
 
     def all(self, *, floor: bool = False) -> Iterable[Contender]:
         """Those in all languages that are programs; with those that do nothing if told."""
@@ -138,9 +143,7 @@ def _criterion(run: Run, rust: Contender) -> dict[str, float]:
 def threads(run: Run) -> None:
     """Checks a second of many threads: the library with one client, the others with one for each thread."""
     for count in (1, 2, 8, 32, 128):
-        for one in run.contenders["c"]:
-            if one.name in ("nothing", "ours, C++"):
-                continue
+        for one in run.free:
             found = one.measure(run.shared.environment(), "threads", count, 0.7)
             run.results.note(f"checks a second, {count} threads", "1/s", one.name, found["rate"])
 
@@ -160,7 +163,8 @@ def calls(run: Run) -> None:
     if run.round > 0:
         return
     where = run.servers.environment()
-    for one in run.c:
+    # valgrind does not look into what another program starts.
+    for one in run.free:
         by_name, lookups, started = tools.system_calls(one, where)
         run.results.note("system calls of a warm check", "", one.name, sum(by_name.values()))
         run.results.note("name lookups of a warm check", "", one.name, lookups)

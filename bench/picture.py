@@ -5,16 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import matplotlib as mpl
-from goals import number
 from matplotlib import pyplot
 from matplotlib.axes import Axes
+
+from goals import number
 from results import Results
 
 mpl.use("svg")
 
 #: The title of each part, its figure, and the contenders with their labels.
 PARTS = [
-    ("Warm check from C, p50", "warm p50", {"ours": "whop-license", "libcurl": "libcurl", "TLS socket": "bare TLS socket"}),
+    (
+        "Warm check from C, p50",
+        "warm p50",
+        {"ours": "whop-license", "libcurl": "libcurl", "TLS socket": "bare TLS socket"},
+    ),
     ("Cold check from C, p50", "cold p50", {"ours": "whop-license", "libcurl": "libcurl"}),
     ("Process start to verdict, C", "process to verdict", {"ours": "whop-license", "libcurl": "libcurl"}),
     (
@@ -25,12 +30,22 @@ PARTS = [
     (
         "Warm check from Python, p50",
         "warm p50",
-        {"ours, Python": "whop-license", "urllib3, Python": "urllib3", "httpx, Python": "httpx", "requests, Python": "requests"},
+        {
+            "ours, Python": "whop-license",
+            "urllib3, Python": "urllib3",
+            "httpx, Python": "httpx",
+            "requests, Python": "requests",
+        },
     ),
     (
         "Process start to verdict, Python",
         "process to verdict",
-        {"ours, Python": "whop-license", "urllib3, Python": "urllib3", "httpx, Python": "httpx", "requests, Python": "requests"},
+        {
+            "ours, Python": "whop-license",
+            "urllib3, Python": "urllib3",
+            "httpx, Python": "httpx",
+            "requests, Python": "requests",
+        },
     ),
     (
         "Warm check from C#, p50",

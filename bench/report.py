@@ -10,7 +10,14 @@ from results import Results
 #: What stands in one table: those that are compared with each other. The second one is what the ratio is to.
 TABLES = {
     "From C": ["ours", "libcurl", "TLS socket"],
-    "From the other languages, beside C": ["ours", "ours, C++", "ours, Rust", "ours, Python", "ours, Mono", "ours, .NET 8"],
+    "From the other languages, beside C": [
+        "ours",
+        "ours, C++",
+        "ours, Rust",
+        "ours, Python",
+        "ours, Mono",
+        "ours, .NET 8",
+    ],
     "Python": ["ours, Python", "requests, Python", "httpx, Python", "urllib3, Python", "nothing, Python"],
     "C# on Mono": ["ours, Mono", "HttpClient, Mono", "nothing, Mono"],
     "C# on .NET 8": ["ours, .NET 8", "HttpClient, .NET 8", "nothing, .NET 8"],

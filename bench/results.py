@@ -49,7 +49,9 @@ class Results:
             }
             for figure, row in self.values.items()
         }
-        whole: dict[str, Any] = {name: getattr(self, name) for name in ("date", "machine", "versions", "left_out", "details")}
+        whole: dict[str, Any] = {
+            name: getattr(self, name) for name in ("date", "machine", "versions", "left_out", "details")
+        }
         text = json.dumps(whole | {"rounds": self.rounds, "figures": figures}, indent=1, ensure_ascii=False)
         file.write_text(text + "\n", encoding="utf-8")
 

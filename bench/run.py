@@ -1,6 +1,7 @@
 """Measures all contenders in turn: `make bench`. Prints the tables and writes target/bench/results.json.
 
-Usage: run.py [--only "warm threads"] [--rounds N] [--library [LABEL=]PATH]... [--docs]
+Usage: run.py --library-file FILE --programs FOLDER [--only "warm threads"] [--rounds N]
+              [--libraries "[LABEL=]FILE ..."] [--docs]
 """
 
 from __future__ import annotations
@@ -30,25 +31,26 @@ RUST = {"warm", "parts"}
 def main() -> None:
     """Does what the command line says."""
     parser = argparse.ArgumentParser(description="Measures all contenders in turn.")
-    parser.add_argument("--shipped", type=Path, required=True, help="the folder of the library and programs that are shipped")
+    parser.add_argument("--library-file", type=Path, required=True, help="the library that is shipped")
+    parser.add_argument("--programs", type=Path, required=True, help="where whop-sandbox and whop-relay are")
     parser.add_argument("--only", default="", help=f"some of: {' '.join(FIGURES)}")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--library", default="", help="PATH in place of the shipped one, LABEL=PATH beside it")
+    parser.add_argument("--libraries", default="", help="FILE in place of the shipped one, LABEL=FILE beside it")
     parser.add_argument("--docs", action="store_true", help="writes the tables and the picture into docs/ as well")
     arguments = parser.parse_args()
     chosen = arguments.only.split() or list(FIGURES)
     if unknown := set(chosen) - set(FIGURES):
         parser.error(f"--only {' '.join(unknown)}: not one of {' '.join(FIGURES)}")
-    if arguments.docs and (arguments.only or arguments.library):
+    if arguments.docs and (arguments.only or arguments.libraries):
         parser.error("--docs is for whole runs of the shipped library")
 
-    files = {"ours": arguments.shipped / "libwhop_license.so"}
-    for word in arguments.library.split():
+    files = {"ours": arguments.library_file}
+    for word in arguments.libraries.split():
         label, _, path = word.rpartition("=")
         files[f"ours:{label}" if label else "ours"] = Path(path)
     if missing := [str(file) for file in files.values() if not file.exists()]:
         sys.exit(f"missing: {' '.join(missing)}")
-    found = measure(chosen, arguments.rounds, files, arguments.shipped)
+    found = measure(chosen, arguments.rounds, files, arguments.programs)
     found.write(build.OUT / "results.json")
     print(report.markdown(found))
     picture.draw(found, build.OUT)

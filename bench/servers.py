@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import shutil
 import socket
@@ -96,12 +98,18 @@ class Servers:
         """A line for each request to the logged port: "r" on a resumed TLS session, "." on a new one."""
         return self.folder / "sessions.log"
 
+    @property
+    def key_id(self) -> str:
+        """Of the relay's public key: its thumbprint (RFC 7638)."""
+        key = json.dumps({"crv": "Ed25519", "kty": "OKP", "x": self.public_key}, separators=(",", ":"))
+        return base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest()).rstrip(b"=").decode()
+
     def lease(self) -> str:
         """A lease of the relay's."""
         trust = ssl.create_default_context(cafile=str(self.folder / "ca.pem"))
         url = f"https://localhost:{self.port}/v2/memberships/{LICENSE_KEY}/validate_license"
         body = json.dumps({"metadata": {"hwid": DEVICE}}).encode()
-        headers = {"Content-Type": "application/json", "Whop-License-Nonce": "A" * 22}
+        headers = {"Content-Type": "application/json", "Whop-License-Nonce": "A" * 22, "Whop-License-Keys": self.key_id}
         with urllib.request.urlopen(urllib.request.Request(url, body, headers), context=trust) as answer:
             lease: str = json.load(answer)["lease"]
         return lease
@@ -115,6 +123,7 @@ class Servers:
             "BENCH_API": api,
             "BENCH_API_KEY": API_KEY,
             "BENCH_PUBLIC_KEYS": self.public_key,
+            "BENCH_KEY_ID": self.key_id,
             "BENCH_LICENSE_KEY": LICENSE_KEY,
             "BENCH_DEVICE": DEVICE,
             "BENCH_PRODUCT": PRODUCT,
@@ -159,7 +168,9 @@ def run_servers(
         affinity = "" if core is None else f"worker_cpu_affinity {1 << core:b} {1 << core:b};"
         text = NGINX.format(folder=folder, relay_port=relay_port, servers=servers, affinity=affinity)
         configuration.write_text(text, encoding="utf-8")
-        nginx = subprocess.Popen([*before, "nginx", "-e", str(folder / "error.log"), "-p", str(folder), "-c", str(configuration)])
+        nginx = subprocess.Popen(
+            [*before, "nginx", "-e", str(folder / "error.log"), "-p", str(folder), "-c", str(configuration)]
+        )
         try:
             _wait_for(nginx, folder)
             yield Servers(folder, port, logged_port, tls12_port, sandbox["PUBLIC_KEY"], answers["current"])
@@ -189,8 +200,8 @@ def _sandbox(programs: Path) -> Iterator[dict[str, str]]:
     sandbox = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         assert sandbox.stdout is not None
-        lines = (sandbox.stdout.readline().strip().split("=", 1) for _ in range(3))
-        yield {name: value for name, value in lines}
+        lines = [sandbox.stdout.readline().strip().partition("=") for _ in range(3)]
+        yield {name: value for name, _, value in lines}
     finally:
         sandbox.terminate()
         sandbox.wait()

@@ -100,7 +100,7 @@ def system_calls(contender: Contender, servers: dict[str, str]) -> tuple[dict[st
 
 def load(program: Path, file: str, runs: int) -> float:
     """How long the loader takes for a library, in ms."""
-    times = []
+    times: list[float] = []
     for _ in range(runs):
         run = subprocess.run([program, file], check=True, capture_output=True, text=True)
         times.append(json.loads(run.stdout)["load"] / 1e3)

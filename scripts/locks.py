@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTHON = {
     "bindings/python/requirements-dev.in": [],
     "scripts/tools.in": [],
+    "bench/requirements.in": [],
     "bindings/csharp/tools/requirements.in": ["--no-deps"],
     "tests/windows/requirements.in": ["--no-deps"],
 }

@@ -16,7 +16,13 @@ const KOFFI: &str = "examples/other/package-lock.json";
 /// A copy of the locks, and of what they are made from.
 fn locks() -> TempDir {
     let copy = tempfile::tempdir().unwrap();
-    let tools = ["bindings/csharp/tools/requirements", "scripts/tools", "tests/windows/requirements", PYTHON];
+    let tools = [
+        "bench/requirements",
+        "bindings/csharp/tools/requirements",
+        "scripts/tools",
+        "tests/windows/requirements",
+        PYTHON,
+    ];
     let files = tools.iter().flat_map(|file| [format!("{file}.in"), format!("{file}.txt")]);
     let npm = [NPM, KOFFI].into_iter().flat_map(|lock| [lock.to_owned(), lock.replace("-lock", "")]);
     for file in files.chain(npm) {

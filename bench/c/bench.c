@@ -233,6 +233,7 @@ int main(int argc, char **argv)
         .api = setting("BENCH_API"),         .api_key = setting("BENCH_API_KEY"),
         .device = setting("BENCH_DEVICE"),   .public_keys = setting("BENCH_PUBLIC_KEYS"),
         .product = setting("BENCH_PRODUCT"), .license_key = setting("BENCH_LICENSE_KEY"),
+        .key_id = setting("BENCH_KEY_ID"),
     };
     if (strcmp(command, "verdict") == 0) {
         struct client *client = client_new(&target);

@@ -13,6 +13,7 @@ struct target {
     const char *api;         /* "current", "v2" or "relay" */
     const char *api_key;
     const char *public_keys; /* the relay's */
+    const char *key_id;      /* of the one with which it signs */
     const char *license_key;
     const char *device;
     const char *product;

@@ -35,7 +35,7 @@ struct client *client_new(const struct target *target)
     struct client *client = calloc(1, sizeof *client);
     if (client == NULL || (client->handle = curl_easy_init()) == NULL)
         abort();
-    char authorization[256];
+    char header[256];
     client->target = target;
     CURL *handle = client->handle;
     curl_easy_setopt(handle, CURLOPT_CAINFO, target->ca_file);
@@ -53,12 +53,16 @@ struct client *client_new(const struct target *target)
                  strcmp(target->api, "v2") == 0 ? "/api" : "", target->license_key);
         snprintf(client->body, sizeof client->body, "{\"metadata\":{\"hwid\":\"%s\"}}", target->device);
         client->headers = curl_slist_append(client->headers, "Content-Type: application/json");
-        client->headers = curl_slist_append(client->headers, "Whop-License-Nonce: AAAAAAAAAAAAAAAAAAAAAA");
         curl_easy_setopt(handle, CURLOPT_POSTFIELDS, client->body);
     }
-    if (strcmp(target->api, "relay") != 0) {
-        snprintf(authorization, sizeof authorization, "Authorization: Bearer %s", target->api_key);
-        client->headers = curl_slist_append(client->headers, authorization);
+    if (strcmp(target->api, "relay") == 0) {
+        /* So that it signs for everybody alike, although nobody looks here. */
+        client->headers = curl_slist_append(client->headers, "Whop-License-Nonce: AAAAAAAAAAAAAAAAAAAAAA");
+        snprintf(header, sizeof header, "Whop-License-Keys: %s", target->key_id);
+        client->headers = curl_slist_append(client->headers, header);
+    } else {
+        snprintf(header, sizeof header, "Authorization: Bearer %s", target->api_key);
+        client->headers = curl_slist_append(client->headers, header);
     }
     curl_easy_setopt(handle, CURLOPT_URL, client->url);
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, client->headers);

@@ -41,10 +41,10 @@ struct client *client_new(const struct target *target)
         client->length = snprintf(client->request, sizeof client->request,
                                   "POST %s/v2/memberships/%s/validate_license HTTP/1.1\r\nHost: %s:%s\r\n"
                                   "Accept: application/json\r\nContent-Type: application/json\r\n"
-                                  "Whop-License-Nonce: AAAAAAAAAAAAAAAAAAAAAA\r\n"
+                                  "Whop-License-Nonce: AAAAAAAAAAAAAAAAAAAAAA\r\nWhop-License-Keys: %s\r\n"
                                   "Authorization: Bearer %s\r\nContent-Length: %zu\r\n\r\n{\"metadata\":{\"hwid\":\"%s\"}}",
                                   strcmp(target->api, "v2") == 0 ? "/api" : "", target->license_key, client->host,
-                                  client->port, target->api_key,
+                                  client->port, target->key_id, target->api_key,
                                   strlen("{\"metadata\":{\"hwid\":\"\"}}") + strlen(target->device), target->device);
     client->socket = -1;
     return client;

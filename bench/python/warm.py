@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 import pyperf
+
 from contender import contender, target
 
 

@@ -3,6 +3,7 @@
 import ssl
 
 import httpx
+
 from contender import Target
 
 

@@ -1,8 +1,7 @@
 """The library, as a Python program uses it."""
 
-from contender import Target
-
 import whop_license
+from contender import Target
 
 
 class Client:

@@ -1,6 +1,7 @@
 """requests, with a session that is kept."""
 
 import requests
+
 from contender import Target
 
 

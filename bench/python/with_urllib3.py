@@ -1,6 +1,7 @@
 """urllib3, with a pool that is kept."""
 
 import urllib3
+
 from contender import Target
 
 
