@@ -48,9 +48,11 @@ def c(folders: dict[str, Path]) -> list[Contender]:
     _run("c++", "-std=c++17", *WARN, "-c", "-Iinclude", "bench/cpp/ours.cpp", "-o", OUT / "ours.cpp.o")
     _compile("ours-cpp", ["bench/c/bench.c", str(OUT / "ours.cpp.o"), *link, "-lstdc++"])
     ours = [Contender(label, (str(OUT / "ours"),), _loader(folder)) for label, folder in folders.items()]
-    cpp = Contender("ours, C++", (str(OUT / "ours-cpp"),), _loader(next(iter(folders.values()))))
+    loader = _loader(next(iter(folders.values())))
+    cpp = Contender("ours, C++", (str(OUT / "ours-cpp"),), loader)
+    started = Contender("ours, started", (str(OUT / "ours"),), loader | {"BENCH_STARTED": "1"})
     names = {"libcurl": "curl", "TLS socket": "socket", "nothing": "empty"}
-    return [*ours, *(Contender(name, (str(OUT / program),)) for name, program in names.items()), cpp]
+    return [*ours, *(Contender(name, (str(OUT / program),)) for name, program in names.items()), cpp, started]
 
 
 def _loader(folder: Path) -> dict[str, str]:

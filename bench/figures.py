@@ -41,7 +41,7 @@ class Run:
     @property
     def free(self) -> list[Contender]:
         """Those in C on whichever core: the library, libcurl, and the floor."""
-        return [one for one in self.contenders["c"] if one.name not in ("nothing", "ours, C++")]
+        return [one for one in self.contenders["c"] if one.name not in ("nothing", "ours, C++", "ours, started")]
 
     @property
     def c(self) -> list[Contender]:

@@ -23,7 +23,7 @@ PARTS = [
     ("Cold check from C, p50", "cold p50", {"ours": "whop-license", "libcurl": "libcurl"}),
     ("Process start to verdict, C", "process to verdict", {"ours": "whop-license", "libcurl": "libcurl"}),
     (
-        "Checks a second, 32 threads",
+        "Checks a second, 32 threads (more is better)",
         "checks a second, 32 threads",
         {"ours": "whop-license, one client", "libcurl": "libcurl, 32 handles"},
     ),
@@ -54,7 +54,7 @@ PARTS = [
             "ours, .NET 8": "whop-license, .NET 8",
             "HttpClient, .NET 8": "HttpClient, .NET 8",
             "ours, Mono": "whop-license, Mono",
-            "HttpClient, Mono": "HttpClient, Mono",
+            "HttpClient, Mono": "HttpClient, Mono, TLS 1.2",
         },
     ),
     ("Memory added to a process", "memory added, own", {"ours": "whop-license", "libcurl": "libcurl + OpenSSL"}),
@@ -70,7 +70,7 @@ def draw(results: Results, folder: Path) -> None:
     parts = [part for part in PARTS if all(results.median(part[1], name) is not None for name in part[2])]
     for page, colors in COLORS.items():
         rows = (len(parts) + 1) // 2
-        figure, axes = pyplot.subplots(rows, 2, figsize=(10, 1.45 * rows), squeeze=False, layout="constrained")
+        figure, axes = pyplot.subplots(rows, 2, figsize=(10, 1.6 * rows), squeeze=False, layout="constrained")
         for place, part in zip(axes.flat, parts, strict=False):
             _bars(place, results, part, colors)
         for place in axes.flat[len(parts) :]:

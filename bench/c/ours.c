@@ -1,4 +1,4 @@
-/* The library, as a C program uses it. */
+/* The library, as a C program uses it. BENCH_STARTED: with a call that is started and waited for. */
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,14 +7,19 @@
 #include "contender.h"
 #include "whop_license.h"
 
-/* Weak, so that a library from before this function can be measured too. */
+/* So that an older library, which lacks them, can be measured too. */
 #pragma weak whop_client_connect
+#pragma weak whop_client_start_validate_license
+#pragma weak whop_call_wait
+#pragma weak whop_call_result
+#pragma weak whop_call_free
 
 struct client {
     whop_client *whop;
     const struct target *target;
     char metadata[128];
     int threads;
+    int starts;
 };
 
 struct client *client_new(const struct target *target)
@@ -25,6 +30,7 @@ struct client *client_new(const struct target *target)
     char base_url[256];
     client->target = target;
     client->threads = 1;
+    client->starts = getenv("BENCH_STARTED") != NULL;
     if (strcmp(target->api, "relay") == 0) {
         whop_client_new_relay(target->url, target->public_keys, &client->whop);
         whop_client_set_device_id(client->whop, target->device);
@@ -53,12 +59,23 @@ int client_connect(struct client *client)
     return whop_client_connect != NULL && whop_client_connect(client->whop) == WHOP_OK;
 }
 
+static whop_status start_and_wait(const struct client *client, const char *metadata, whop_response **response)
+{
+    whop_call *call;
+    whop_client_start_validate_license(client->whop, client->target->license_key, metadata, &call);
+    whop_call_wait(call, 10000);
+    const whop_status status = whop_call_result(call, response);
+    whop_call_free(call);
+    return status;
+}
+
 int client_check(struct client *client)
 {
     whop_response *response;
     const char *metadata = client->metadata[0] != '\0' ? client->metadata : NULL;
     const whop_status status =
-        whop_client_validate_license(client->whop, client->target->license_key, metadata, &response);
+        client->starts ? start_and_wait(client, metadata, &response)
+                       : whop_client_validate_license(client->whop, client->target->license_key, metadata, &response);
     const int allowed = whop_status_verdict(status) == WHOP_ALLOWED;
     if (!allowed)
         fprintf(stderr, "%s: %s\n", whop_status_name(status), whop_response_message(response));
