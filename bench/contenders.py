@@ -34,13 +34,16 @@ class Contender:
 
     def run(self, servers: dict[str, str], *command: object) -> str:
         """Runs it, and gives what it printed."""
-        words = [*self.program, *map(str, command)]
+        return self.run_by([*self.program, *map(str, command)], servers).stdout
+
+    def run_by(self, words: list[str], servers: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        """Runs it with a program that measures it."""
         run = subprocess.run(words, env=self.environment(servers), capture_output=True, text=True)
         if run.returncode == 3:
             raise CannotError(self.name)
         if run.returncode != 0:
             raise SystemExit(f"{' '.join(words)}: {run.returncode}: {run.stderr.strip()[-500:]}")
-        return run.stdout
+        return run
 
     def measure(self, servers: dict[str, str], *command: object) -> dict[str, float]:
         """Lets it measure itself."""

@@ -48,17 +48,17 @@ class Run:
         """The same on cores of their own."""
         return [one.after(*self.apart) for one in self.free]
 
-    def all(self, *, floor: bool = False) -> Iterable[Contender]:
-        """Those in all languages that are programs; with those that do nothing if told."""
+    def all(self, *, floor: bool = False) -> Iterable[tuple[str, Contender]]:
+        """Those in all languages that are programs, with their kind; with those that do nothing if told."""
         for kind in ("c", "python", "csharp"):
             for one in self.contenders.get(kind, []):
                 if floor or not one.name.startswith("nothing"):
-                    yield one.after(*self.apart)
+                    yield kind, one.after(*self.apart)
 
 
 def process(run: Run) -> None:
     """Start of a process to its verdict."""
-    for one in run.all(floor=True):
+    for _, one in run.all(floor=True):
         value = tools.process(one, run.servers.environment(), 8)
         run.results.note("process to verdict", MILLISECONDS, one.name, value)
 
@@ -79,15 +79,15 @@ def create(run: Run) -> None:
 
 def first(run: Run) -> None:
     """First check of a process."""
-    for one in run.all():
+    for _, one in run.all():
         values = [one.measure(run.servers.environment(), "first")["p50"] / 1e3 for _ in range(5)]
         run.results.note("first check of a process", MILLISECONDS, one.name, statistics.median(values))
 
 
 def cold(run: Run) -> None:
     """A check with a new client."""
-    for one in run.all():
-        count = 200 if one in run.c else 30
+    for kind, one in run.all():
+        count = 200 if kind == "c" else 30
         found = one.measure(run.servers.environment(), "cold", count)
         run.results.note("cold p50", MICROSECONDS, one.name, found["p50"])
         run.results.note("cold CPU", MICROSECONDS, one.name, found["cpu"])
@@ -96,15 +96,14 @@ def cold(run: Run) -> None:
 def warm(run: Run) -> None:
     """A check with a client that is kept, one after the other."""
     where = run.servers.environment()
-    for one in run.all():
-        if one.name.endswith(", Python"):
+    for kind, one in run.all():
+        if kind == "python":
             times = tools.pyperf(one, where, 1000)
             found = one.measure(where, "warm", 500) | {"p50": statistics.median(times), "p99": times[990]}
         else:
             found = one.measure(where, "warm", 3000)
         _note_times(run, "warm", one, found)
-    if rust := run.contenders.get("rust"):
-        run.results.note("warm p50", MICROSECONDS, rust[0].name, _criterion(run, rust[0])["warm"])
+    _criterion(run, "warm p50", "warm")
 
 
 def _note_times(run: Run, figure: str, one: Contender, found: dict[str, float]) -> None:
@@ -129,15 +128,14 @@ def apis(run: Run) -> None:
 
 def parts(run: Run) -> None:
     """What a check does beside the network."""
-    for rust in run.contenders.get("rust", []):
-        medians = _criterion(run, rust)
-        run.results.note("signature of a lease", MICROSECONDS, rust.name, medians["signature"])
-        run.results.note("JSON of a membership", MICROSECONDS, rust.name, medians["json"])
+    _criterion(run, "signature of a lease", "signature")
+    _criterion(run, "JSON of a membership", "json")
 
 
-def _criterion(run: Run, rust: Contender) -> dict[str, float]:
+def _criterion(run: Run, figure: str, name: str) -> None:
     where = run.servers.environment() | {"BENCH_LEASE": run.servers.lease(), "BENCH_ANSWER": run.servers.answer}
-    return tools.criterion(rust.after(*run.apart), where)
+    for rust in run.contenders["rust"]:
+        run.results.note(figure, MICROSECONDS, rust.name, tools.criterion(rust.after(*run.apart), where, name))
 
 
 def threads(run: Run) -> None:

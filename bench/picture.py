@@ -68,6 +68,8 @@ def draw(results: Results, folder: Path) -> None:
     # No date and no random ids: the same figures give the same file.
     mpl.rcParams.update({"svg.hashsalt": "bench", "font.size": 9, "svg.fonttype": "none", "font.family": "sans-serif"})
     parts = [part for part in PARTS if all(results.median(part[1], name) is not None for name in part[2])]
+    if not parts:
+        return
     for page, colors in COLORS.items():
         rows = (len(parts) + 1) // 2
         figure, axes = pyplot.subplots(rows, 2, figsize=(10, 1.6 * rows), squeeze=False, layout="constrained")

@@ -23,8 +23,8 @@ from figures import FIGURES, Run
 from servers import run_servers
 
 DOCUMENT = build.ROOT / "docs" / "performance.md"
-#: What each figure takes beside the contenders in C.
-PYTHON = CSHARP = {"process", "first", "cold", "warm"}
+#: The figures that take more than the contenders in C.
+PYTHON_AND_CSHARP = {"process", "first", "cold", "warm"}
 RUST = {"warm", "parts"}
 
 
@@ -61,11 +61,11 @@ def main() -> None:
 
 def measure(chosen: list[str], rounds: int, files: dict[str, Path], programs: Path) -> results.Results:
     """All rounds."""
+    found = results.begin(rounds, versions())
     build.OUT.mkdir(parents=True, exist_ok=True)
     contenders = {"c": build.c(build.libraries(files))}
-    if PYTHON.intersection(chosen):
+    if PYTHON_AND_CSHARP.intersection(chosen):
         contenders["python"] = build.python(files["ours"])
-    if CSHARP.intersection(chosen):
         contenders["csharp"] = build.csharp(files["ours"])
     if RUST.intersection(chosen):
         contenders["rust"] = [build.rust()]
@@ -75,7 +75,6 @@ def measure(chosen: list[str], rounds: int, files: dict[str, Path], programs: Pa
     with ExitStack() as stack:
         servers = stack.enter_context(run_servers(build.OUT / "servers", programs, core=cores[-1]))
         shared = stack.enter_context(run_servers(build.OUT / "shared", programs))
-        found = results.begin(rounds, versions())
         run = Run(build.OUT, programs, servers, shared, apart, ("taskset", "-c", last), contenders, files, found)
         for run.round in range(rounds):
             for name in chosen:

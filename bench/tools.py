@@ -22,7 +22,7 @@ def process(contender: Contender, servers: dict[str, str], runs: int) -> float:
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
         command = ["hyperfine", "--shell=none", "--style=none", "--warmup=1", f"--runs={runs}"]
         command += ["--export-json", file.name, shlex.join([*contender.program, "verdict"])]
-        subprocess.run(command, env=contender.environment(servers), check=True, stdout=subprocess.DEVNULL)
+        contender.run_by(command, servers)
         median: float = json.load(file)["results"][0]["median"]
     return median * 1e3
 
@@ -35,20 +35,18 @@ def pyperf(contender: Contender, servers: dict[str, str], calls: int) -> list[fl
         out = Path(folder) / "warm.json"
         command = [*before, sys.executable, str(HERE / "python" / "warm.py"), name, "--quiet", "--copy-env"]
         command += ["--processes=1", "--loops=1", "--warmups=200", f"--values={calls}", f"--output={out}"]
-        subprocess.run(command, env=contender.environment(servers), check=True, stdout=subprocess.DEVNULL)
+        contender.run_by(command, servers)
         runs = json.loads(out.read_text(encoding="utf-8"))["benchmarks"][0]["runs"]
     return sorted(value * 1e6 for run in runs for value in run.get("values", []))
 
 
-def criterion(contender: Contender, servers: dict[str, str]) -> dict[str, float]:
-    """Criterion: the median of each of its benchmarks, in µs."""
-    contender.run(servers, "--bench", "--noplot", "--warm-up-time=0.5", "--measurement-time=1", "--sample-size=50")
-    home = Path(contender.variables["CRITERION_HOME"])
-    medians = {}
-    for file in home.glob("*/new/estimates.json"):
-        median = json.loads(file.read_text(encoding="utf-8"))["median"]["point_estimate"]
-        medians[file.parts[-3]] = median / 1e3
-    return medians
+def criterion(contender: Contender, servers: dict[str, str], name: str) -> float:
+    """Criterion: the median of one of its benchmarks, in µs."""
+    options = ("--noplot", "--warm-up-time=0.5", "--measurement-time=1", "--sample-size=50")
+    contender.run(servers, "--bench", *options, "--exact", name)
+    file = Path(contender.variables["CRITERION_HOME"]) / name / "new" / "estimates.json"
+    median: float = json.loads(file.read_text(encoding="utf-8"))["median"]["point_estimate"]
+    return median / 1e3
 
 
 #: The checks of "warm N": some come before those that are timed.
@@ -64,7 +62,7 @@ def allocations(contender: Contender, servers: dict[str, str]) -> tuple[float, f
 
     def of(count: int) -> tuple[int, int]:
         command = ["valgrind", "--tool=dhat", "--dhat-out-file=/dev/null", *contender.program, "warm", str(count)]
-        run = subprocess.run(command, env=contender.environment(servers), check=True, capture_output=True, text=True)
+        run = contender.run_by(command, servers)
         found = re.search(r"Total: +([\d,]+) bytes in ([\d,]+) blocks", run.stderr)
         assert found is not None, run.stderr[-500:]
         return int(found[2].replace(",", "")), int(found[1].replace(",", ""))
@@ -84,7 +82,7 @@ def system_calls(contender: Contender, servers: dict[str, str]) -> tuple[dict[st
     def of(count: int) -> tuple[Counter[str], int]:
         with tempfile.NamedTemporaryFile("r", encoding="utf-8") as file:
             command = ["strace", "-f", "-qq", "-o", file.name, *contender.program, "warm", str(count)]
-            subprocess.run(command, env=contender.environment(servers), check=True, stdout=subprocess.DEVNULL)
+            contender.run_by(command, servers)
             lines = file.read().splitlines()
         names = (re.match(r"\d+ +(\w+)\(", line) for line in lines)
         return Counter(name[1] for name in names if name), sum(bool(LOOKUP.search(line)) for line in lines)

@@ -126,8 +126,8 @@ class Tree:
         """Licenses, documents and examples."""
         for name in NOTICES:
             yield Item(PurePosixPath(DOC, Path(name).name), ROOT / name)
-        for folder, pattern in (("docs", "*.md"), *((example, "*") for example in EXAMPLES)):
-            for file in sorted(file for file in (ROOT / folder).glob(pattern) if file.is_file()):
+        for folder in ("docs", *EXAMPLES):
+            for file in sorted(file for file in (ROOT / folder).iterdir() if file.is_file()):
                 yield Item(PurePosixPath(DOC, folder, file.name), file)
 
     def owns(self, folder: PurePosixPath) -> bool:

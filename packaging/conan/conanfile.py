@@ -15,7 +15,7 @@ from conan.tools.microsoft import is_msvc
 EXPORTED = (
     *("Cargo.*", "CMakeLists.txt", "build.rs", "cbindgen.toml", "src/*", "include/*", "tests/exports.txt"),
     *("packaging/*", "scripts/static_library.py"),
-    *("LICENSE-*", "THIRD-PARTY", "README.md", "CHANGELOG.md", "docs/*.md", "examples/*"),
+    *("LICENSE-*", "THIRD-PARTY", "README.md", "CHANGELOG.md", "docs/*", "examples/*"),
     # Cargo reads them, because they are of the workspace.
     *("cli/*", "relay/*", "sandbox/*", "secret-file/*"),
 )
