@@ -218,8 +218,10 @@ static void threads(unsigned count, double seconds)
     }
     printf("{\"rate\": %.0f, \"cpu\": %.2f}\n", (double)checks / (now() - start) * 1e6,
            (cpu() - cpu_before) / (double)checks);
-    for (unsigned i = 0; i < count; i++)
-        client_free(workers[i].client);
+    for (unsigned i = 1; i < count; i++)
+        if (workers[i].client != first)
+            client_free(workers[i].client);
+    client_free(first);
     pthread_barrier_destroy(&barrier);
     free(workers);
 }

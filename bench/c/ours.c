@@ -18,7 +18,6 @@ struct client {
     whop_client *whop;
     const struct target *target;
     char metadata[128];
-    int threads;
     int starts;
 };
 
@@ -29,7 +28,6 @@ struct client *client_new(const struct target *target)
         abort();
     char base_url[256];
     client->target = target;
-    client->threads = 1;
     client->starts = getenv("BENCH_STARTED") != NULL;
     if (strcmp(target->api, "relay") == 0) {
         whop_client_new_relay(target->url, target->public_keys, &client->whop);
@@ -50,7 +48,6 @@ struct client *client_new(const struct target *target)
 struct client *client_for_thread(struct client *first, const struct target *target)
 {
     (void)target;
-    first->threads++;
     return first;
 }
 
@@ -85,8 +82,6 @@ int client_check(struct client *client)
 
 void client_free(struct client *client)
 {
-    if (--client->threads > 0)
-        return;
     whop_client_free(client->whop);
     free(client);
 }
