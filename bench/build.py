@@ -43,10 +43,11 @@ def c(folders: dict[str, Path]) -> list[Contender]:
     link = ["-Iinclude", f"-L{next(iter(folders.values()))}", "-lwhop_license"]
     openssl, curl = _flags("openssl"), _flags("libcurl", "libcjson")
     _compile("load", ["bench/c/load.c"])
+    harness = ["bench/c/bench.c", "bench/c/footprint.c"]
     for name, flags in (("ours", link), ("curl", curl), ("socket", openssl), ("empty", [])):
-        _compile(name, ["bench/c/bench.c", f"bench/c/{name}.c", *flags])
+        _compile(name, [*harness, f"bench/c/{name}.c", *flags])
     _run("c++", "-std=c++17", *WARN, "-c", "-Iinclude", "bench/cpp/ours.cpp", "-o", OUT / "ours.cpp.o")
-    _compile("ours-cpp", ["bench/c/bench.c", str(OUT / "ours.cpp.o"), *link, "-lstdc++"])
+    _compile("ours-cpp", [*harness, str(OUT / "ours.cpp.o"), *link, "-lstdc++"])
     ours = [Contender(label, (str(OUT / "ours"),), _loader(folder)) for label, folder in folders.items()]
     loader = _loader(next(iter(folders.values())))
     cpp = Contender("ours, C++", (str(OUT / "ours-cpp"),), loader)

@@ -19,7 +19,8 @@ import build
 import picture
 import report
 import results
-from figures import FIGURES, Run
+from figures import FIGURES
+from measuring import Run
 from servers import run_servers
 
 DOCUMENT = build.ROOT / "docs" / "performance.md"

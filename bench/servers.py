@@ -18,65 +18,13 @@ from pathlib import Path
 
 import trustme
 
+from nginx import LICENSE_KEY, nginx_conf
+
 API_KEY = "bench_key"
-LICENSE_KEY = "SANDBOX-ACTIVE"
 DEVICE = "bench-device"
 PRODUCT = "prod_sandbox"
 #: The version of the current API that the library asks for.
 DATE = "2026-09-23"
-
-NGINX = """
-daemon off;
-worker_processes 2;
-{affinity}
-worker_rlimit_nofile 16384;
-error_log {folder}/error.log;
-pid {folder}/nginx.pid;
-events {{ worker_connections 4096; }}
-http {{
-    access_log off;
-    server_tokens off;
-    keepalive_requests 1000000000;
-    keepalive_timeout 300s;
-    default_type application/json;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    ssl_certificate {folder}/server.pem;
-    ssl_certificate_key {folder}/server.key;
-    ssl_protocols TLSv1.3;
-    ssl_session_cache shared:sessions:1m;
-    log_format bench '$ssl_session_reused';
-    upstream relay {{
-        server 127.0.0.1:{relay_port};
-        keepalive 256;
-        keepalive_requests 1000000000;
-    }}
-{servers}
-}}
-"""
-
-SERVER = """
-    server {{
-{listen}
-        {more}
-        location = /api/v1/memberships/{license_key} {{
-            return 200 '{current}';
-        }}
-        location = /api/v2/memberships/{license_key}/validate_license {{
-            add_header Deprecation "@1791417600";
-            add_header Sunset "Fri, 13 Nov 2026 00:00:00 GMT";
-            return 201 '{v2}';
-        }}
-        location / {{
-            proxy_pass http://relay;
-            proxy_http_version 1.1;
-            proxy_set_header Connection "";
-        }}
-    }}
-"""
 
 
 @dataclass(frozen=True)
@@ -154,20 +102,15 @@ def run_servers(
     with _sandbox(programs) as sandbox:
         port, logged_port, tls12_port = _free_ports(3)
         answers = _answers(sandbox["PORT"])
-        escaped = {name: text.replace("\\", "\\\\").replace("'", "\\'") for name, text in answers.items()}
         hosts = [address] if address else ["127.0.0.1", *(["[::1]"] if _has_ipv6() else [])]
-
-        def server(port: int, more: str) -> str:
-            listen = "\n".join(f"        listen {host}:{port} ssl reuseport backlog=4096;" for host in hosts)
-            return SERVER.format(listen=listen, more=more, license_key=LICENSE_KEY, **escaped)
-
-        servers = server(port, "") + server(logged_port, f"access_log {folder}/sessions.log bench;")
-        servers += server(tls12_port, "ssl_protocols TLSv1.2;")
-        relay_port = sandbox["RELAY"].rpartition(":")[2]
+        ports = {
+            port: "",
+            logged_port: f"access_log {folder}/sessions.log bench;",
+            tls12_port: "ssl_protocols TLSv1.2;",
+        }
+        relay_port = int(sandbox["RELAY"].rpartition(":")[2])
         configuration = folder / "nginx.conf"
-        affinity = "" if core is None else f"worker_cpu_affinity {1 << core:b} {1 << core:b};"
-        text = NGINX.format(folder=folder, relay_port=relay_port, servers=servers, affinity=affinity)
-        configuration.write_text(text, encoding="utf-8")
+        configuration.write_text(nginx_conf(folder, hosts, ports, answers, relay_port, core), encoding="utf-8")
         nginx = subprocess.Popen(
             [*before, "nginx", "-e", str(folder / "error.log"), "-p", str(folder), "-c", str(configuration)]
         )

@@ -10,18 +10,16 @@
  *     PROGRAM wire N             what TCP carries in each of N checks with one client
  *     PROGRAM memory             what the process holds after one check, in kB
  */
-#include <linux/tcp.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <time.h>
 
 #include "contender.h"
+#include "footprint.h"
 
 static struct target target;
 
@@ -123,35 +121,14 @@ static void warm(size_t count)
     free(times);
 }
 
-struct traffic {
-    double sent, received, segments;
-};
-
-/* Of all TCP sockets of the process, whoever opened them. */
-static struct traffic traffic(void)
-{
-    struct traffic sum = {0};
-    for (int file = 3; file < 256; file++) {
-        struct tcp_info info;
-        socklen_t size = sizeof info;
-        memset(&info, 0, sizeof info);
-        if (getsockopt(file, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
-            continue;
-        sum.sent += (double)info.tcpi_bytes_sent;
-        sum.received += (double)info.tcpi_bytes_received;
-        sum.segments += (double)(info.tcpi_data_segs_out + info.tcpi_data_segs_in);
-    }
-    return sum;
-}
-
 static void wire(size_t count)
 {
     struct client *client = client_new(&target);
     check(client);
-    const struct traffic before = traffic();
+    const struct traffic before = traffic_now();
     for (size_t i = 0; i < count; i++)
         check(client);
-    const struct traffic after = traffic();
+    const struct traffic after = traffic_now();
     printf("{\"sent\": %.1f, \"received\": %.1f, \"segments\": %.2f}\n", (after.sent - before.sent) / (double)count,
            (after.received - before.received) / (double)count, (after.segments - before.segments) / (double)count);
     client_free(client);
@@ -161,17 +138,8 @@ static void memory(void)
 {
     struct client *client = client_new(&target);
     check(client);
-    FILE *rollup = fopen("/proc/self/smaps_rollup", "r");
-    char line[256];
-    unsigned long resident = 0, dirty = 0;
-    if (rollup == NULL)
-        exit(1);
-    while (fgets(line, sizeof line, rollup) != NULL) {
-        sscanf(line, "Rss: %lu", &resident);
-        sscanf(line, "Private_Dirty: %lu", &dirty);
-    }
-    fclose(rollup);
-    printf("{\"resident\": %lu, \"dirty\": %lu}\n", resident, dirty);
+    const struct held held = held_now();
+    printf("{\"resident\": %lu, \"dirty\": %lu}\n", held.resident, held.dirty);
     client_free(client);
 }
 
