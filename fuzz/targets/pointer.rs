@@ -33,7 +33,8 @@ fuzz_target!(|input: &[u8]| {
     assert_eq!(read.as_ref(), wanted);
 
     let count = whop_response_count(Some(&response), pointer.as_ptr());
-    let wanted_count = wanted.and_then(|value| value.as_array().map(Vec::len).or(value.as_object().map(|all| all.len())));
+    let wanted_count =
+        wanted.and_then(|value| value.as_array().map(Vec::len).or(value.as_object().map(|all| all.len())));
     assert_eq!(usize::try_from(count).ok(), wanted_count);
 
     let integer = value(|out| whop_response_integer(Some(&response), pointer.as_ptr(), Some(out)));
