@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::ring::default_provider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
 
@@ -14,6 +13,7 @@ use super::cause::cause;
 use super::connect::Route;
 use super::deadline::Deadline;
 use super::place::bare;
+use super::provider::provider;
 use super::resolver::look_up;
 use super::roots::Roots;
 use super::settings::Settings;
@@ -83,7 +83,7 @@ type Shown = Mutex<Vec<Vec<u8>>>;
 
 /// What a connection uses that remembers the certificates it was shown. It trusts as every other does.
 fn recording(roots: &Roots, shown: Arc<Shown>) -> Result<Arc<ClientConfig>, Box<dyn std::error::Error>> {
-    let provider = Arc::new(default_provider());
+    let provider = provider();
     let inner = WebPkiServerVerifier::builder_with_provider(roots.store(), provider.clone()).build()?;
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?

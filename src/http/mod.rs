@@ -11,6 +11,7 @@ mod examine;
 mod exchange;
 mod place;
 mod pool;
+mod provider;
 mod proxy;
 mod request;
 mod resolver;

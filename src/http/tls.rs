@@ -3,12 +3,12 @@
 use std::io::{self, ErrorKind, Read, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rustls::crypto::ring;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection};
 use ureq::Error;
 
 use super::deadline::Deadline;
+use super::provider::provider;
 use super::roots::Roots;
 use super::stream::Stream;
 use crate::sys::PerProcess;
@@ -19,7 +19,7 @@ pub(super) fn config(roots: &Roots) -> Result<Arc<ClientConfig>, Error> {
     if let Some((_, config)) = known.iter().find(|(trusted, _)| trusted == roots) {
         return Ok(config.clone());
     }
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    let config = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
         .map_err(fault)?
         .with_root_certificates(roots.store())
