@@ -126,7 +126,7 @@ fn csharp_parameter(c_type: &str, function: &str) -> &'static str {
         "whop_client *" | "whop_call *" | "whop_response *" if function.ends_with("_free") => "IntPtr",
         "whop_client *" | "const whop_client *" => "ClientHandle",
         "const whop_call *" => "CallHandle",
-        "const whop_response *" => "ResponseHandle",
+        "const whop_response *" => "IntPtr",
         other => panic!("{function}: {other}"),
     }
 }

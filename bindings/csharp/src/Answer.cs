@@ -7,24 +7,34 @@ namespace WhopLicense
     {
         private const long MaxMilliseconds = long.MaxValue / TimeSpan.TicksPerMillisecond;
 
-        internal Answer(int status, ResponseHandle response)
+        private readonly byte[]? json;
+
+        /// <summary>Copies the response, and frees it.</summary>
+        internal Answer(int status, IntPtr response)
         {
-            Status = (WhopStatus)status;
-            Message = Utf8.Decode(Native.whop_response_message(response)) ?? "";
-            HttpStatus = Native.whop_response_http_status(response);
-            IsOffline = Native.whop_response_is_offline(response) == 1;
-            Json = Utf8.Decode(Native.whop_response_json(response));
-            long wait = Native.whop_response_retry_after_ms(response);
-            RetryAfter = wait < 0
-                ? (TimeSpan?)null
-                : new TimeSpan(Math.Min(wait, MaxMilliseconds) * TimeSpan.TicksPerMillisecond);
-            MembershipId = Utf8.Decode(Native.whop_response_membership_id(response));
-            LicenseStatus = Utf8.Decode(Native.whop_response_license_status(response));
-            ProductId = Utf8.Decode(Native.whop_response_product_id(response));
-            PlanId = Utf8.Decode(Native.whop_response_plan_id(response));
-            ExpiresAt = Native.whop_response_expires_at(response, out long seconds) == 1
-                ? Fields.Time(seconds)
-                : (DateTimeOffset?)null;
+            try
+            {
+                Status = (WhopStatus)status;
+                Message = Utf8.Decode(Native.whop_response_message(response)) ?? "";
+                HttpStatus = Native.whop_response_http_status(response);
+                IsOffline = Native.whop_response_is_offline(response) == 1;
+                json = Utf8.Copy(Native.whop_response_json(response));
+                long wait = Native.whop_response_retry_after_ms(response);
+                RetryAfter = wait < 0
+                    ? (TimeSpan?)null
+                    : new TimeSpan(Math.Min(wait, MaxMilliseconds) * TimeSpan.TicksPerMillisecond);
+                MembershipId = Utf8.Decode(Native.whop_response_membership_id(response));
+                LicenseStatus = Utf8.Decode(Native.whop_response_license_status(response));
+                ProductId = Utf8.Decode(Native.whop_response_product_id(response));
+                PlanId = Utf8.Decode(Native.whop_response_plan_id(response));
+                ExpiresAt = Native.whop_response_expires_at(response, out long seconds) == 1
+                    ? Fields.Time(seconds)
+                    : (DateTimeOffset?)null;
+            }
+            finally
+            {
+                Native.whop_response_free(response);
+            }
         }
 
         /// <summary>That of a call which was refused before it reached the native library.</summary>
@@ -43,7 +53,8 @@ namespace WhopLicense
 
         internal bool IsOffline { get; }
 
-        internal string? Json { get; }
+        /// <summary>Decoded each time: most callers never ask for it, and it is the longest text by far.</summary>
+        internal string? Json => Utf8.Text(json);
 
         internal TimeSpan? RetryAfter { get; }
 

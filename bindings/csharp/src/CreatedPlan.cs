@@ -39,11 +39,8 @@ namespace WhopLicense
         /// <exception cref="WhopException">There is no plan.</exception>
         internal static CreatedPlan Take(int status, IntPtr response, WhopApi? api)
         {
-            using (var handle = new ResponseHandle(response))
-            {
-                var answer = new Answer(status, handle);
-                return answer.Status == WhopStatus.Ok ? new CreatedPlan(answer, api) : throw answer.ToException();
-            }
+            var answer = new Answer(status, response);
+            return answer.Status == WhopStatus.Ok ? new CreatedPlan(answer, api) : throw answer.ToException();
         }
     }
 }

@@ -40,19 +40,4 @@ namespace WhopLicense
             return true;
         }
     }
-
-    /// <summary>Owns a <c>whop_response</c>.</summary>
-    internal sealed class ResponseHandle : SafeHandle
-    {
-        internal ResponseHandle(IntPtr response)
-            : base(IntPtr.Zero, ownsHandle: true) => SetHandle(response);
-
-        public override bool IsInvalid => handle == IntPtr.Zero;
-
-        protected override bool ReleaseHandle()
-        {
-            Native.whop_response_free(handle);
-            return true;
-        }
-    }
 }

@@ -7,14 +7,15 @@ namespace WhopLicense
     {
         private readonly Answer answer;
         private readonly WhopApi? api; // null: a relay
+        private string? json;
         private Membership? membership;
         private V2Membership? v2Membership;
 
         /// <summary>That of a call which was refused before it reached the native library.</summary>
         internal LicenseAnswer(WhopException refused) => answer = new Answer(refused.Status, refused.Message);
 
-        /// <summary>Copies what a native call handed over; no API is a relay.</summary>
-        internal LicenseAnswer(int status, ResponseHandle response, WhopApi? api)
+        /// <summary>Copies what a native call handed over, and frees it; no API is a relay.</summary>
+        internal LicenseAnswer(int status, IntPtr response, WhopApi? api)
         {
             answer = new Answer(status, response);
             this.api = api;
@@ -36,7 +37,7 @@ namespace WhopLicense
         /// The answer as Whop sent it, or what a relay has signed; null if there was no JSON. The buyer's data: log none
         /// of it.
         /// </summary>
-        public string? Json => answer.Json;
+        public string? Json => json ??= answer.Json;
 
         /// <summary>The id of the membership (<c>mem_…</c>); null if the answer shows none.</summary>
         public string? MembershipId => answer.MembershipId;

@@ -5,7 +5,8 @@ namespace WhopLicense
     /// <summary>What became of a license check. Plain data: it outlives the client.</summary>
     public sealed class LicenseResult : LicenseAnswer
     {
-        private LicenseResult(int status, ResponseHandle response, WhopApi? api)
+        /// <summary>Copies what a native call handed over, and frees it; no API is a relay.</summary>
+        internal LicenseResult(int status, IntPtr response, WhopApi? api)
             : base(status, response, api) => Verdict = Status.Verdict();
 
         /// <summary>The result of a check that was refused before it reached the native library.</summary>
@@ -23,15 +24,6 @@ namespace WhopLicense
 
         /// <summary>The verdict, the name of the status and the message; nothing of the license or its buyer.</summary>
         public override string ToString() => Verdict + ": " + Status.Name() + ": " + Message;
-
-        /// <summary>Copies what a native call handed over, and frees it.</summary>
-        internal static LicenseResult Take(int status, IntPtr response, WhopApi? api)
-        {
-            using (var handle = new ResponseHandle(response))
-            {
-                return new LicenseResult(status, handle, api);
-            }
-        }
 
         /// <summary>Itself if it is a yes or a no.</summary>
         /// <exception cref="WhopException">It is neither.</exception>

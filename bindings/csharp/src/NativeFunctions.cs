@@ -128,52 +128,52 @@ namespace WhopLicense
         internal static extern int whop_client_set_allow_unknown_plan_fields(ClientHandle client, int allow);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern IntPtr whop_response_json(ResponseHandle response);
+        internal static extern IntPtr whop_response_json(IntPtr response);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern IntPtr whop_response_message(ResponseHandle response);
+        internal static extern IntPtr whop_response_message(IntPtr response);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int whop_response_http_status(ResponseHandle response);
+        internal static extern int whop_response_http_status(IntPtr response);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern long whop_response_retry_after_ms(ResponseHandle response);
+        internal static extern long whop_response_retry_after_ms(IntPtr response);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int whop_response_is_offline(ResponseHandle response);
+        internal static extern int whop_response_is_offline(IntPtr response);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern IntPtr whop_response_membership_id(ResponseHandle response);
+        internal static extern IntPtr whop_response_membership_id(IntPtr response);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern IntPtr whop_response_license_status(ResponseHandle response);
+        internal static extern IntPtr whop_response_license_status(IntPtr response);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern IntPtr whop_response_product_id(ResponseHandle response);
+        internal static extern IntPtr whop_response_product_id(IntPtr response);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern IntPtr whop_response_plan_id(ResponseHandle response);
+        internal static extern IntPtr whop_response_plan_id(IntPtr response);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int whop_response_expires_at(ResponseHandle response, out long unixSeconds);
+        internal static extern int whop_response_expires_at(IntPtr response, out long unixSeconds);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern IntPtr whop_response_string(ResponseHandle response, byte[]? pointer);
+        internal static extern IntPtr whop_response_string(IntPtr response, byte[]? pointer);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int whop_response_integer(ResponseHandle response, byte[]? pointer, out long value);
+        internal static extern int whop_response_integer(IntPtr response, byte[]? pointer, out long value);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int whop_response_number(ResponseHandle response, byte[]? pointer, out double value);
+        internal static extern int whop_response_number(IntPtr response, byte[]? pointer, out double value);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int whop_response_boolean(ResponseHandle response, byte[]? pointer, out int value);
+        internal static extern int whop_response_boolean(IntPtr response, byte[]? pointer, out int value);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern long whop_response_count(ResponseHandle response, byte[]? pointer);
+        internal static extern long whop_response_count(IntPtr response, byte[]? pointer);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern IntPtr whop_response_text(ResponseHandle response, byte[]? pointer);
+        internal static extern IntPtr whop_response_text(IntPtr response, byte[]? pointer);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void whop_response_free(IntPtr response);

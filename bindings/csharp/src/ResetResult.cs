@@ -9,7 +9,8 @@ namespace WhopLicense
     /// </remarks>
     public sealed class ResetResult : LicenseAnswer
     {
-        private ResetResult(int status, ResponseHandle response, WhopApi? api)
+        /// <summary>Copies what a native call handed over, and frees it; no API is a relay.</summary>
+        internal ResetResult(int status, IntPtr response, WhopApi? api)
             : base(status, response, api)
         {
         }
@@ -28,15 +29,6 @@ namespace WhopLicense
 
         /// <summary>The name of the status and the message; nothing of the license or its buyer.</summary>
         public override string ToString() => Status.Name() + ": " + Message;
-
-        /// <summary>Copies what a native call handed over, and frees it.</summary>
-        internal static ResetResult Take(int status, IntPtr response, WhopApi? api)
-        {
-            using (var handle = new ResponseHandle(response))
-            {
-                return new ResetResult(status, handle, api);
-            }
-        }
 
         /// <summary>Itself if it is known whether the device is free.</summary>
         /// <exception cref="WhopException">It is not.</exception>

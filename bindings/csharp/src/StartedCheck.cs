@@ -77,7 +77,7 @@ namespace WhopLicense
             try
             {
                 int status = Native.whop_call_result(call, out IntPtr response);
-                LicenseResult result = LicenseResult.Take(status, response, api);
+                var result = new LicenseResult(status, response, api);
                 task.TrySetResult(throws ? result.OrThrow() : result);
             }
             catch (Exception failure)

@@ -418,7 +418,7 @@ namespace WhopLicense
             byte[]? key = Utf8.Encode(licenseKey, "license_key");
             byte[]? metadata = Utf8.Encode(metadataJson, "metadata_json");
             int status = Native.whop_client_validate_license(Calling, key, metadata, out IntPtr response);
-            return LicenseResult.Take(status, response, api);
+            return new LicenseResult(status, response, api);
         }
 
         /// <summary>Starts a check. What refuses it, ends the task; nothing is thrown here.</summary>
@@ -454,7 +454,7 @@ namespace WhopLicense
         {
             byte[]? key = Utf8.Encode(licenseKey, "license_key");
             int status = Native.whop_client_reset_license(Calling, key, out IntPtr response);
-            return ResetResult.Take(status, response, api);
+            return new ResetResult(status, response, api);
         }
 
         [MethodImpl(MethodImplOptions.NoInlining)]
