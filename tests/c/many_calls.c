@@ -48,7 +48,7 @@ static void more_than_may_be_pending(void)
     for (int i = 0; i < MOST + MORE; i++)
         calls[i] = start(client);
     while (call_threads() < MOST) /* each names itself */
-        sched_yield();
+        usleep(5000);
     CHECK(call_threads() == MOST);
     for (int i = 0; i < MOST + MORE; i++) {
         whop_response *response = NULL;
@@ -61,6 +61,7 @@ static void more_than_may_be_pending(void)
     whop_call_free(calls[0]); /* makes room for one more, once its thread has ended it */
     whop_status status = WHOP_UNREACHABLE;
     while (status == WHOP_UNREACHABLE) {
+        usleep(200);
         whop_call_free(calls[MOST]);
         calls[MOST] = start(client);
         status = whop_call_result(calls[MOST], NULL);
