@@ -38,7 +38,7 @@ impl Calls {
     /// Cancels the calls that run now, and no later one.
     pub fn cancel_all(&self) {
         let running = self.lock().clone();
-        running.iter().for_each(|token| token.cancel());
+        Token::cancel_all(&running);
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Arc<Token>>> {

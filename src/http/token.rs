@@ -27,7 +27,7 @@ struct State {
 pub(super) enum WaitsFor {
     /// To shut it down ends the wait.
     Socket(Arc<TcpStream>),
-    /// To call this ends the wait.
+    /// To call this ends the wait, and has all others that wait so look again.
     Woken(fn()),
 }
 
@@ -60,6 +60,20 @@ impl Token {
 
     /// Ends the call's waits, now and later. Its thread goes on within milliseconds.
     pub fn cancel(&self) {
+        if let Some(wake) = self.mark() {
+            wake();
+        }
+    }
+
+    /// Does so for all of them, and wakes those that wait for names once: a thousand times for a thousand would take seconds.
+    pub fn cancel_all(tokens: &[Arc<Self>]) {
+        if let Some(wake) = tokens.iter().fold(None, |wake, token| token.mark().or(wake)) {
+            wake();
+        }
+    }
+
+    /// Notes that it is canceled, and ends the wait unless that takes what is returned.
+    fn mark(&self) -> Option<fn()> {
         let mut state = self.lock();
         state.is_canceled = true;
         let wake = match state.waits_for.take() {
@@ -70,9 +84,7 @@ impl Token {
         };
         drop(state);
         self.canceled.notify_all();
-        if let Some(wake) = wake {
-            wake();
-        }
+        wake
     }
 
     pub fn is_canceled(&self) -> bool {
