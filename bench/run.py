@@ -7,8 +7,10 @@ Usage: run.py --library-file FILE --programs FOLDER [--only "warm threads"] [--r
 from __future__ import annotations
 
 import argparse
+import fcntl
 import os
 import platform
+import signal
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -31,6 +33,8 @@ RUST = {"warm", "parts"}
 
 def main() -> None:
     """Does what the command line says."""
+    # So that the servers end with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     parser = argparse.ArgumentParser(description="Measures all contenders in turn.")
     parser.add_argument("--library-file", type=Path, required=True, help="the library that is shipped")
     parser.add_argument("--programs", type=Path, required=True, help="where whop-sandbox and whop-relay are")
@@ -51,7 +55,11 @@ def main() -> None:
         files[f"ours:{label}" if label else "ours"] = Path(path)
     if missing := [str(file) for file in files.values() if not file.exists()]:
         sys.exit(f"missing: {' '.join(missing)}")
-    found = measure(chosen, arguments.rounds, files, arguments.programs)
+    build.OUT.mkdir(parents=True, exist_ok=True)
+    with (build.OUT / "lock").open("w", encoding="utf-8") as lock:
+        # Two runs at once would measure each other, and write the same files.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        found = measure(chosen, arguments.rounds, files, arguments.programs)
     found.write(build.OUT / "results.json")
     print(report.markdown(found))
     picture.draw(found, build.OUT)
@@ -63,7 +71,6 @@ def main() -> None:
 def measure(chosen: list[str], rounds: int, files: dict[str, Path], programs: Path) -> results.Results:
     """All rounds."""
     found = results.begin(rounds, versions())
-    build.OUT.mkdir(parents=True, exist_ok=True)
     contenders = {"c": build.c(build.libraries(files))}
     if PYTHON_AND_CSHARP.intersection(chosen):
         contenders["python"] = build.python(files["ours"])
