@@ -43,9 +43,14 @@ class Run:
         """The same on cores of their own."""
         return [one.after(*self.apart) for one in self.free]
 
-    def all(self, *, floor: bool = False) -> Iterable[tuple[str, Contender]]:
-        """Those in all languages that are programs, with their kind; with those that do nothing if told."""
+    @property
+    def processes(self) -> list[Contender]:
+        """Those in all languages that are programs, also those that do nothing, on whichever core."""
+        return [one for kind in ("c", "python", "csharp") for one in self.contenders[kind]]
+
+    def all(self) -> Iterable[tuple[str, Contender]]:
+        """Those in all languages that are programs and check something, with their kind, on cores of their own."""
         for kind in ("c", "python", "csharp"):
-            for one in self.contenders.get(kind, []):
-                if floor or not one.name.startswith("nothing"):
+            for one in self.contenders[kind]:
+                if not one.name.startswith("nothing"):
                     yield kind, one.after(*self.apart)

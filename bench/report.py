@@ -9,7 +9,7 @@ from results import Results
 
 #: What stands in one table: those that are compared with each other.
 TABLES = {
-    "From C": ["ours", "libcurl", "TLS socket"],
+    "From C": ["ours", "libcurl", "TLS socket", "nothing"],
     "The library from each language, and with calls that are started": [
         "ours",
         "ours, started",

@@ -12,8 +12,8 @@ from measuring import MICROSECONDS, MILLISECONDS, Run
 
 def process(run: Run) -> None:
     """Start of a process to its verdict."""
-    for _, one in run.all(floor=True):
-        value = tools.process(one, run.servers.environment(), 8)
+    for one in run.processes:
+        value = tools.process(one, run.servers.environment(), 8, run.apart)
         run.results.note("process to verdict", MILLISECONDS, one.name, value)
 
 

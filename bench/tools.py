@@ -17,10 +17,10 @@ from contenders import Contender
 HERE = Path(__file__).resolve().parent
 
 
-def process(contender: Contender, servers: dict[str, str], runs: int) -> float:
-    """Hyperfine: how long a process takes that makes one check, in ms."""
+def process(contender: Contender, servers: dict[str, str], runs: int, before: tuple[str, ...]) -> float:
+    """Hyperfine: how long a process takes that makes one check, in ms. The words before are of hyperfine itself."""
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
-        command = ["hyperfine", "--shell=none", "--style=none", "--warmup=1", f"--runs={runs}"]
+        command = [*before, "hyperfine", "--shell=none", "--style=none", "--warmup=1", f"--runs={runs}"]
         command += ["--export-json", file.name, shlex.join([*contender.program, "verdict"])]
         contender.run_by(command, servers)
         median: float = json.load(file)["results"][0]["median"]

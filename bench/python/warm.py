@@ -6,7 +6,7 @@ import argparse
 
 import pyperf
 
-from contender import contender, target
+from contender import Target, contender
 
 
 def add_name(command: list[str], arguments: argparse.Namespace) -> None:
@@ -19,7 +19,7 @@ def main() -> None:
     runner = pyperf.Runner(add_cmdline_args=add_name)
     runner.argparser.add_argument("name")
     name = runner.parse_args().name
-    client = contender(name)(target())
+    client = contender(name)(Target())
     if not client.check():
         raise SystemExit("a check failed")
     runner.bench_func(f"warm {name}", client.check)

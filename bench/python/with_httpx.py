@@ -4,10 +4,10 @@ import ssl
 
 import httpx
 
-from contender import Target
+from contender import Contender, Target
 
 
-class Client:
+class Client(Contender):
     """One client."""
 
     def __init__(self, target: Target) -> None:

@@ -1,9 +1,9 @@
 """Does nothing: what a process of Python costs by itself."""
 
-from contender import Target
+from contender import Contender, Target
 
 
-class Client:
+class Client(Contender):
     """Nothing."""
 
     def __init__(self, target: Target) -> None: ...

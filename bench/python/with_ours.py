@@ -1,29 +1,20 @@
 """The library, as a Python program uses it."""
 
 import whop_license
-from contender import Target
+from contender import Contender, Target
 
 
-class Client:
+class Client(Contender):
     """One client, whose connections are kept."""
 
     def __init__(self, target: Target) -> None:
-        if target.api == "relay":
-            self._client = whop_license.Client.relay(
-                target.url,
-                target.public_keys,
-                product_id=target.product,
-                device_id=target.device,
-                ca_file=target.ca_file,
-            )
-        else:
-            self._client = whop_license.Client(
-                target.api_key,
-                base_url=f"{target.url}/api",
-                product_id=target.product,
-                device_id=target.device,
-                ca_file=target.ca_file,
-            )
+        self._client = whop_license.Client(
+            target.api_key,
+            base_url=f"{target.url}/api",
+            product_id=target.product,
+            device_id=target.device,
+            ca_file=target.ca_file,
+        )
         self._license_key = target.license_key
 
     def check(self) -> bool:

@@ -2,10 +2,10 @@
 
 import requests
 
-from contender import Target
+from contender import Contender, Target
 
 
-class Client:
+class Client(Contender):
     """One session."""
 
     def __init__(self, target: Target) -> None:

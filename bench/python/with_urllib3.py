@@ -2,10 +2,10 @@
 
 import urllib3
 
-from contender import Target
+from contender import Contender, Target
 
 
-class Client:
+class Client(Contender):
     """One pool."""
 
     def __init__(self, target: Target) -> None:
