@@ -25,7 +25,7 @@ NATIVE ?= $(TARGET)/library
 PROGRAMS ?= $(TARGET)/release
 ALL_PROGRAMS := whop-license whop-relay whop-sandbox
 # What both are built from.
-SOURCES := Cargo.toml Cargo.lock build.rs api src $(foreach package,cli relay sandbox secret-file,$(package)/Cargo.toml $(package)/src)
+SOURCES := Cargo.toml Cargo.lock packaging/library.toml build.rs api src $(foreach package,cli relay sandbox secret-file,$(package)/Cargo.toml $(package)/src)
 # Not empty where root runs make: then `make install` does not call cargo.
 AS_ROOT := $(filter 0,$(shell id -u))
 # The library that is shipped for this machine: what the tests test.
@@ -56,7 +56,7 @@ build: library
 	cp $(NATIVE)/$(LIBRARY) bindings/python/whop_license/
 
 library:
-	cargo rustc --locked --release --lib --crate-type cdylib --crate-type staticlib
+	cargo rustc --config packaging/library.toml --locked --release --lib --crate-type cdylib --crate-type staticlib
 	mkdir -p $(NATIVE)
 	cp $(TARGET)/release/$(LIBRARY) $(NATIVE)/
 	@$(call name_library,$(NATIVE))

@@ -115,7 +115,7 @@ def build_part(built: Platform, part: str) -> None:
     if part == "library":
         # Without its form for Rust programs, what it does not use is left out when it is linked.
         command = ["cargo-zigbuild" if zig else "cargo", "rustc", "--package=whop-license", "--lib"]
-        command += ["--crate-type=cdylib", "--crate-type=staticlib"]
+        command += ["--config=packaging/library.toml", "--crate-type=cdylib", "--crate-type=staticlib"]
     else:
         # Apart: what the programs ask of a crate must not come into the library.
         command = ["cargo", "zigbuild" if zig else "build", "--bins"]
