@@ -7,15 +7,18 @@ namespace WhopLicense
     {
         private const long MaxMilliseconds = long.MaxValue / TimeSpan.TicksPerMillisecond;
 
-        private readonly byte[]? json;
+        // Decoded when they are asked for, which most of them never are.
+        private readonly byte[]? message, json, membershipId, licenseStatus, productId, planId;
+        private readonly string? refusal;
 
         /// <summary>Copies the response, and frees it.</summary>
         internal Answer(int status, IntPtr response)
+            : this()
         {
             try
             {
                 Status = (WhopStatus)status;
-                Message = Utf8.Decode(Native.whop_response_message(response)) ?? "";
+                message = Utf8.Copy(Native.whop_response_message(response));
                 HttpStatus = Native.whop_response_http_status(response);
                 IsOffline = Native.whop_response_is_offline(response) == 1;
                 json = Utf8.Copy(Native.whop_response_json(response));
@@ -23,10 +26,10 @@ namespace WhopLicense
                 RetryAfter = wait < 0
                     ? (TimeSpan?)null
                     : new TimeSpan(Math.Min(wait, MaxMilliseconds) * TimeSpan.TicksPerMillisecond);
-                MembershipId = Utf8.Decode(Native.whop_response_membership_id(response));
-                LicenseStatus = Utf8.Decode(Native.whop_response_license_status(response));
-                ProductId = Utf8.Decode(Native.whop_response_product_id(response));
-                PlanId = Utf8.Decode(Native.whop_response_plan_id(response));
+                membershipId = Utf8.Copy(Native.whop_response_membership_id(response));
+                licenseStatus = Utf8.Copy(Native.whop_response_license_status(response));
+                productId = Utf8.Copy(Native.whop_response_product_id(response));
+                planId = Utf8.Copy(Native.whop_response_plan_id(response));
                 ExpiresAt = Native.whop_response_expires_at(response, out long seconds) == 1
                     ? Fields.Time(seconds)
                     : (DateTimeOffset?)null;
@@ -42,29 +45,28 @@ namespace WhopLicense
             : this()
         {
             Status = status;
-            Message = message;
+            refusal = message;
         }
 
         internal WhopStatus Status { get; }
 
-        internal string Message { get; }
+        internal string Message => refusal ?? Utf8.Text(message) ?? "";
 
         internal int HttpStatus { get; }
 
         internal bool IsOffline { get; }
 
-        /// <summary>Decoded each time: most callers never ask for it, and it is the longest text by far.</summary>
         internal string? Json => Utf8.Text(json);
 
         internal TimeSpan? RetryAfter { get; }
 
-        internal string? MembershipId { get; }
+        internal string? MembershipId => Utf8.Text(membershipId);
 
-        internal string? LicenseStatus { get; }
+        internal string? LicenseStatus => Utf8.Text(licenseStatus);
 
-        internal string? ProductId { get; }
+        internal string? ProductId => Utf8.Text(productId);
 
-        internal string? PlanId { get; }
+        internal string? PlanId => Utf8.Text(planId);
 
         internal DateTimeOffset? ExpiresAt { get; }
 

@@ -23,7 +23,9 @@ namespace WhopLicense
             }
             try
             {
-                return Strict.GetBytes(text + '\0');
+                var bytes = new byte[Strict.GetByteCount(text) + 1];
+                Strict.GetBytes(text, 0, text.Length, bytes, 0);
+                return bytes;
             }
             catch (EncoderFallbackException)
             {
