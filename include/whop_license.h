@@ -336,7 +336,7 @@ const char *whop_client_device_id(const whop_client *client);
 
 // Opens a connection ahead of need, as while a splash screen is shown, and keeps it for a minute: the next call is faster by
 // its handshakes. Blocks like a call and sends no request. WHOP_OK: one is open; WHOP_UNREACHABLE: none can be opened, and
-// the next call will say why.
+// the next call will say why. Of no use with whop_client_set_max_retries() 0, which uses no connection twice.
 whop_status whop_client_connect(const whop_client *client);
 
 // Cancels all calls of the client that run now, as a game does that quits: the started ones, and those that other threads

@@ -98,7 +98,7 @@ pub extern "C" fn whop_client_device_id(client: Option<&Client>) -> *const c_cha
 
 /// Opens a connection ahead of need, as while a splash screen is shown, and keeps it for a minute: the next call is faster by
 /// its handshakes. Blocks like a call and sends no request. WHOP_OK: one is open; WHOP_UNREACHABLE: none can be opened, and
-/// the next call will say why.
+/// the next call will say why. Of no use with whop_client_set_max_retries() 0, which uses no connection twice.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_connect(client: *const Client) -> Status {
     guard(WHOP_INTERNAL_ERROR, || {
