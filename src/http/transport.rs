@@ -41,10 +41,10 @@ impl Transport for Lent {
     }
 
     /// ureq asks this once: of one that may serve another request, just before it lets go of it. Whether something comes unasked
-    /// meanwhile is seen when the connection is taken again.
+    /// meanwhile is seen when the connection is taken again. The answer is no, so that ureq's own pool does not take it.
     fn is_open(&mut self) -> bool {
         self.is_done = self.connection.buffers.input().is_empty();
-        self.is_done
+        false
     }
 
     fn is_tls(&self) -> bool {
