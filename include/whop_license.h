@@ -1,7 +1,7 @@
 /*
  * whop_license: may this customer run this program, on this device?
  *
- * Asks Whop (https://whop.com) with blocking HTTPS requests. Not affiliated with Whop.
+ * Asks Whop (https://whop.com) over HTTPS. Not affiliated with Whop.
  * Licensed MIT OR Apache-2.0.
  *
  *     whop_client *client;
@@ -48,19 +48,22 @@
  * THREADS. `const whop_client *` may be used by many threads at once; `whop_client *` by one, while no other
  * uses the client. whop_client_free() alone may come while calls are in flight: once the server has its request, a call
  * holds all that it needs, and ends well. Start no call while the client is being freed: that cannot be protected.
- * A response never changes and may be read by many. Every call blocks; none takes longer than the client's timeout.
+ * A response never changes and may be read by many. A `whop_call` may be asked, waited for and canceled by many, and freed
+ * by one when no other uses it. No call takes longer than the client's timeout.
  *
  * WITHOUT BLOCKING. whop_client_start_validate_license() returns at once, and any thread may poll, wait for, or cancel what it
  * started. Nothing calls back. Before a program quits, whop_client_cancel_all() ends what its threads wait in. A process may
  * exit while calls are pending: nothing waits for them. A canceled call decides nothing.
  *
  * PROCESSES. After fork(), or a system call that does the same, a child may use and free what its parent made. It makes
- * connections of its own, and a call that its parent has pending is canceled in the child. As everywhere, POSIX promises little to a child whose parent had other threads.
+ * connections of its own, and a call that its parent has pending is canceled in the child. As everywhere, POSIX promises
+ * little to a child whose parent had other threads.
  *
  * STATUSES are never renumbered. There may be more of them one day: decide by whop_status_verdict().
  *
  * SECRETS. No message holds an API key, a license key or the JSON, which is the buyer's data; of a plan's JSON or of
- * metadata at most a name, number or listed value that is wrong. The only text of Whop's in a message is its reason in WHOP_REJECTED, from which the keys,
+ * metadata at most a name, number or listed value that is wrong. The only text of Whop's in a message is its reason in
+ * WHOP_REJECTED, from which the keys,
  * the metadata's values of 8 or more letters and digits, and e-mail addresses are struck out, also where they are encoded
  * (as in URLs, HTML and JSON; keys and values also in hex and Base64), spaced, or written with accents. A reason that still
  * holds 8 letters or digits of one of them in a row is withheld, and the message says so.
@@ -256,7 +259,8 @@ whop_status whop_client_reset_license(const whop_client *client,
 
 // Starts whop_client_validate_license() and returns at once: poll the call from your frame loop, wait for it, or stop it.
 // It runs on a thread of the library's own, "whop-call", with a stack of 256 KiB, which takes no signal; there are 1024 at
-// the most, and beyond that the call ends as WHOP_UNREACHABLE.
+// the most, and beyond that the call ends as WHOP_UNREACHABLE, without a look at a lease. The first start of a client reads its
+// device id and trust settings, from files, on the calling thread: whop_client_device_id() does so ahead of need.
 //
 // WHOP_OK: it is started. A refused argument gives a call too, which is done, and its status here. The client may be freed
 // meanwhile: the call goes on.
@@ -276,17 +280,17 @@ int32_t whop_call_wait(const whop_call *call, uint32_t timeout_ms);
 whop_status whop_call_result(const whop_call *call,
                              whop_response **response);
 
-// Ends the call at once as WHOP_CANCELED, from any thread; its own thread ends within milliseconds, whatever it waits for.
-// Once it is done, this changes nothing. What was sent already may have taken effect: a first use may have bound the
+// Ends the call at once as WHOP_CANCELED, from any thread; its own thread leaves the work within milliseconds, whatever it waits
+// for, and ends a second later unless another call needs it. Once it is done, this changes nothing. What was sent already may have taken effect: a first use may have bound the
 // device, and the next check on it is allowed then. A canceled call uses no lease.
 void whop_call_cancel(const whop_call *call);
 
-// Frees the call, and cancels it if it is not done. Never blocks.
+// Frees the call, and cancels it if it is not done. Never blocks. No other thread may use the call at that time.
 void whop_call_free(whop_call *call);
 
 // Waits until a started call of the client is done that this function has not reported yet, at most so many milliseconds.
 // 1: one is; 0: none. One thread, or one step of an event loop, can wait so for all calls of a client. A call that was freed
-// is not reported.
+// is not reported. whop_client_cancel_all() ends this wait only through the calls that it cancels.
 int32_t whop_client_wait_any(const whop_client *client,
                              uint32_t timeout_ms);
 
@@ -303,7 +307,7 @@ whop_status whop_create_plan(const char *api_key, const char *plan_json, whop_re
 //
 // Of one call comes one plan at the most. The current API takes a creation once, however often it arrives, so that it is
 // repeated within the time limit; with API v2 it is repeated only when nothing was sent. After WHOP_NO_ANSWER,
-// WHOP_SERVER_ERROR and WHOP_BAD_RESPONSE the plan may exist: look before you create it again.
+// WHOP_SERVER_ERROR, WHOP_BAD_RESPONSE and WHOP_CANCELED the plan may exist: look before you create it again.
 whop_status whop_client_create_plan(const whop_client *client,
                                     const char *plan_json,
                                     whop_response **response);
@@ -334,13 +338,14 @@ const char *whop_client_message(const whop_client *client);
 // others (WHOP_NO_DEVICE_ID). Borrowed until the next setter.
 const char *whop_client_device_id(const whop_client *client);
 
-// Opens a connection ahead of need, as while a splash screen is shown, and keeps it for a minute: the next call is faster by
+// Opens a connection ahead of need, as while a splash screen is shown, and keeps it for a minute: the next check is faster by
 // its handshakes. Blocks like a call and sends no request. WHOP_OK: one is open; WHOP_UNREACHABLE: none can be opened, and
-// the next call will say why. Of no use with whop_client_set_max_retries() 0, which uses no connection twice.
+// the next check will say why; WHOP_CANCELED; WHOP_INVALID_ARGUMENT: see whop_client_message(). Of no use with whop_client_set_max_retries() 0, which uses no connection twice.
 whop_status whop_client_connect(const whop_client *client);
 
 // Cancels all calls of the client that run now, as a game does that quits: the started ones, and those that other threads
-// wait in. They return within milliseconds as WHOP_CANCELED, unless their answer is here already. Later calls are spared.
+// wait in. They return within milliseconds as WHOP_CANCELED, unless their answer is here already. A reset that could lose other
+// metadata returns as WHOP_NO_ANSWER, with the membership as it was. Calls that begin later are not affected.
 void whop_client_cancel_all(const whop_client *client);
 
 // Frees the client. Calls that are in flight in other threads (the server has their requests) end well, each with its

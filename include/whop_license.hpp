@@ -478,7 +478,7 @@ public:
     }
 
     /// Cancels all calls that run now, as a game does that quits: those that were started, and those that other threads wait
-    /// in. They return within milliseconds as Status::canceled, unless their answer is here already. Later calls are spared.
+    /// in. They return within milliseconds as Status::canceled, unless their answer is here already. Later calls are not affected.
     void cancel_all() const noexcept { whop_client_cancel_all(handle_.get()); }
 
     /// Opens a connection ahead of need and keeps it for a minute: the next call is faster by its handshakes. Blocks like a

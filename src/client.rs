@@ -133,13 +133,14 @@ impl Client {
     }
 
     /// Cancels all calls of this client that run now, started ones and those that other threads wait in, as a program does
-    /// that quits. They end within milliseconds as [`Error::Canceled`], unless their answer is here already. Later calls are spared.
+    /// that quits. They end within milliseconds as [`Error::Canceled`], unless their answer is here already. Calls
+    /// that begin later are not affected.
     pub fn cancel_all(&self) {
         self.calls.running.cancel_all();
     }
 
-    /// Opens a connection to the server, or to the relay, ahead of need, and keeps it for a minute: the next call is the faster
-    /// by its handshakes. Sends no request. Does nothing where one is open already.
+    /// Opens a connection to the server, or to the relay, ahead of need, and keeps it for a minute: the next check is faster by
+    /// its handshakes. Sends no request. Does nothing where one is open already.
     ///
     /// # Errors
     ///
@@ -290,8 +291,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// After [`Error::NoAnswer`], [`Error::ServerError`] and [`Error::BadResponse`] the plan may exist: look before
-    /// you create it again.
+    /// After [`Error::NoAnswer`], [`Error::ServerError`], [`Error::BadResponse`] and [`Error::Canceled`] the plan may exist:
+    /// look before you create it again.
     pub fn create_plan(&self, request: impl Into<PlanRequest>) -> Result<Plan, Error> {
         self.refuse_relay()?;
         let (request, allow_unknown) = (request.into(), self.options.allow_unknown_plan_fields);

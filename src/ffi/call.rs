@@ -18,7 +18,8 @@ pub struct Call(PendingCall);
 
 /// Starts whop_client_validate_license() and returns at once: poll the call from your frame loop, wait for it, or stop it.
 /// It runs on a thread of the library's own, "whop-call", with a stack of 256 KiB, which takes no signal; there are 1024 at
-/// the most, and beyond that the call ends as WHOP_UNREACHABLE.
+/// the most, and beyond that the call ends as WHOP_UNREACHABLE, without a look at a lease. The first start of a client reads its
+/// device id and trust settings, from files, on the calling thread: whop_client_device_id() does so ahead of need.
 ///
 /// WHOP_OK: it is started. A refused argument gives a call too, which is done, and its status here. The client may be freed
 /// meanwhile: the call goes on.
@@ -72,15 +73,15 @@ pub extern "C" fn whop_call_result(call: Option<&Call>, response: Option<&mut Ma
     })
 }
 
-/// Ends the call at once as WHOP_CANCELED, from any thread; its own thread ends within milliseconds, whatever it waits for.
-/// Once it is done, this changes nothing. What was sent already may have taken effect: a first use may have bound the
+/// Ends the call at once as WHOP_CANCELED, from any thread; its own thread leaves the work within milliseconds, whatever it waits
+/// for, and ends a second later unless another call needs it. Once it is done, this changes nothing. What was sent already may have taken effect: a first use may have bound the
 /// device, and the next check on it is allowed then. A canceled call uses no lease.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_call_cancel(call: Option<&Call>) {
     guard((), || call.map_or((), |call| call.0.cancel()));
 }
 
-/// Frees the call, and cancels it if it is not done. Never blocks.
+/// Frees the call, and cancels it if it is not done. Never blocks. No other thread may use the call at that time.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_call_free(call: Option<Box<Call>>) {
     guard((), || drop(call));
@@ -88,7 +89,7 @@ pub extern "C" fn whop_call_free(call: Option<Box<Call>>) {
 
 /// Waits until a started call of the client is done that this function has not reported yet, at most so many milliseconds.
 /// 1: one is; 0: none. One thread, or one step of an event loop, can wait so for all calls of a client. A call that was freed
-/// is not reported.
+/// is not reported. whop_client_cancel_all() ends this wait only through the calls that it cancels.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_wait_any(client: *const Client, timeout_ms: u32) -> i32 {
     guard(0, || {

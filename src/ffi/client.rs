@@ -96,9 +96,9 @@ pub extern "C" fn whop_client_device_id(client: Option<&Client>) -> *const c_cha
     guard(ptr::null(), || client.and_then(|client| client.device_id().ok()).map_or(ptr::null(), CStr::as_ptr))
 }
 
-/// Opens a connection ahead of need, as while a splash screen is shown, and keeps it for a minute: the next call is faster by
+/// Opens a connection ahead of need, as while a splash screen is shown, and keeps it for a minute: the next check is faster by
 /// its handshakes. Blocks like a call and sends no request. WHOP_OK: one is open; WHOP_UNREACHABLE: none can be opened, and
-/// the next call will say why. Of no use with whop_client_set_max_retries() 0, which uses no connection twice.
+/// the next check will say why; WHOP_CANCELED; WHOP_INVALID_ARGUMENT: see whop_client_message(). Of no use with whop_client_set_max_retries() 0, which uses no connection twice.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_connect(client: *const Client) -> Status {
     guard(WHOP_INTERNAL_ERROR, || {
@@ -109,7 +109,8 @@ pub extern "C" fn whop_client_connect(client: *const Client) -> Status {
 }
 
 /// Cancels all calls of the client that run now, as a game does that quits: the started ones, and those that other threads
-/// wait in. They return within milliseconds as WHOP_CANCELED, unless their answer is here already. Later calls are spared.
+/// wait in. They return within milliseconds as WHOP_CANCELED, unless their answer is here already. A reset that could lose other
+/// metadata returns as WHOP_NO_ANSWER, with the membership as it was. Calls that begin later are not affected.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_cancel_all(client: Option<&Client>) {
     guard((), || client.map_or((), |client| client.calls.running.cancel_all()));

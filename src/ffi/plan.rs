@@ -35,7 +35,7 @@ pub extern "C" fn whop_create_plan(
 ///
 /// Of one call comes one plan at the most. The current API takes a creation once, however often it arrives, so that it is
 /// repeated within the time limit; with API v2 it is repeated only when nothing was sent. After WHOP_NO_ANSWER,
-/// WHOP_SERVER_ERROR and WHOP_BAD_RESPONSE the plan may exist: look before you create it again.
+/// WHOP_SERVER_ERROR, WHOP_BAD_RESPONSE and WHOP_CANCELED the plan may exist: look before you create it again.
 #[unsafe(no_mangle)]
 pub extern "C" fn whop_client_create_plan(
     client: *const Client,

@@ -18,7 +18,7 @@ use super::roots::Roots;
 use super::socks::{self, Destination};
 use super::stream::Stream;
 use super::tls::{self, Tls};
-use super::transport::Lent;
+use super::transport::RequestConnection;
 use super::{tcp, tunnel};
 
 /// How a server is reached, and the connections to it that are kept.
@@ -96,9 +96,9 @@ impl Route {
 }
 
 impl Connector for Route {
-    type Out = Lent;
+    type Out = RequestConnection;
 
-    fn connect(&self, details: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<Lent>, Error> {
+    fn connect(&self, details: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<RequestConnection>, Error> {
         // Without one that others keep, none is left for others either: they would become more and more.
         let pool = exchange::may_reuse().then_some(&self.pool);
         let connection = match pool.and_then(|pool| pool.take()) {
@@ -113,7 +113,7 @@ impl Connector for Route {
                 self.open(&target, Deadline::of(details.timeout))?
             }
         };
-        Ok(Some(Lent::new(connection, pool.cloned())))
+        Ok(Some(RequestConnection::new(connection, exchange::was_kept(), pool.cloned())))
     }
 }
 

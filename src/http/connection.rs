@@ -7,6 +7,7 @@ use ureq::unversioned::transport::{Buffers, LazyBuffers};
 use super::deadline::Deadline;
 use super::exchange;
 use super::stream::{Closed, Stream};
+use super::token;
 
 /// An open connection to the server.
 #[derive(Debug)]
@@ -59,6 +60,8 @@ impl Connection {
         if self.unsent.is_empty() {
             return Ok(());
         }
+        // Nothing goes out once the call is canceled.
+        token::check()?;
         exchange::note_written();
         let outcome = self.stream.write(&self.unsent, deadline);
         self.forget_unsent();

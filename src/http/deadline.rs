@@ -20,6 +20,12 @@ impl Deadline {
         Self { at, reason: Timeout::Global }
     }
 
+    /// One that leaves only a part of the time: a third, a half.
+    pub(super) fn part(self, divisor: u32) -> Self {
+        let now = Instant::now();
+        Self { at: now + self.at.saturating_duration_since(now) / divisor, ..self }
+    }
+
     pub(super) fn instant(self) -> Instant {
         self.at
     }

@@ -87,6 +87,11 @@ impl Http {
         Instant::now() + self.settings.timeout
     }
 
+    /// Does work that is canceled as one call, whatever requests are in it.
+    pub(crate) fn as_one_call<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.calls.begin().token().run(work)
+    }
+
     /// Begins a call: its time runs from here.
     pub(crate) fn call(&self) -> Result<Call<'_>, Error> {
         self.call_until(self.deadline())
@@ -165,6 +170,11 @@ impl Http {
             _ => server.to_owned(),
         }
     }
+}
+
+/// Whether the call that this thread is at was canceled.
+pub(crate) fn is_canceled() -> bool {
+    token::check().is_err()
 }
 
 fn configured<B: AsSendBody>(agent: &Agent, message: http::Request<B>, left: Duration) -> http::Request<B> {

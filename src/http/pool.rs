@@ -43,5 +43,5 @@ impl Pool {
 }
 
 const LONGEST_IDLE: Duration = Duration::from_secs(60);
-/// As many as the threads that may share a client.
-const MOST: usize = 1024;
+/// As many as threads that share a client at once, and not so many that the descriptors of an idle program matter.
+const MOST: usize = 128;

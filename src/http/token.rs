@@ -78,8 +78,11 @@ impl Token {
         state.is_canceled = true;
         let wake = match state.waits_for.take() {
             Some(WaitsFor::Woken(wake)) => Some(wake),
-            // While the lock is held: later, the socket may serve another call.
-            Some(WaitsFor::Socket(socket)) => socket.shutdown(Both).ok().and(None),
+            Some(WaitsFor::Socket(socket)) => {
+                // While the lock is held: later, the socket may serve another call. A socket that is closed already waits for nothing.
+                socket.shutdown(Both).ok();
+                None
+            }
             None => None,
         };
         drop(state);

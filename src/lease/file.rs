@@ -47,25 +47,26 @@ impl LeaseFile {
     /// not longer than the call may last.
     pub fn update<T>(
         &self,
-        until: Instant,
+        patience: Patience,
         damaged: Damaged,
         change: impl FnOnce(&mut Stored) -> T,
     ) -> Result<T, String> {
-        let until = until.min(Instant::now() + LONGEST_WAIT);
-        let _lock = self.lock(until).map_err(|error| format!("the lease file cannot be locked: {}", said(&error)))?;
+        let patience = Patience { until: patience.until.min(Instant::now() + LONGEST_WAIT), ..patience };
+        let _lock =
+            self.lock(patience).map_err(|error| format!("the lease file cannot be locked: {}", said(&error)))?;
         let before = self.bytes()?;
         let mut stored = parse(&before, damaged)?;
         let outcome = change(&mut stored);
         let text = serde_json::to_string(&stored).map_err(io::Error::from);
         // Many calls in one second, all without network, wait for one write and not for each.
-        match text.and_then(|text| if text.as_bytes() == before { Ok(()) } else { self.replace(&text, until) }) {
+        match text.and_then(|text| if text.as_bytes() == before { Ok(()) } else { self.replace(&text, patience) }) {
             Ok(()) => Ok(outcome),
             Err(error) => Err(format!("the lease file cannot be written: {}", said(&error))),
         }
     }
 
     /// Writes beside the file and renames, so that whoever reads finds the old one or the new one.
-    fn replace(&self, text: &str, until: Instant) -> io::Result<()> {
+    fn replace(&self, text: &str, patience: Patience) -> io::Result<()> {
         let beside = self.beside("new");
         // Of a program that was ended while it wrote: the lock is ours.
         let _ = fs::remove_file(&beside);
@@ -79,7 +80,7 @@ impl LeaseFile {
             file.write_all(text.as_bytes())?;
             file.sync_all()
         });
-        let replaced = written.and_then(|()| rename(&beside, &self.path, until));
+        let replaced = written.and_then(|()| rename(&beside, &self.path, patience));
         if replaced.is_err() {
             let _ = fs::remove_file(&beside);
         }
@@ -87,14 +88,14 @@ impl LeaseFile {
     }
 
     /// Waits until nobody else writes. The lock ends before the turn.
-    fn lock(&self, until: Instant) -> io::Result<(Lock, Turn)> {
+    fn lock(&self, patience: Patience) -> io::Result<(Lock, Turn)> {
         let path = self.beside("lock");
         is_file_or_nothing(&path)?;
-        let turn = Turn::wait(&path, until).map_err(|_| refused(LOCKED))?;
+        let turn = Turn::wait(&path, patience.until).map_err(|_| refused(LOCKED))?;
         loop {
             match Lock::of(owner_only(OpenOptions::new().write(true).create(true).truncate(false)), &path) {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    if Instant::now() >= until {
+                    if patience.is_at_its_end() {
                         return Err(refused(LOCKED));
                     }
                     thread::sleep(PAUSE);
@@ -110,6 +111,20 @@ impl LeaseFile {
         path.push(".");
         path.push(ending);
         path.into()
+    }
+}
+
+/// How long the file is waited for.
+#[derive(Clone, Copy)]
+pub(crate) struct Patience {
+    pub until: Instant,
+    /// Whether nobody waits for the call any more.
+    pub is_canceled: fn() -> bool,
+}
+
+impl Patience {
+    fn is_at_its_end(self) -> bool {
+        Instant::now() >= self.until || (self.is_canceled)()
     }
 }
 
@@ -166,10 +181,10 @@ fn read(file: File) -> io::Result<Vec<u8>> {
 }
 
 /// On Windows, a program that looks at a new file, as virus scanners do, may keep it from being renamed for a moment.
-fn rename(from: &Path, to: &Path, until: Instant) -> io::Result<()> {
+fn rename(from: &Path, to: &Path, patience: Patience) -> io::Result<()> {
     loop {
         match fs::rename(from, to) {
-            Err(error) if is_looked_at(&error) && Instant::now() < until => thread::sleep(PAUSE),
+            Err(error) if is_looked_at(&error) && !patience.is_at_its_end() => thread::sleep(PAUSE),
             renamed => return renamed,
         }
     }

@@ -55,16 +55,27 @@ fn poll(socket: &TcpStream, readiness: Readiness, milliseconds: i32) -> io::Resu
     }
 }
 
+/// WSAPoll() would do for all, but before Windows 10 version 2004 it does not tell that a connection failed.
 #[cfg(windows)]
 fn poll(socket: &TcpStream, readiness: Readiness, milliseconds: i32) -> io::Result<bool> {
     use std::os::windows::io::AsRawSocket;
 
-    use windows_sys::Win32::Networking::WinSock::{POLLRDNORM, POLLWRNORM, WSAGetLastError, WSAPOLLFD, WSAPoll};
+    use windows_sys::Win32::Networking::WinSock::{FD_SET, TIMEVAL, WSAGetLastError, select};
 
-    let events = if readiness == Readiness::Read { POLLRDNORM } else { POLLWRNORM };
-    let mut watched = WSAPOLLFD { fd: socket.as_raw_socket() as usize, events, revents: 0 };
-    // SAFETY: it is one entry, and the socket is open as long as `socket`.
-    match unsafe { WSAPoll(&raw mut watched, 1, milliseconds) } {
+    let watched = || {
+        let mut set = FD_SET { fd_count: 1, fd_array: [0; 64] };
+        set.fd_array[0] = socket.as_raw_socket() as usize;
+        set
+    };
+    let (mut reads, mut writes, mut failures) = (watched(), watched(), watched());
+    if readiness == Readiness::Read {
+        writes.fd_count = 0;
+    } else {
+        reads.fd_count = 0;
+    }
+    let timeout = TIMEVAL { tv_sec: milliseconds / 1000, tv_usec: milliseconds % 1000 * 1000 };
+    // SAFETY: each set says how many sockets are in it, and they are open as long as `socket`.
+    match unsafe { select(0, &raw mut reads, &raw mut writes, &raw mut failures, &raw const timeout) } {
         // SAFETY: it reads this thread's last error.
         -1 => Err(io::Error::from_raw_os_error(unsafe { WSAGetLastError() })),
         ready => Ok(ready > 0),

@@ -38,9 +38,10 @@ namespace WhopLicense
         internal static void Check(string path)
         {
             byte[] file;
+            long length;
             try
             {
-                file = Begin(path);
+                file = Begin(path, out length);
             }
             catch (Exception denied) when (denied is IOException || denied is UnauthorizedAccessException)
             {
@@ -69,7 +70,7 @@ namespace WhopLicense
                 {
                     throw OtherPlatform(path, "another processor");
                 }
-                if (!IsWindows && ElfLength(file) > new FileInfo(path).Length)
+                if (!IsWindows && ElfLength(file) > length)
                 {
                     throw Broken(path, "is only the first part of the library");
                 }
@@ -126,10 +127,11 @@ namespace WhopLicense
         }
 
         /// <summary>The first 4 KiB: of a library they hold the tables of its parts.</summary>
-        private static byte[] Begin(string path)
+        private static byte[] Begin(string path, out long whole)
         {
             using (FileStream stream = File.OpenRead(path))
             {
+                whole = stream.Length; // FileInfo on Mono would give that of a link
                 var bytes = new byte[4096];
                 int length = 0;
                 for (int read = -1; read != 0 && length < bytes.Length; length += read)

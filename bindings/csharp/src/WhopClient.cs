@@ -339,7 +339,7 @@ namespace WhopLicense
         /// <summary>
         /// Ends all calls of the client that run now, from any thread, as a game does that quits: they return within
         /// milliseconds as <see cref="WhopStatus.Canceled"/>, unless their answer is here already. Later calls are
-        /// spared.
+        /// not affected.
         /// </summary>
         /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
         public void CancelAll() => Native.whop_client_cancel_all(Open);
@@ -348,9 +348,13 @@ namespace WhopLicense
         public void Dispose()
         {
             started.Close();
-            if (!client.IsClosed)
+            try
             {
                 CancelAll();
+            }
+            catch (ObjectDisposedException)
+            {
+                // Another thread was faster, or this is the second time.
             }
             client.Dispose();
         }

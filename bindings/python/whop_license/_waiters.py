@@ -45,22 +45,20 @@ class Waiters:
     async def ended(self, handle: Handle, call: c_void_p) -> float:
         """When the call has ended. It is taken from the task, so set to NULL, if that is dropped without an end."""
         future: Ended = asyncio.get_running_loop().create_future()
+        calls: dict[int | None, Ended] = {}
+        # All of it: an interrupt may come anywhere, and what is freed must not be looked at any more.
         try:
             with self._lock:
                 # A thread may have been told so of it already, and would look again after a while alone.
                 if library().whop_call_is_done(call):
                     return perf_counter()
-                if handle not in self._pending:
-                    self._have_served(handle)
-                calls = self._pending.setdefault(handle, {})
-                calls[call.value] = future
-        except RuntimeError:  # no thread can be started
-            while not library().whop_call_is_done(call):
-                await asyncio.sleep(POLL_SECONDS)
-            return perf_counter()
-        del handle
-        try:
-            ended = await future
+                is_served = handle in self._pending or self._have_served(handle)
+                if is_served:
+                    calls = self._pending.setdefault(handle, {})
+                    calls[call.value] = future
+            del handle
+            if is_served:
+                return await future
         except GeneratorExit:
             # Whatever runs now, as the garbage collector can come anywhere: even what holds the lock.
             library().whop_call_cancel(call)
@@ -71,16 +69,23 @@ class Waiters:
             with self._lock:
                 calls.pop(call.value, None)
             raise
-        return ended
+        while not library().whop_call_is_done(call):
+            await asyncio.sleep(POLL_SECONDS)
+        return perf_counter()
 
-    def _have_served(self, handle: Handle) -> None:
+    def _have_served(self, handle: Handle) -> bool:
+        """Has a thread wait for the calls of the client. False where there can be none."""
         if not is_main_interpreter():
-            raise RuntimeError
+            return False
         if self._idle > 0:
             self._idle -= 1
         else:
-            threading.Thread(target=self._work, name="whop-license", daemon=True).start()
+            try:
+                threading.Thread(target=self._work, name="whop-license", daemon=True).start()
+            except RuntimeError:
+                return False
         self._unserved.put(handle)
+        return True
 
     def _work(self) -> None:
         handle: Handle | None

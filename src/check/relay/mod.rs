@@ -68,15 +68,17 @@ impl Relay<'_> {
             began,
             deadline,
         };
-        match self.ask(&asked, question.metadata).and_then(|signed| self.verdict(signed, &asked)) {
-            Ok((mut verdict, lease)) => {
-                self.keep(&mut verdict, &lease, &asked);
-                Ok(verdict)
+        // The work with the lease file is a part of the call, and ends with it.
+        self.http.as_one_call(|| {
+            match self.ask(&asked, question.metadata).and_then(|signed| self.verdict(signed, &asked)) {
+                Ok((mut verdict, lease)) => {
+                    self.keep(&mut verdict, &lease, &asked);
+                    Ok(verdict)
+                }
+                Err(error @ (Error::InvalidArgument { .. } | Error::Canceled)) => Err(error),
+                Err(error) => self.offline(error, &asked),
             }
-            // Who cancels wants no answer, so none is made up from a lease.
-            Err(error @ (Error::InvalidArgument { .. } | Error::Canceled)) => Err(error),
-            Err(error) => self.offline(error, &asked),
-        }
+        })
     }
 
     /// The signed answer to this call, and its HTTP status.

@@ -4,7 +4,8 @@ use super::{Asked, Relay};
 use crate::answer::Answer;
 use crate::check::Verdict;
 use crate::error::Error;
-use crate::lease::{self, Damaged, Lease, LeaseFile, Stored};
+use crate::http::is_canceled;
+use crate::lease::{self, Damaged, Lease, LeaseFile, Patience, Stored};
 
 /// A grant that is stored.
 pub(super) struct Held {
@@ -26,7 +27,7 @@ impl Relay<'_> {
     pub(super) fn keep(&self, verdict: &mut Verdict, lease: &Lease, asked: &Asked<'_>) {
         let Some(file) = self.lease_file else { return };
         let is_allowed = verdict.is_allowed();
-        let kept = file.update(asked.deadline, Damaged::IsReplaced, |stored| {
+        let kept = file.update(patience(asked), Damaged::IsReplaced, |stored| {
             stored.keep(&asked.subject(), lease, is_allowed, asked.began, lease::now_in_milliseconds());
             stored.latest = lease.claims().iat;
         });
@@ -42,6 +43,8 @@ impl Relay<'_> {
     pub(super) fn offline(&self, error: Error, asked: &Asked<'_>) -> Result<Verdict, Error> {
         let Some(file) = self.lease_file else { return Err(Error::relay(error, None)) };
         match self.grant(file, asked) {
+            // A canceled call decides nothing.
+            _ if is_canceled() => Err(Error::Canceled),
             Ok((mut verdict, until)) => {
                 let (until, error) = (lease::in_words(until), Error::relay(error, None));
                 verdict.set_remark(format!("It stands on the lease of the last answer, until {until}: {error}."));
@@ -55,7 +58,7 @@ impl Relay<'_> {
     fn grant(&self, file: &LeaseFile, asked: &Asked<'_>) -> Result<(Verdict, i64), String> {
         let now = lease::now();
         // The time that is seen counts only when it is stored: else a clock could be set back again and again.
-        let (token, latest) = file.update(asked.deadline, Damaged::Stays, |stored: &mut Stored| {
+        let (token, latest) = file.update(patience(asked), Damaged::Stays, |stored: &mut Stored| {
             let latest = stored.latest;
             stored.latest = latest.max(now);
             (stored.lease(&asked.subject()).map(str::to_owned), latest)
@@ -77,4 +80,8 @@ impl Relay<'_> {
         let verdict = self.judge(lease.claims(), Answer::stored(lease.said()), asked);
         Ok((verdict.map_err(|error| error.to_string())?, lease))
     }
+}
+
+fn patience(asked: &Asked<'_>) -> Patience {
+    Patience { until: asked.deadline, is_canceled }
 }
