@@ -45,7 +45,11 @@ impl Workers {
             return Ok(());
         }
         if state.threads >= MOST {
-            return Err(Error::Unreachable { cause: format!("{MOST} calls are pending already, which is the most") });
+            return Err(Error::Unreachable {
+                cause: format!(
+                    "{MOST} calls are pending already, which is the most, or hang in the file system after they were canceled"
+                ),
+            });
         }
         state.threads += 1;
         drop(state);

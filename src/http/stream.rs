@@ -14,6 +14,9 @@ pub(super) trait Stream: Debug + Send + Sync {
     /// Receives some bytes; none at the end. Without a deadline it does not wait: nothing there is `WouldBlock`.
     fn read(&mut self, into: &mut [u8], deadline: Option<Deadline>) -> Result<usize, Error>;
 
+    /// Whether a part of something has come, here or below, of which the rest has not.
+    fn holds_part(&self) -> bool;
+
     /// Whether the connection is open, and nothing has come that was not read: it would be taken for the next answer.
     fn is_idle(&mut self) -> bool;
 }
@@ -29,6 +32,10 @@ impl Stream for Closed {
 
     fn read(&mut self, _: &mut [u8], _: Option<Deadline>) -> Result<usize, Error> {
         Err(Error::Io(NotConnected.into()))
+    }
+
+    fn holds_part(&self) -> bool {
+        false
     }
 
     fn is_idle(&mut self) -> bool {

@@ -109,6 +109,10 @@ impl Stream for Tcp {
         }
     }
 
+    fn holds_part(&self) -> bool {
+        false
+    }
+
     fn is_idle(&mut self) -> bool {
         self.0.peek(&mut [0]).is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
     }

@@ -99,8 +99,7 @@ impl Tls {
 
     fn has_nothing_unread(&mut self) -> bool {
         let state = self.session.process_new_packets();
-        state.is_ok_and(|state| state.plaintext_bytes_to_read() == 0 && !state.peer_has_closed())
-            && self.received.is_empty()
+        state.is_ok_and(|state| state.plaintext_bytes_to_read() == 0 && !state.peer_has_closed()) && !self.holds_part()
     }
 
     fn take_in(&mut self, length: usize) -> Result<(), Error> {
@@ -131,6 +130,10 @@ impl Stream for Tls {
                 outcome => return Ok(outcome?),
             }
         }
+    }
+
+    fn holds_part(&self) -> bool {
+        !self.received.is_empty() || self.inner.holds_part()
     }
 
     fn is_idle(&mut self) -> bool {

@@ -47,7 +47,8 @@ struct Server {
 }
 
 impl Server {
-    fn start(tls: Option<Arc<ServerConfig>>) -> Self {
+    /// Behind an https proxy, which it then is as well: TLS in TLS.
+    fn start(tls: Option<Arc<ServerConfig>>, proxy: Option<Arc<ServerConfig>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let (extras, to_play) = mpsc::channel();
@@ -57,8 +58,8 @@ impl Server {
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 *count.lock().unwrap() += 1;
-                let (to_play, tell, tls) = (to_play.clone(), tell.clone(), tls.clone());
-                thread::spawn(move || serve(Line::new(stream, tls), &to_play, &tell));
+                let (to_play, tell, tls, proxy) = (to_play.clone(), tell.clone(), tls.clone(), proxy.clone());
+                thread::spawn(move || serve(Line::new(stream, proxy, tls), &to_play, &tell));
             }
         });
         Self { port, extras, sent, connections }
@@ -122,19 +123,31 @@ fn surplus(api: Api, size: usize) -> Vec<u8> {
 /// A connection, plain or TLS, of which each segment is ours to choose.
 struct Line {
     stream: TcpStream,
+    /// That of the proxy.
+    outer: Option<ServerConnection>,
     session: Option<ServerConnection>,
 }
 
 impl Line {
-    fn new(mut stream: TcpStream, tls: Option<Arc<ServerConfig>>) -> Self {
+    fn new(mut stream: TcpStream, proxy: Option<Arc<ServerConfig>>, tls: Option<Arc<ServerConfig>>) -> Self {
         stream.set_nodelay(true).unwrap();
-        let session = tls.map(|tls| {
-            let mut session = ServerConnection::new(tls).unwrap();
-            session.complete_io(&mut stream).unwrap();
-            session.set_buffer_limit(None);
-            session
-        });
-        Self { stream, session }
+        let mut outer = proxy.map(|proxy| ServerConnection::new(proxy).unwrap());
+        let session = match &mut outer {
+            None => tls.map(|tls| accept(&mut stream, tls)),
+            Some(outer) => {
+                outer.set_buffer_limit(None);
+                let mut tunnel = rustls::Stream::new(outer, &mut stream);
+                let mut request = Vec::new();
+                while !request.ends_with(b"\r\n\r\n") {
+                    let mut byte = [0];
+                    tunnel.read_exact(&mut byte).unwrap();
+                    request.extend(byte);
+                }
+                tunnel.write_all(b"HTTP/1.1 200 Connected\r\n\r\n").unwrap();
+                tls.map(|tls| accept(&mut tunnel, tls))
+            }
+        };
+        Self { stream, outer, session }
     }
 
     /// Reads to the end of a request, of which each ends alike; none when none comes.
@@ -143,9 +156,12 @@ impl Line {
         let mut chunk = [0; 4096];
         let is_look_up = |request: &[u8]| request.starts_with(b"GET ");
         while !request.ends_with(if is_look_up(&request) { b"\r\n\r\n" } else { b"}}" }) {
-            let read = match &mut self.session {
-                None => self.stream.read(&mut chunk),
-                Some(session) => rustls::Stream::new(session, &mut self.stream).read(&mut chunk),
+            let read = match (&mut self.session, &mut self.outer) {
+                (None, _) => self.stream.read(&mut chunk),
+                (Some(session), None) => rustls::Stream::new(session, &mut self.stream).read(&mut chunk),
+                (Some(session), Some(outer)) => {
+                    rustls::Stream::new(session, &mut rustls::Stream::new(outer, &mut self.stream)).read(&mut chunk)
+                }
             };
             match read {
                 Ok(length @ 1..) => request.extend(&chunk[..length]),
@@ -163,7 +179,10 @@ impl Line {
     fn encrypt(&mut self, text: &[u8]) -> Vec<u8> {
         let Some(session) = &mut self.session else { return text.to_vec() };
         session.writer().write_all(text).unwrap();
-        drain(session)
+        let bytes = drain(session);
+        let Some(outer) = &mut self.outer else { return bytes };
+        outer.writer().write_all(&bytes).unwrap();
+        drain(outer)
     }
 
     fn new_keys(&mut self) -> Vec<u8> {
@@ -177,6 +196,13 @@ impl Line {
         session.send_close_notify();
         drain(session)
     }
+}
+
+fn accept(stream: &mut (impl Read + Write), tls: Arc<ServerConfig>) -> ServerConnection {
+    let mut session = ServerConnection::new(tls).unwrap();
+    session.complete_io(stream).unwrap();
+    session.set_buffer_limit(None);
+    session
 }
 
 fn drain(session: &mut ServerConnection) -> Vec<u8> {
@@ -196,6 +222,10 @@ struct Pair {
 
 impl Pair {
     fn new(api: Api, version: Option<&'static SupportedProtocolVersion>) -> Self {
+        Self::through(false, api, version)
+    }
+
+    fn through(https_proxy: bool, api: Api, version: Option<&'static SupportedProtocolVersion>) -> Self {
         let (authority, workshop) = (Authority::new(), Workshop::new());
         let ca_file = workshop.path("ca.pem");
         authority.write_to(&ca_file);
@@ -208,10 +238,12 @@ impl Pair {
             tls.send_tls13_tickets = 4;
             Arc::new(tls)
         });
-        let server = Server::start(tls);
+        let proxy = tls.clone().filter(|_| https_proxy);
+        let server = Server::start(tls, proxy);
         let scheme = if version.is_some() { "https" } else { "http" };
         let mut settings = Client::builder("apik_secret");
-        settings.base_url(&format!("{scheme}://127.0.0.1:{}/api", server.port)).proxy("").product_id("prod_1").api(api);
+        settings.base_url(&format!("{scheme}://127.0.0.1:{}/api", server.port)).product_id("prod_1").api(api);
+        settings.proxy(&if https_proxy { format!("https://127.0.0.1:{}", server.port) } else { String::new() });
         if version.is_some() {
             settings.ca_file(ca_file.to_str().unwrap());
         }
@@ -278,6 +310,19 @@ fn part_of_a_record_that_is_left_is_noticed() {
                 assert!(pair.check(Extra::Torn(size, rest), segment, 3000) >= 1, "{size} {rest} {segment:?}");
             }
         }
+    }
+}
+
+#[test]
+fn part_of_a_record_of_an_https_proxy_is_noticed() {
+    for (api, version) in [(Api::Current, &TLS12), (Api::V2, &TLS13)] {
+        let pair = Pair::through(true, api, Some(version));
+        for (size, rest) in [(16_384, 1), (300, 1), (300, 200), (300, 320), (16_384, 5), (20_000, 200)] {
+            for segment in [Segment::Same, Segment::Next] {
+                assert!(pair.check(Extra::Torn(size, rest), segment, 3000) >= 1, "{size} {rest} {segment:?}");
+            }
+        }
+        assert_eq!(pair.check(Extra::Nothing, Segment::Next, 3000), 0, "it is kept all the same");
     }
 }
 
