@@ -9,6 +9,9 @@ use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Instant;
 
+#[cfg(unix)]
+use super::fork::ClosedInChild;
+
 /// The right of one thread of this process to lock a file.
 ///
 /// On Windows, a lock can only be tried now and then: a thread that often comes back would take it from those that wait. Where a
@@ -53,7 +56,12 @@ static TAKEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 static FREED: Condvar = Condvar::new();
 
 /// A file that is locked: the lock ends with this, or with the process.
-pub(crate) struct Lock(File);
+pub(crate) struct Lock {
+    /// Before the file: once that is closed, the descriptor may be another's.
+    #[cfg(unix)]
+    _closed_in_child: ClosedInChild,
+    file: File,
+}
 
 impl Lock {
     /// Opens a file and locks it, or fails with [`io::ErrorKind::WouldBlock`] where another program, or another thread of
@@ -63,9 +71,10 @@ impl Lock {
         use std::os::fd::AsRawFd;
 
         let file = options.open(path)?;
-        // SAFETY: the descriptor is open as long as `file`.
-        match unsafe { libc::flock(file.as_raw_fd(), libc::LOCK_EX | libc::LOCK_NB) } {
-            0 => Ok(Self(file)),
+        let lock = Self { _closed_in_child: ClosedInChild::new(file.as_raw_fd()), file };
+        // SAFETY: the descriptor is open as long as the file.
+        match unsafe { libc::flock(lock.file.as_raw_fd(), libc::LOCK_EX | libc::LOCK_NB) } {
+            0 => Ok(lock),
             _ => Err(io::Error::last_os_error()),
         }
     }
@@ -76,14 +85,14 @@ impl Lock {
         use std::os::windows::fs::OpenOptionsExt;
 
         const ERROR_SHARING_VIOLATION: i32 = 32;
-        options.share_mode(0).open(path).map(Self).map_err(|error| match error.raw_os_error() {
+        options.share_mode(0).open(path).map(|file| Self { file }).map_err(|error| match error.raw_os_error() {
             Some(ERROR_SHARING_VIOLATION) => io::ErrorKind::WouldBlock.into(),
             _ => error,
         })
     }
 
     pub fn file(&self) -> &File {
-        &self.0
+        &self.file
     }
 }
 
@@ -94,7 +103,7 @@ impl Drop for Lock {
         use std::os::fd::AsRawFd;
 
         // SAFETY: the descriptor is open as long as the file.
-        unsafe { libc::flock(self.0.as_raw_fd(), libc::LOCK_UN) };
+        unsafe { libc::flock(self.file.as_raw_fd(), libc::LOCK_UN) };
     }
 }
 
@@ -116,6 +125,43 @@ pub(crate) fn is_own(_: &Metadata) -> bool {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lock_ends_with_its_process_although_a_child_lives_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let lock = || Lock::of(OpenOptions::new().write(true).create(true), &folder.path().join("lock"));
+        let mut ends = [0; 2];
+        // SAFETY: both ends are written.
+        assert_eq!(unsafe { libc::pipe(ends.as_mut_ptr()) }, 0);
+        // SAFETY: the child locks, forks a child that waits, and ends.
+        let parent = unsafe { libc::fork() };
+        if parent == 0 {
+            let locked = lock();
+            // SAFETY: as above. The grandchild says who it is, so that it can be ended.
+            unsafe {
+                let child = libc::fork();
+                if child == 0 {
+                    libc::alarm(60);
+                    libc::pause();
+                }
+                libc::write(ends[1], (&raw const child).cast(), size_of_val(&child));
+                libc::_exit(locked.is_err().into());
+            }
+        }
+        let (mut status, mut grandchild) = (-1, 0);
+        // SAFETY: the child is ours, and what is read has the size of what is written.
+        unsafe {
+            libc::waitpid(parent, &raw mut status, 0);
+            libc::read(ends[0], (&raw mut grandchild).cast(), size_of_val(&grandchild));
+        }
+        let again = lock();
+        // SAFETY: the grandchild is not ours to wait for; it ends at once.
+        unsafe { libc::kill(grandchild, libc::SIGKILL) };
+        // SAFETY: both are open, and ours.
+        _ = ends.map(|end| unsafe { libc::close(end) });
+        assert_eq!(status, 0);
+        assert!(again.is_ok());
+    }
 
     #[test]
     fn lock_ends_although_a_child_was_forked_meanwhile() {

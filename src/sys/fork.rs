@@ -2,7 +2,7 @@
 
 use std::process;
 use std::ptr;
-use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
 /// Where the number of this process is: a page that a fork empties, or `ORDINARY`. Null until it is first needed.
 static MARK: AtomicPtr<AtomicU64> = AtomicPtr::new(ptr::null_mut());
@@ -74,7 +74,40 @@ extern "C" fn forget() {
         // SAFETY: what stands in MARK is never unmapped.
         unsafe { &*mark }.store(0, Ordering::Release);
     }
+    for descriptor in &CLOSED_IN_CHILD {
+        let descriptor = descriptor.swap(NONE, Ordering::AcqRel);
+        if descriptor != NONE {
+            // SAFETY: the thread that had it open is not in the child.
+            unsafe { libc::close(descriptor) };
+        }
+    }
 }
+
+/// As long as this lives, a child that is forked closes a descriptor: a lock of its file would else last until the child ends, if
+/// the parent ends first.
+pub(super) struct ClosedInChild(Option<&'static AtomicI32>);
+
+impl ClosedInChild {
+    pub fn new(descriptor: i32) -> Self {
+        // Has the handler that closes it.
+        generation();
+        let is_taken =
+            |place: &&AtomicI32| place.compare_exchange(NONE, descriptor, Ordering::AcqRel, Ordering::Acquire).is_ok();
+        Self(CLOSED_IN_CHILD.iter().find(is_taken))
+    }
+}
+
+impl Drop for ClosedInChild {
+    fn drop(&mut self) {
+        if let Some(place) = self.0 {
+            place.store(NONE, Ordering::Release);
+        }
+    }
+}
+
+/// More than a program has lease files.
+static CLOSED_IN_CHILD: [AtomicI32; 16] = [const { AtomicI32::new(NONE) }; 16];
+const NONE: i32 = -1;
 
 /// More than the number needs, and not more than the smallest page.
 const LENGTH: usize = 4096;
