@@ -139,12 +139,12 @@ mod tests {
             let locked = lock();
             // SAFETY: as above. The grandchild says who it is, so that it can be ended.
             unsafe {
-                let child = libc::fork();
-                if child == 0 {
+                if libc::fork() == 0 {
+                    let own = libc::getpid();
+                    libc::write(ends[1], (&raw const own).cast(), size_of_val(&own));
                     libc::alarm(60);
                     libc::pause();
                 }
-                libc::write(ends[1], (&raw const child).cast(), size_of_val(&child));
                 libc::_exit(locked.is_err().into());
             }
         }
