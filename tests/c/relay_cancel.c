@@ -5,6 +5,9 @@
 #include "stalls.h"
 #include "whop_license.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+
 #define DEVICE "{\"hwid\":\"relay cancel\"}"
 
 static const char *public_keys, *lease_file;
@@ -71,5 +74,25 @@ int main(int argc, char **argv)
     whop_client_free(client);
     stall_end(&mute, server);
     check(argv[3], 1); /* the lease is as good as before */
+
+    /* Both wait for the lease file, which is locked. */
+    char lock_path[4096];
+    snprintf(lock_path, sizeof lock_path, "%s.lock", lease_file);
+    const int lock = open(lock_path, O_RDWR | O_CLOEXEC);
+    CHECK(lock != -1 && flock(lock, LOCK_EX) == 0);
+    client = client_of(argv[3]);
+    whop_call *call = NULL;
+    pthread_t blocked;
+    CHECK(whop_client_start_validate_license(client, "SANDBOX-ACTIVE", DEVICE, &call) == WHOP_OK);
+    CHECK(pthread_create(&blocked, NULL, block, client) == 0);
+    usleep(300000); /* nothing tells that they are there; earlier, less is tested */
+    whop_client_cancel_all(client);
+    CHECK(pthread_join(blocked, NULL) == 0);
+    CHECK(whop_call_wait(call, 300000) == 1);
+    CHECK(whop_call_result(call, NULL) == WHOP_CANCELED);
+    whop_call_free(call);
+    whop_client_free(client);
+    close(lock);
+    check(argv[3], 1);
     return 0;
 }
