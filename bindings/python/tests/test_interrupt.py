@@ -22,6 +22,14 @@ from whop_license import Api, Client
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signal to one thread")
 
 
+@pytest.fixture(autouse=True)
+def handled() -> Iterator[None]:
+    """Python raises KeyboardInterrupt, also where SIGINT was ignored, as in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @contextmanager
 def interrupted_when(is_so: Callable[[], bool]) -> Iterator[None]:
     """Sends SIGINT, as Ctrl-C does, to the main thread."""
