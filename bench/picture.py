@@ -23,7 +23,7 @@ PARTS = [
     ("Cold check from C, p50", "cold p50", {"ours": "whop-license", "libcurl": "libcurl"}),
     ("Process start to verdict, C", "process to verdict", {"ours": "whop-license", "libcurl": "libcurl"}),
     (
-        "Checks a second, 32 threads (more is better)",
+        "Checks a second, 32 threads",
         "checks a second, 32 threads",
         {"ours": "whop-license, one client", "libcurl": "libcurl, 32 handles"},
     ),
