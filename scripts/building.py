@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -29,6 +30,11 @@ def needs(tool: str, package: str) -> None:
         raise CannotBuildError(f"{tool} is missing: {package}")
 
 
+def say(*command: str) -> str:
+    """What a command prints."""
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout
+
+
 def standard_library(target: str) -> tuple[dict[str, str], list[str]]:
     """What cargo needs to have Rust's standard library for a target: rustup's, or else one built from its source."""
     found = subprocess.run(["rustc", "--print=target-libdir", f"--target={target}"], capture_output=True, text=True)
@@ -49,7 +55,10 @@ def standard_library(target: str) -> tuple[dict[str, str], list[str]]:
 def environment(built: Platform) -> dict[str, str]:
     """Variables with which two builds of one commit give the same bytes, wherever the checkout and cargo are."""
     cargo_home = Path(os.environ.get("CARGO_HOME", Path.home() / ".cargo"))
-    places = {ROOT: "/whop-license", cargo_home: "/cargo"}
+    # Where the source of Rust's standard library is installed, its paths are this machine's.
+    rust_source = Path(say("rustc", "--print=sysroot").strip(), "lib/rustlib/src/rust")
+    commit = re.search(r"(?<=commit-hash: )\w+", say("rustc", "-vV"))
+    places = {ROOT: "/whop-license", cargo_home: "/cargo", rust_source: f"/rustc/{commit[0] if commit else ''}"}
     flags = [f"--remap-path-prefix={place}={name}" for place, name in places.items()]
     prefixes = " ".join(shlex.quote(f"-ffile-prefix-map={place}={name}") for place, name in places.items())
     env = {"CFLAGS": prefixes, "CC_SHELL_ESCAPED_FLAGS": "1", "ZERO_AR_DATE": "1"}
@@ -86,10 +95,6 @@ def binutils(built: Platform) -> str:
 
 def state() -> str | None:
     """What a build depends on, as one text; None where it is not known, because files have changed since the commit."""
-
-    def say(*command: str) -> str:
-        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout
-
     if say("git", "status", "--porcelain") or not (tree := say("git", "rev-parse", "HEAD^{tree}")):
         return None
     return tree + say("rustc", "-vV")
