@@ -1,10 +1,9 @@
 /* A started call ends at once when it is canceled, wherever it is at that moment, and so do its thread and its socket.
  * Arguments: how often each stage, a CA file, and the base URL and API key of a sandbox with TLS whose SANDBOX-SLOW is slow. */
 #define _GNU_SOURCE
-#include <netdb.h>
-
 #include "census.h"
 #include "check.h"
+#include "hanging_lookups.h"
 #include "stalls.h"
 #include "whop_license.h"
 
@@ -19,21 +18,6 @@
 /* The call's own end is far away. */
 static const uint32_t timeout_ms = 600000;
 static int times;
-
-/* Each lookup of a name lasts until the end. At most four run, so that others wait for their turn. */
-static pthread_mutex_t lookups = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t ended = PTHREAD_COND_INITIALIZER;
-static int lookups_end;
-
-int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **found)
-{
-    (void)node, (void)service, (void)hints, (void)found;
-    pthread_mutex_lock(&lookups);
-    while (!lookups_end)
-        pthread_cond_wait(&ended, &lookups);
-    pthread_mutex_unlock(&lookups);
-    return EAI_AGAIN;
-}
 
 static whop_client *client_of(const char *base_url, const char *proxy)
 {

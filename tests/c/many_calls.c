@@ -1,29 +1,14 @@
 /* More pending calls than there may be, or than there are descriptors for: the others are told so, and nothing else happens. */
 #define _GNU_SOURCE
-#include <netdb.h>
 #include <sys/resource.h>
 
 #include "census.h"
 #include "check.h"
+#include "hanging_lookups.h"
 #include "stalls.h"
 #include "whop_license.h"
 
 enum { MOST = 1024, MORE = 20, LATE = 600000 };
-
-/* Each lookup of a name lasts until the end: a call that waits for one needs no descriptor. */
-static pthread_mutex_t lookups = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t ended = PTHREAD_COND_INITIALIZER;
-static int lookups_end;
-
-int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **found)
-{
-    (void)node, (void)service, (void)hints, (void)found;
-    pthread_mutex_lock(&lookups);
-    while (!lookups_end)
-        pthread_cond_wait(&ended, &lookups);
-    pthread_mutex_unlock(&lookups);
-    return EAI_AGAIN;
-}
 
 static whop_client *client_of(const char *base_url)
 {
