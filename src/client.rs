@@ -129,7 +129,7 @@ impl Client {
     /// Waits until a started call of this client has ended that was not reported here before, at most this long. Whether there is
     /// one: one thread can wait so for all of them.
     pub fn wait_any(&self, timeout: Duration) -> bool {
-        self.calls.ended.wait_any(timeout)
+        self.calls.reports.wait_any(timeout)
     }
 
     /// Cancels all calls of this client that run now, started ones and those that other threads wait in, as a program does

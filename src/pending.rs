@@ -22,19 +22,19 @@ struct Shared {
     token: Arc<Token>,
     /// What is set first counts. None for a bug.
     outcome: OnceLock<Option<Result<Verdict, Error>>>,
-    ended: Arc<Ended>,
+    reports: Arc<Reports>,
 }
 
 /// The calls of one client.
 #[derive(Clone, Default)]
 pub(crate) struct ClientCalls {
     pub running: Arc<Calls>,
-    pub ended: Arc<Ended>,
+    pub reports: Arc<Reports>,
 }
 
 /// The started calls of a client that have ended, and that [`Client::wait_any`](crate::Client::wait_any) has not reported.
 #[derive(Default)]
-pub(crate) struct Ended {
+pub(crate) struct Reports {
     of_process: PerProcess<Queue>,
 }
 
@@ -71,7 +71,7 @@ impl PendingCall {
 
     fn new(calls: &ClientCalls) -> Self {
         let (token, outcome) = (Arc::default(), OnceLock::new());
-        Self { shared: Arc::new(Shared { generation: generation(), token, outcome, ended: calls.ended.clone() }) }
+        Self { shared: Arc::new(Shared { generation: generation(), token, outcome, reports: calls.reports.clone() }) }
     }
 
     /// Whether it has ended. Never blocks.
@@ -81,7 +81,7 @@ impl PendingCall {
 
     /// Waits until it has ended, at most this long. Whether it has.
     pub fn wait(&self, timeout: Duration) -> bool {
-        self.is_done() || self.shared.ended.wait(timeout, |_| self.is_done().then_some(())).is_some()
+        self.is_done() || self.shared.reports.wait(timeout, |_| self.is_done())
     }
 
     /// How it ended; none while it runs. A refused license is a [`Verdict`].
@@ -98,8 +98,8 @@ impl PendingCall {
         }
     }
 
-    /// Ends it at once as [`Error::Canceled`], from any thread. Its own thread ends within milliseconds. Changes nothing once it has
-    /// ended. If the request was sent already, a first use may have bound the device: the next check on it is allowed then.
+    /// Ends it at once as [`Error::Canceled`], from any thread. Its own thread leaves the work within milliseconds. Changes
+    /// nothing once it has ended. If the request was sent already, a first use may have bound the device: the next check on it is allowed then.
     pub fn cancel(&self) {
         if self.is_done() {
             return;
@@ -119,7 +119,7 @@ impl Drop for PendingCall {
 
 impl Shared {
     fn end(&self, outcome: Option<Result<Verdict, Error>>) {
-        let queue = self.ended.queue();
+        let queue = self.reports.queue();
         // Under the lock: a call that is dropped meanwhile is not noted.
         let mut unreported = queue.lock();
         if self.outcome.set(outcome).is_ok() {
@@ -130,7 +130,7 @@ impl Shared {
 
     /// Sees to it that it is not reported. True where it has not ended by itself.
     fn forget(&self) -> bool {
-        let mut unreported = self.ended.queue().lock();
+        let mut unreported = self.reports.queue().lock();
         let runs = self.outcome.set(Some(Err(Error::Canceled))).is_ok();
         unreported.retain(|ended| !Arc::ptr_eq(ended, &self.token));
         runs
@@ -141,24 +141,24 @@ impl Shared {
     }
 }
 
-impl Ended {
+impl Reports {
     /// Waits until a call has ended that was not reported yet, at most this long. Whether there is one, which is reported now.
     pub fn wait_any(&self, timeout: Duration) -> bool {
-        self.wait(timeout, |unreported| unreported.pop_front().map(drop)).is_some()
+        self.wait(timeout, |unreported| unreported.pop_front().is_some())
     }
 
-    /// Waits until it finds something, each time that a call has ended.
-    fn wait(&self, timeout: Duration, mut find: impl FnMut(&mut VecDeque<Arc<Token>>) -> Option<()>) -> Option<()> {
+    /// Waits until this is so, and looks each time that a call has ended. False: not in time.
+    fn wait(&self, timeout: Duration, mut is_so: impl FnMut(&mut VecDeque<Arc<Token>>) -> bool) -> bool {
         let queue = self.queue();
         let until = Instant::now().checked_add(timeout);
         let mut unreported = queue.lock();
         loop {
-            if let Some(found) = find(&mut unreported) {
-                return Some(found);
+            if is_so(&mut unreported) {
+                return true;
             }
             let left = until.map_or(timeout, |until| until.saturating_duration_since(Instant::now()));
             if left.is_zero() {
-                return None;
+                return false;
             }
             unreported = queue.ended.wait_timeout(unreported, left).unwrap_or_else(PoisonError::into_inner).0;
         }

@@ -94,8 +94,8 @@ pub extern "C" fn whop_call_free(call: Option<Box<Call>>) {
 pub extern "C" fn whop_client_wait_any(client: *const Client, timeout_ms: u32) -> i32 {
     guard(0, || {
         // SAFETY: the contract of the header: NULL, or a client that is not freed while a call of it begins.
-        let ended = unsafe { client.as_ref() }.map(|client| client.calls.ended.clone());
-        ended.is_some_and(|ended| ended.wait_any(Duration::from_millis(timeout_ms.into()))).into()
+        let reports = unsafe { client.as_ref() }.map(|client| client.calls.reports.clone());
+        reports.is_some_and(|reports| reports.wait_any(Duration::from_millis(timeout_ms.into()))).into()
     })
 }
 

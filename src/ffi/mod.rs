@@ -8,11 +8,11 @@ compile_error!(
 
 mod guard;
 mod json_text;
-mod lent;
 mod text;
 
 mod call;
 mod client;
+mod copies;
 mod license;
 mod plan;
 mod response;

@@ -8,9 +8,9 @@ use std::time::Duration;
 use libc::c_char;
 use serde_json::Value;
 
+use super::copies::Copies;
 use super::guard::guard;
 use super::json_text;
-use super::lent::Lent;
 use super::status::*;
 use super::text::{c_string, text};
 use crate::memory::has_room_for_json;
@@ -28,7 +28,7 @@ pub struct Response {
     /// The values of the JSON, each string with a NUL at its end, so that C can borrow it.
     fields: Value,
     /// Parts of the JSON that were asked for.
-    texts: Lent,
+    texts: Copies,
 }
 
 /// What the answer says in whichever API.
@@ -204,7 +204,7 @@ impl Response {
             facts: Facts::default(),
             fields: answer.into_value().map(terminated).unwrap_or_default(),
             json,
-            texts: Lent::default(),
+            texts: Copies::default(),
         }
     }
 

@@ -47,26 +47,25 @@ impl LeaseFile {
     /// not longer than the call may last.
     pub fn update<T>(
         &self,
-        patience: Patience,
+        limit: WaitLimit,
         damaged: Damaged,
         change: impl FnOnce(&mut Stored) -> T,
     ) -> Result<T, String> {
-        let patience = Patience { until: patience.until.min(Instant::now() + LONGEST_WAIT), ..patience };
-        let _lock =
-            self.lock(patience).map_err(|error| format!("the lease file cannot be locked: {}", said(&error)))?;
+        let limit = WaitLimit { until: limit.until.min(Instant::now() + LONGEST_WAIT), ..limit };
+        let _lock = self.lock(limit).map_err(|error| format!("the lease file cannot be locked: {}", said(&error)))?;
         let before = self.bytes()?;
         let mut stored = parse(&before, damaged)?;
         let outcome = change(&mut stored);
         let text = serde_json::to_string(&stored).map_err(io::Error::from);
         // Many calls in one second, all without network, wait for one write and not for each.
-        match text.and_then(|text| if text.as_bytes() == before { Ok(()) } else { self.replace(&text, patience) }) {
+        match text.and_then(|text| if text.as_bytes() == before { Ok(()) } else { self.replace(&text, limit) }) {
             Ok(()) => Ok(outcome),
             Err(error) => Err(format!("the lease file cannot be written: {}", said(&error))),
         }
     }
 
     /// Writes beside the file and renames, so that whoever reads finds the old one or the new one.
-    fn replace(&self, text: &str, patience: Patience) -> io::Result<()> {
+    fn replace(&self, text: &str, limit: WaitLimit) -> io::Result<()> {
         let beside = self.beside("new");
         // Of a program that was ended while it wrote: the lock is ours.
         let _ = fs::remove_file(&beside);
@@ -80,7 +79,7 @@ impl LeaseFile {
             file.write_all(text.as_bytes())?;
             file.sync_all()
         });
-        let replaced = written.and_then(|()| rename(&beside, &self.path, patience));
+        let replaced = written.and_then(|()| rename(&beside, &self.path, limit));
         if replaced.is_err() {
             let _ = fs::remove_file(&beside);
         }
@@ -88,14 +87,14 @@ impl LeaseFile {
     }
 
     /// Waits until nobody else writes. The lock ends before the turn.
-    fn lock(&self, patience: Patience) -> io::Result<(Lock, Turn)> {
+    fn lock(&self, limit: WaitLimit) -> io::Result<(Lock, Turn)> {
         let path = self.beside("lock");
         is_file_or_nothing(&path)?;
-        let turn = Turn::wait(&path, patience.until).map_err(|_| refused(LOCKED))?;
+        let turn = Turn::wait(&path, limit.until).map_err(|_| refused(LOCKED))?;
         loop {
             match Lock::of(owner_only(OpenOptions::new().write(true).create(true).truncate(false)), &path) {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    if patience.is_at_its_end() {
+                    if limit.is_at_its_end() {
                         return Err(refused(LOCKED));
                     }
                     thread::sleep(PAUSE);
@@ -116,13 +115,13 @@ impl LeaseFile {
 
 /// How long the file is waited for.
 #[derive(Clone, Copy)]
-pub(crate) struct Patience {
+pub(crate) struct WaitLimit {
     pub until: Instant,
     /// Whether nobody waits for the call any more.
     pub is_canceled: fn() -> bool,
 }
 
-impl Patience {
+impl WaitLimit {
     fn is_at_its_end(self) -> bool {
         Instant::now() >= self.until || (self.is_canceled)()
     }
@@ -181,10 +180,10 @@ fn read(file: File) -> io::Result<Vec<u8>> {
 }
 
 /// On Windows, a program that looks at a new file, as virus scanners do, may keep it from being renamed for a moment.
-fn rename(from: &Path, to: &Path, patience: Patience) -> io::Result<()> {
+fn rename(from: &Path, to: &Path, limit: WaitLimit) -> io::Result<()> {
     loop {
         match fs::rename(from, to) {
-            Err(error) if is_looked_at(&error) && !patience.is_at_its_end() => thread::sleep(PAUSE),
+            Err(error) if is_looked_at(&error) && !limit.is_at_its_end() => thread::sleep(PAUSE),
             renamed => return renamed,
         }
     }

@@ -10,7 +10,7 @@ mod stored;
 mod verify;
 
 pub(crate) use clock::{check, in_words, now, now_in_milliseconds};
-pub(crate) use file::{Damaged, LeaseFile, Patience};
+pub(crate) use file::{Damaged, LeaseFile, WaitLimit};
 pub use keys::{PublicKeys, key_id};
 pub use stored::file;
 pub(crate) use stored::{Stored, Subject};

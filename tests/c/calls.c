@@ -177,7 +177,7 @@ static void several_may_wait_for_any(void)
     whop_client_free(client);
 }
 
-/* A call that has just ended is freed while another thread waits: it is never reported after that. */
+/* A call that has just ended, and may not be noted yet, is freed: it is never reported after that. */
 static void freed_call_is_not_reported(void)
 {
     whop_client *client = client_of(&allows);

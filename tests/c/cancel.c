@@ -49,8 +49,8 @@ static void check_canceled(const whop_call *call)
         whop_response_free(responses[i]);
 }
 
-/* Goes by a little, of another length each time. */
-static void dawdle(int number, int most_us)
+/* Waits up to so many microseconds, each time for another part of them. */
+static void wait_a_little(int number, int most_us)
 {
     const struct timespec time = {0, 1000L * (number * 37 % (most_us + 1))};
     nanosleep(&time, NULL);
@@ -131,7 +131,7 @@ static void at_stage(const struct stage *stage)
         whop_call *call = start(client, "K");
         stall_await(&stall, &stall.reached, i + 1);
         if (i % 3 > 0)
-            dawdle(i, 200);
+            wait_a_little(i, 200);
         CHECK(whop_call_is_done(call) == 0);
         stop(client, call, i, 0);
         await_fall(descriptors, before); /* ours, and the server's */
@@ -148,7 +148,7 @@ static void at_any_moment(void)
     for (int i = 0; i < times; i++) {
         whop_client *client = client_of(stall.base_url, "");
         whop_call *call = start(client, "K");
-        dawdle(i, 1000);
+        wait_a_little(i, 1000);
         stop(client, call, i, 1);
         await_fall(descriptors, before);
     }
@@ -166,7 +166,7 @@ static void over_tls(const char *ca_file, const char *base_url, const char *api_
         CHECK(whop_client_set_ca_file(client, ca_file) == WHOP_OK);
         CHECK(whop_client_set_timeout_ms(client, timeout_ms) == WHOP_OK);
         whop_call *call = start(client, "SANDBOX-SLOW");
-        dawdle(i, 10000);
+        wait_a_little(i, 10000);
         stop(client, call, i, 0);
         await_fall(descriptors, before);
     }
@@ -195,7 +195,7 @@ static void while_connecting(void)
         whop_call *call = start(client, "K");
         while (descriptors() == before)
             sched_yield();
-        dawdle(i, 200);
+        wait_a_little(i, 200);
         stop(client, call, i, 0);
         await_fall(descriptors, before);
     }
@@ -211,7 +211,7 @@ static void while_a_name_is_looked_up(void)
         snprintf(base_url, sizeof base_url, "https://%c.test/api", 'a' + i % 6);
         whop_client *client = client_of(base_url, "");
         whop_call *call = start(client, "K");
-        dawdle(i, 1000);
+        wait_a_little(i, 1000);
         CHECK(whop_call_is_done(call) == 0);
         stop(client, call, i, 0);
     }

@@ -5,7 +5,7 @@ use crate::answer::Answer;
 use crate::check::Verdict;
 use crate::error::Error;
 use crate::http::is_canceled;
-use crate::lease::{self, Damaged, Lease, LeaseFile, Patience, Stored};
+use crate::lease::{self, Damaged, Lease, LeaseFile, Stored, WaitLimit};
 
 /// A grant that is stored.
 pub(super) struct Held {
@@ -27,7 +27,7 @@ impl Relay<'_> {
     pub(super) fn keep(&self, verdict: &mut Verdict, lease: &Lease, asked: &Asked<'_>) {
         let Some(file) = self.lease_file else { return };
         let is_allowed = verdict.is_allowed();
-        let kept = file.update(patience(asked), Damaged::IsReplaced, |stored| {
+        let kept = file.update(wait_limit(asked), Damaged::IsReplaced, |stored| {
             stored.keep(&asked.subject(), lease, is_allowed, asked.began, lease::now_in_milliseconds());
             stored.latest = lease.claims().iat;
         });
@@ -58,7 +58,7 @@ impl Relay<'_> {
     fn grant(&self, file: &LeaseFile, asked: &Asked<'_>) -> Result<(Verdict, i64), String> {
         let now = lease::now();
         // The time that is seen counts only when it is stored: else a clock could be set back again and again.
-        let (token, latest) = file.update(patience(asked), Damaged::Stays, |stored: &mut Stored| {
+        let (token, latest) = file.update(wait_limit(asked), Damaged::Stays, |stored: &mut Stored| {
             let latest = stored.latest;
             stored.latest = latest.max(now);
             (stored.lease(&asked.subject()).map(str::to_owned), latest)
@@ -82,6 +82,6 @@ impl Relay<'_> {
     }
 }
 
-fn patience(asked: &Asked<'_>) -> Patience {
-    Patience { until: asked.deadline, is_canceled }
+fn wait_limit(asked: &Asked<'_>) -> WaitLimit {
+    WaitLimit { until: asked.deadline, is_canceled }
 }

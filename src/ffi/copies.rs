@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 
 /// The copies of parts of one text. It takes no lock, which a fork could leave locked.
 #[derive(Default)]
-pub(super) struct Lent {
+pub(super) struct Copies {
     newest: AtomicPtr<Copied>,
 }
 
@@ -16,7 +16,7 @@ struct Copied {
     older: *mut Copied,
 }
 
-impl Lent {
+impl Copies {
     /// The copy of the part of a text that begins at `start`: the same one each time. None for a part with a NUL in it.
     pub fn copy(&self, start: usize, part: &str) -> Option<&CStr> {
         let mut newest = self.newest.load(Ordering::Acquire);
@@ -56,7 +56,7 @@ impl Lent {
     }
 }
 
-impl Drop for Lent {
+impl Drop for Copies {
     fn drop(&mut self) {
         let mut next = *self.newest.get_mut();
         while !next.is_null() {
@@ -73,11 +73,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn threads_are_lent_the_same_copy() {
+    fn threads_are_given_the_same_copy() {
         const TEXT: &str = "0123456789";
-        let lent = Lent::default();
+        let copies = Copies::default();
         let borrow = || {
-            let copy = |start: usize| lent.copy(start % 10, &TEXT[start % 10..]).unwrap();
+            let copy = |start: usize| copies.copy(start % 10, &TEXT[start % 10..]).unwrap();
             (0..10_000).map(|start| (copy(start), &TEXT[start % 10..])).collect::<Vec<_>>()
         };
         let borrowed: Vec<_> = thread::scope(|scope| {
@@ -91,16 +91,16 @@ mod tests {
     }
 
     #[test]
-    fn part_that_c_would_cut_is_not_lent() {
-        assert_eq!(Lent::default().copy(0, "a\0b"), None);
+    fn part_that_c_would_cut_is_not_given() {
+        assert_eq!(Copies::default().copy(0, "a\0b"), None);
     }
 
     #[test]
     fn many_copies_are_dropped_without_a_deep_stack() {
-        let lent = Lent::default();
+        let copies = Copies::default();
         for start in 0..2_000 {
-            assert!(lent.copy(start, "x").is_some());
+            assert!(copies.copy(start, "x").is_some());
         }
-        thread::Builder::new().stack_size(64 * 1024).spawn(|| drop(lent)).unwrap().join().unwrap();
+        thread::Builder::new().stack_size(64 * 1024).spawn(|| drop(copies)).unwrap().join().unwrap();
     }
 }
