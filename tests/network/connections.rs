@@ -102,6 +102,23 @@ fn kept_connection_that_is_gone_is_replaced_without_a_pause() {
 }
 
 #[test]
+fn kept_connection_that_is_silent_leaves_time_for_a_new_one() {
+    thread::scope(|threads| {
+        for api in BOTH {
+            threads.spawn(move || {
+                let good = Act::Send(entitled(api, "K"));
+                let peer = Peer::start([good.clone(), Act::StayMute, good]);
+                let client = peer.client_of(api).timeout(Duration::from_secs(3)).build().unwrap();
+                for _ in 0..2 {
+                    assert!(client.validate_license("K", DEVICE).unwrap().is_allowed());
+                }
+                assert_eq!((peer.seen().len(), peer.connections()), (3, 2));
+            });
+        }
+    });
+}
+
+#[test]
 fn connection_that_was_opened_ahead_is_that_of_the_next_call() {
     let (authority, workshop) = (Authority::new(), Workshop::new());
     let ca_file = workshop.write("ca.pem", authority.pem()).display().to_string();
